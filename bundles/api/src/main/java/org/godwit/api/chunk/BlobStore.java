@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.chunk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.List;
+import java.util.OptionalLong;
+import org.godwit.api.plugin.Plugin;
+
+/**
+ * Where blobs lie. A blob is written once, whole, and never changed.
+ *
+ * <p>Names are {@code [a-z0-9][a-z0-9._-]*} in at most four levels joined by {@code /}, at most 200 characters. All
+ * calls may be repeated and are safe for use by many threads. Failures are {@link org.godwit.api.problem.ProblemException}s:
+ * {@code STORE_FULL} and {@code STORE_READ_ONLY} are MISCONFIGURED, a lost connection is TRANSIENT.
+ */
+public interface BlobStore extends Plugin {
+
+    /**
+     * Puts a blob. Returns when it is durable: it survives the loss of power. Readers see all of it or nothing. A name
+     * that exists keeps its bytes, whatever is offered.
+     *
+     * @param content exactly {@code sizeBytes} bytes; a store that needs to begin again fails instead, the caller repeats
+     * @return false when the name existed
+     */
+    boolean put(String name, long sizeBytes, ReadableByteChannel content) throws IOException;
+
+    /**
+     * Fills {@code target} from {@code offset} of the blob, to its limit or the blob's end.
+     *
+     * @return the bytes read; 0 at or after the blob's end
+     * @throws IOException MISSING {@code BLOB_MISSING} when there is no such blob
+     */
+    int get(String name, long offset, ByteBuffer target) throws IOException;
+
+    /** The size of a blob, or empty when there is none. */
+    OptionalLong size(String name) throws IOException;
+
+    /**
+     * One page of the names that start with {@code prefix}, in byte order, strictly after {@code after}; empty when
+     * there are no more. What was put before the call is listed.
+     *
+     * @param after the last name of the page before, or "" for the first page
+     */
+    List<String> list(String prefix, String after, int limit) throws IOException;
+
+    /** Deletes a blob; nothing happens when there is none. */
+    void delete(String name) throws IOException;
+
+    /**
+     * Takes the store for one writer. The claim ends when it is closed or the process dies, however it dies.
+     *
+     * @param owner who takes it, for the message another one will read
+     * @throws IOException MISCONFIGURED {@code STORE_IN_USE} when another process has it, with its owner
+     */
+    AutoCloseable claim(String owner) throws IOException;
+
+    /** Bytes that may still be put, or empty where nobody can say. */
+    OptionalLong freeBytes() throws IOException;
+}

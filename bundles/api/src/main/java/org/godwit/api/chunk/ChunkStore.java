@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.chunk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.List;
+import org.godwit.api.plugin.Plugin;
+import org.godwit.api.point.RestorePoint;
+
+/**
+ * Immutable bytes under their own name, packed, encrypted and indexed over a {@link BlobStore}. Its plugin id is the
+ * store's id. Safe for use by many threads.
+ *
+ * <p>What is put survives the death of the process at once, and the loss of power after {@link #flush}.
+ */
+public interface ChunkStore extends Plugin {
+
+    /** The key of a dedup domain, made when it is asked for the first time. */
+    DomainKey domainKey(String domain) throws IOException;
+
+    /** A bit for each id that the store does not have. {@link ChunkId#HOLE} is never missing. */
+    BitSet missing(String domain, List<ChunkId> ids) throws IOException;
+
+    /**
+     * Puts a run. Every chunk is unpacked and its name computed again before anything is kept; chunks that are present
+     * already change nothing.
+     *
+     * @throws IOException CORRUPT {@code CHUNK_MISMATCH} when bytes do not match their id: nothing of the run is kept
+     */
+    void put(String domain, ChunkRun run) throws IOException;
+
+    /** Returns when all that was put before the call would survive the loss of power, and can be found again. */
+    void flush() throws IOException;
+
+    /**
+     * The bytes of a chunk, checked against their id.
+     *
+     * @return a read-only buffer of exactly the chunk
+     * @throws IOException MISSING {@code CHUNK_MISSING}, or CORRUPT {@code CHUNK_CORRUPT} with the pack in its facts
+     */
+    ByteBuffer get(String domain, ChunkId id) throws IOException;
+
+    /**
+     * Writes the record of a restore point beside its chunks, durably, so that a lost catalog can be made again from
+     * the store. Called after {@link #flush} and before the catalog commits.
+     */
+    void record(RestorePoint point) throws IOException;
+
+    /** All recorded restore points. A record without a commit was never visible and may be among them. */
+    List<RestorePoint> recorded() throws IOException;
+
+    StoreFigures figures() throws IOException;
+}

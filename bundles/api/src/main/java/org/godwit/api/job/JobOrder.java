@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.job;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.point.RestorePointId;
+
+/** What a job is to do. */
+public sealed interface JobOrder {
+
+    /** {@code replicate}, {@code restore}, {@code verify}. */
+    default String kind() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * A new restore point of a machine.
+     *
+     * @param disks names of the disks to take; empty for all
+     */
+    record Replicate(MachineId machine, List<String> disks) implements JobOrder {
+        public Replicate {
+            disks = List.copyOf(disks);
+        }
+    }
+
+    /**
+     * A restore point made into volumes, and if asked for into a running machine.
+     *
+     * @param target id of the {@link org.godwit.api.target.TargetCloud}
+     * @param disks names of the disks to restore; empty for all
+     * @param settings for the target: {@code folder}, {@code format}
+     * @param boot whether to start the result and see it come up
+     */
+    record Restore(
+            RestorePointId point, String target, List<String> disks, Map<String, String> settings, Optional<Boot> boot)
+            implements JobOrder {
+        public Restore {
+            disks = List.copyOf(disks);
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /**
+     * @param consolePattern what the machine shows on its serial console when it is up
+     * @param limitSeconds how long to wait for it
+     * @param keepRunning whether the machine stays after it was seen
+     */
+    record Boot(String consolePattern, int limitSeconds, boolean keepRunning) {}
+
+    /** A restore point read back whole and compared with what the source computed. */
+    record Verify(RestorePointId point) implements JobOrder {}
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.job;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The work of the controller. */
+public interface Jobs {
+
+    /**
+     * Accepts an order; it is durable when this returns and survives a restart of the controller.
+     *
+     * @throws IOException MISSING when the order names a machine or restore point that is not there, MISCONFIGURED
+     *     {@code JOB_EXISTS} when a replication of that machine is queued or running already, with its id in the facts
+     */
+    Job start(JobOrder order, String startedBy) throws IOException;
+
+    Optional<Job> find(JobId id) throws IOException;
+
+    /** Newest first. */
+    List<Job> list(int limit) throws IOException;
+
+    /** Asks a job to stop. Nothing happens when it has ended. */
+    void cancel(JobId id) throws IOException;
+
+    /** Waits until a job has ended or time is up, and returns it as it then is. */
+    Job await(JobId id, Duration limit) throws IOException, InterruptedException;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.point;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.disk.MachineId;
+
+/** The restore points the catalog knows. */
+public interface RestorePoints {
+
+    /**
+     * The one instant at which a replication counts: before it nothing happened, after it everything is durable, the
+     * loss of power included. Committing the same point again changes nothing.
+     */
+    void commit(RestorePoint point) throws IOException;
+
+    Optional<RestorePoint> find(RestorePointId id) throws IOException;
+
+    /** The point of that machine that was taken last. */
+    Optional<RestorePoint> latest(MachineId machine) throws IOException;
+
+    /** Newest first. */
+    List<RestorePoint> of(MachineId machine) throws IOException;
+
+    /** All, newest first. */
+    List<RestorePoint> all() throws IOException;
+
+    /** Remembers what a verification has shown. */
+    void verified(Verification verification) throws IOException;
+
+    /** The newest verification of a point, if it was ever verified. */
+    Optional<Verification> verification(RestorePointId id) throws IOException;
+}

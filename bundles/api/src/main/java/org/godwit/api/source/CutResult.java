@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.source;
+
+import java.util.Optional;
+import org.godwit.api.chunk.ChunkId;
+
+/**
+ * What was read and sent for one order.
+ *
+ * @param root of the whole disk as the source read it; empty when the order did not cover the whole disk
+ * @param readBytes read from the disk
+ * @param sentBytes payload that crossed the network: names, recipes and runs; 0 where nothing did
+ */
+public record CutResult(Optional<ChunkId> root, long readBytes, long sentBytes) {}
