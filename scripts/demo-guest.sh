@@ -4,11 +4,11 @@
 # A small machine on one disk that really boots: BIOS, GRUB, Debian's cloud kernel, an ext4 root with files in it.
 # Made in seconds as any user: no root, no loop devices, no mounts, no network of its own.
 #
-#   demo-guest.sh make IMAGE [SIZE_MIB [DATA_MIB [MESSAGE]]]   a new disk (768 MiB, about 96 MiB of files of this machine)
+#   demo-guest.sh make IMAGE [SIZE_MIB [DATA_MIB [MESSAGE]]]   a new disk (768 MiB, about 160 MiB of files of this machine)
 #   demo-guest.sh change IMAGE MESSAGE [NEW_MIB]               as a running machine would: other message, new files, one less
 #   demo-guest.sh read IMAGE PATH                              prints a file of its file system
 #   demo-guest.sh boot IMAGE [SECONDS]                         boots it in QEMU without writing to it; shows the line below
-#   demo-guest.sh need                                         prints the Debian packages that are missing here, if any
+#   demo-guest.sh need [make]                                  prints the Debian packages that are missing here, if any
 #
 # When it is up it prints on its first serial line:  GODWIT-DEMO-UP message=<content of /message>
 # Exit: 0 done, 1 did not boot in time, 2 something is missing here or was called wrongly.
@@ -30,7 +30,7 @@ need() {
   command -v grub-mkimage >/dev/null 2>&1 || echo grub-common
   command -v mkfs.ext4 >/dev/null 2>&1 && command -v debugfs >/dev/null 2>&1 || echo e2fsprogs
   busybox cpio --help >/dev/null 2>&1 || echo busybox-static
-  command -v qemu-system-x86_64 >/dev/null 2>&1 || echo qemu-system-x86
+  [ "${1:-}" = make ] || command -v qemu-system-x86_64 >/dev/null 2>&1 || echo qemu-system-x86
   command -v depmod >/dev/null 2>&1 || echo kmod
   if [ ! -d "$CACHE/kernel/boot" ] && [ -z "$(kernel_of /)" ] && ! command -v apt-get >/dev/null 2>&1; then
     echo linux-image-cloud-amd64
@@ -127,8 +127,10 @@ EOF
   # Files that people really have: the kernel's modules, then documents and libraries of this machine up to the size asked for.
   {
     find "$KROOT/lib/modules/$KERNEL/kernel" -type f -name '*.ko*' -printf '%s %p\n'
-    find /usr/share /usr/lib -xdev -type f -readable -size -4096k -printf '%s %p\n' 2>/dev/null | sort -k 2
-  } | awk -v budget="$(($2 * 1048576))" '{ sum += $1; if (sum > budget) exit; print $2 }' >"$WORK/files"
+    for folder in /usr/share/doc /usr/share /usr/lib; do
+      find "$folder" -xdev -type f -readable -size -4096k -printf '%s %p\n' 2>/dev/null | sort -k 2
+    done
+  } | awk -v budget="$(($2 * 1048576))" '{ sum += $1; if (sum > budget) exit; if (!seen[$2]++) print $2 }' >"$WORK/files"
   tar -C / -cf - -T "$WORK/files" 2>/dev/null | tar -C "$1/data" -xf -
 }
 
@@ -175,8 +177,8 @@ partition() {
 }
 
 make() {
-  image=$1 size=${2:-768} data=${3:-96} message=${4:-hello from the demo machine}
-  missing=$(need | tr '\n' ' ')
+  image=$1 size=${2:-768} data=${3:-160} message=${4:-hello from the demo machine}
+  missing=$(need make | tr '\n' ' ')
   [ -z "$missing" ] || die "needs what is not here; on Debian: apt-get install $missing"
   find_kernel
   WORK=$(mktemp -d)
@@ -248,6 +250,6 @@ make) [ $# -ge 1 ] || die "make IMAGE [SIZE_MIB [DATA_MIB [MESSAGE]]]"; make "$@
 change) [ $# -ge 2 ] || die "change IMAGE MESSAGE [NEW_MIB]"; change "$@" ;;
 read) [ $# -eq 2 ] || die "read IMAGE PATH"; read_file "$@" ;;
 boot) [ $# -ge 1 ] || die "boot IMAGE [SECONDS]"; boot "$@" ;;
-need) need ;;
+need) need "$@" ;;
 *) sed -n '3,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

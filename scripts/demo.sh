@@ -1,0 +1,228 @@
+# shellcheck shell=sh disable=SC2034
+# SPDX-License-Identifier: Apache-2.0
+#
+# ./godwit demo: the main job from end to end, with real parts only. Sourced after lib.sh and rest.sh.
+
+DEMO_CONTROLLER=
+DEMO_AGENT=
+KEEP=
+
+demo_usage() {
+  cat <<'EOF'
+./godwit demo [--yes] [--keep]
+  --yes   ask nothing: missing Debian packages are installed
+  --keep  leave controller, agent and disks as they are at the end, and say how to reach and end them
+EOF
+}
+
+demo_end() {
+  rc=$?
+  trap - EXIT INT TERM HUP
+  if [ -n "$KEEP" ] && [ "$rc" -eq 0 ]; then return 0; fi
+  end "$DEMO_AGENT" 10
+  end "$DEMO_CONTROLLER" 30
+  if [ -n "${DEMO:-}" ] && [ "$rc" -eq 0 ]; then
+    rm -rf "$DEMO"
+  elif [ -n "${DEMO:-}" ] && [ -d "$DEMO" ]; then
+    rm -rf "$DEMO"/restored "$DEMO"/*.img
+    warn "the demo ended with $rc; its logs are in $DEMO"
+  fi
+  exit "$rc"
+}
+
+step() { printf '\n== %s\n' "$*"; }
+
+# ended PID WHAT LOG: fails when something that should run has ended.
+ended() {
+  kill -0 "$1" 2>/dev/null || {
+    tail -n 15 "$3" >&2 2>/dev/null || :
+    fail "$2 ended by itself: see $3"
+  }
+}
+
+demo() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+    --yes | -y) YES=1 ;;
+    --keep) KEEP=1 ;;
+    *) demo_usage >&2; exit 2 ;;
+    esac
+    shift
+  done
+  started=$(now_ms)
+  demo_tools
+  build_product
+  DEMO=$CACHE/demo/$$
+  rm -rf "$DEMO"
+  mkdir -p "$DEMO"
+  chmod 700 "$DEMO"
+  trap demo_end EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  demo_controller
+  demo_machine
+  demo_replicate
+  demo_restore
+  demo_verify
+  demo_boot
+  demo_table
+  if [ -n "$KEEP" ]; then demo_kept; fi
+  demo_result
+}
+
+# Tools of the demo itself. Without QEMU everything but the booting can be shown.
+demo_tools() {
+  guest=$GODWIT_HOME/scripts/demo-guest.sh
+  missing=$("$guest" need make | tr '\n' ' ')
+  have curl || missing="$missing curl"
+  have jq || missing="$missing jq"
+  BOOT=1
+  if ! have qemu-system-x86_64; then
+    if [ "$(id -u)" = 0 ] && have apt-get; then
+      missing="$missing qemu-system-x86"
+    else
+      BOOT=
+      warn "no qemu-system-x86_64 here: nothing will be booted (Debian: qemu-system-x86)"
+    fi
+  fi
+  # shellcheck disable=SC2086
+  install_packages "the demo" $missing
+}
+
+demo_controller() {
+  step "a controller of its own, on free ports of 127.0.0.1"
+  begun=$(now_ms)
+  dir=$DEMO/controller
+  controller_unpack "$dir"
+  # shellcheck disable=SC2046
+  controller_ports "$dir" $(free_ports 2)
+  controller_start "$dir"
+  DEMO_CONTROLLER=$CONTROLLER
+  controller_wait "$dir" "$DEMO_CONTROLLER" 120
+  CURLRC=$dir/curlrc
+  say "$URL is ready after $(seconds_since "$begun") s; its authority is $AUTHORITY"
+}
+
+demo_machine() {
+  step "a small machine with a real kernel and file system, and a real agent on it"
+  begun=$(now_ms)
+  MESSAGE="as it was first"
+  "$guest" make "$DEMO/demo.img" 768 160 "$MESSAGE"
+  say "its disk took $(seconds_since "$begun") s to make: 768 MiB, of which $(mib $(($(du -k "$DEMO/demo.img" | cut -f 1) * 1024))) are in use"
+  token=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
+  [ -n "$token" ] || fail "no enrolment token"
+  mkdir "$DEMO/agent"
+  "$AGENT" --controller "$URL" --token "$token" --disk "root=$DEMO/demo.img" --state "$DEMO/agent" --name demo \
+    >"$DEMO/agent/out.log" 2>&1 </dev/null &
+  DEMO_AGENT=$!
+  MACHINE=$(machine_wait demo 60) || {
+    ended "$DEMO_AGENT" "the agent" "$DEMO/agent/out.log"
+    fail "the agent did not appear at the controller: see $DEMO/agent/out.log"
+  }
+  say "it enrolled with a token that works once, and is known as $MACHINE"
+}
+
+# replicate LABEL: sets POINT and its VIEW.
+replicate() {
+  done_job=$(job_run "$1" "$(jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m}')")
+  POINT=$(printf %s "$done_job" | jq -r .result.restorePoint)
+  VIEW=$(api GET "/api/v1/restore-points/$POINT")
+}
+
+figure() { printf %s "$VIEW" | jq -r ".figures.$1 // 0"; }
+
+demo_replicate() {
+  step "full replication: only what is not zero is read, only what is unknown is sent"
+  replicate "full replication"
+  POINT1=$POINT
+  DISK_BYTES=$(printf %s "$VIEW" | jq -r .sizeBytes)
+  DATA_BYTES=$(printf %s "$VIEW" | jq -r .dataBytes)
+  FULL_SENT=$(figure sentBytes) FULL_SECONDS=$(figure durationSeconds)
+  cp --sparse=always "$DEMO/demo.img" "$DEMO/first.img"
+  STORED1=$(api GET /api/v1/summary | jq -r '.storedBytes // 0')
+
+  step "files change inside: another message, 6 MiB of new bytes, one file less"
+  MESSAGE="changed after the first flight, at $(date -u +%H:%M:%S)"
+  "$guest" change "$DEMO/demo.img" "$MESSAGE" 6
+
+  step "incremental replication: only what changed is sent"
+  replicate "incremental"
+  POINT2=$POINT
+  INCREMENTAL_SENT=$(figure sentBytes) INCREMENTAL_SECONDS=$(figure durationSeconds)
+  STORED=$(api GET /api/v1/summary | jq -r '.storedBytes // 0')
+}
+
+# restore LABEL POINT [BOOT]: sets FILE, the restored disk.
+restore() {
+  folder=$DEMO/restored/$1
+  mkdir -p "$folder"
+  order=$(jq -cn --arg p "$2" --arg f "$folder" --argjson b "${3:-null}" \
+    '{kind: "restore", point: $p, target: "file", settings: {folder: $f, format: "raw"}} + (if $b then {boot: $b} else {} end)')
+  done_job=$(job_run "$1" "$order")
+  FILE=$(find "$folder" -type f -size +1000k | head -n 1)
+  [ -n "$FILE" ] || fail "$1: no disk was restored into $folder"
+}
+
+compare() { # compare LABEL SOURCE
+  cmp "$FILE" "$2" || fail "$1 differs from what the source was"
+  say "  identical, byte for byte; $(mib $(($(du -k "$FILE" | cut -f 1) * 1024))) on disk, holes kept"
+}
+
+demo_restore() {
+  step "both restore points back, compared with copies of the source as it was then"
+  begun=$(now_ms)
+  restore "first point" "$POINT1"
+  RESTORE_SECONDS=$(seconds_since "$begun")
+  compare "the first restore point" "$DEMO/first.img"
+  restore "second point" "$POINT2"
+  compare "the second restore point" "$DEMO/demo.img"
+}
+
+demo_verify() {
+  step "verification: each chunk read back, the root of each disk compared with the source's"
+  for point in "$POINT1" "$POINT2"; do
+    done_job=$(job_run "verify" "$(jq -cn --arg p "$point" '{kind: "verify", point: $p}')")
+    intact=$(api GET "/api/v1/restore-points/$point" | jq -r '.verification.intact')
+    [ "$intact" = true ] || fail "restore point $point is not intact: $done_job"
+  done
+  say "  both are intact"
+}
+
+demo_boot() {
+  BOOTED=skipped RECOVERY=0
+  [ -n "$BOOT" ] || return 0
+  step "the disaster: the newest point is restored and booted in QEMU, from nothing to the changed message"
+  begun=$(now_ms)
+  restore "recovery" "$POINT2" "$(jq -cn --arg m "GODWIT-DEMO-UP message=$MESSAGE" '{consolePattern: $m, limitSeconds: 120}')"
+  RECOVERY=$(seconds_since "$begun")
+  BOOTED=reached
+  say "  its console said: GODWIT-DEMO-UP message=$MESSAGE"
+}
+
+row() { printf '  %-34s %14s   %s\n' "$1" "$2" "${3:-}"; }
+
+demo_table() {
+  step "what it took"
+  row "disk" "$(mib "$DISK_BYTES")" "of which $(mib "$DATA_BYTES") are not zero"
+  row "sent, full" "$(mib "$FULL_SENT")" "in $FULL_SECONDS s"
+  row "sent, incremental" "$(mib "$INCREMENTAL_SENT")" "in $INCREMENTAL_SECONDS s"
+  row "stored, both points" "$(mib "$STORED")" "$(mib "$STORED1") after the first"
+  row "restore" "$RESTORE_SECONDS s" "to a raw file, compared with cmp"
+  if [ "$BOOTED" = reached ]; then row "recovery" "$RECOVERY s" "restored, booted, seen on its console"; fi
+  row "everything" "$(seconds_since "$started") s"
+}
+
+demo_kept() {
+  trap - EXIT INT TERM HUP
+  say ""
+  say "console     $URL   user $USER_NAME   password $PASSWORD"
+  say "command     ./godwit ctl --help"
+  say "everything  $DEMO"
+  say "to end it   kill $DEMO_AGENT $DEMO_CONTROLLER && rm -rf $DEMO"
+}
+
+demo_result() {
+  [ -n "$KEEP" ] || say "
+console: $URL (ends with this demo; --keep leaves it, and ./godwit run starts one that stays)"
+  say "demo result: disk_bytes=$DISK_BYTES full_sent_bytes=$FULL_SENT incremental_sent_bytes=$INCREMENTAL_SENT stored_bytes=$STORED restore=identical boot=$BOOTED recovery_seconds=$RECOVERY"
+}
