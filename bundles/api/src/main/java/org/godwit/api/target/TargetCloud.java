@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.target;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.plugin.Plugin;
+
+/** Where machines land. Every call may be repeated and then finds what it made before. */
+public interface TargetCloud extends Plugin {
+
+    /**
+     * Creates a volume of zeroes.
+     *
+     * @throws IOException MISCONFIGURED names a setting that is unknown, missing or wrong
+     */
+    Volume createVolume(JobContext job, VolumeSpec spec) throws IOException;
+
+    VolumeWriter openVolume(JobContext job, Volume volume) throws IOException;
+
+    /** Deletes a volume; nothing happens when there is none. */
+    void deleteVolume(JobContext job, Volume volume) throws IOException;
+
+    /**
+     * Starts an instance that boots from the first volume. It may write to its volumes.
+     *
+     * @throws IOException UNSUPPORTED {@code BOOT_UNAVAILABLE} when this target cannot start machines here, with why
+     */
+    Instance boot(JobContext job, InstanceSpec spec, List<Volume> volumes) throws IOException;
+
+    /**
+     * Waits until the instance shows {@code pattern} (a {@link java.util.regex.Pattern}) on its serial console, it ends, or time is up.
+     */
+    Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException;
+
+    /** Stops an instance and forgets it; its volumes stay. Nothing happens when there is none. */
+    void discard(JobContext job, Instance instance) throws IOException;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.testkit.catalog;
+
+import org.godwit.api.access.Credentials;
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoints;
+
+/** A whole catalog in memory. */
+public record MemoryCatalog(RestorePoints points, Machines machines, JobJournal journal, Credentials credentials) {
+    public MemoryCatalog() {
+        this(new MemoryRestorePoints(), new MemoryMachines(), new MemoryJobJournal(), new MemoryCredentials());
+    }
+}

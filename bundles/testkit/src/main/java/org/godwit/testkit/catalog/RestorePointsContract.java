@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.testkit.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.point.Damage;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.api.point.Verification;
+import org.godwit.api.problem.Problem;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link RestorePoints} keeps to. */
+public interface RestorePointsContract {
+
+    /** An empty one. */
+    RestorePoints points() throws IOException;
+
+    @Test
+    default void aCommittedPointIsFoundAsItWas() throws IOException {
+        RestorePoints points = points();
+        RestorePoint point = Samples.point("rp_1", Samples.machine("mch_1", "web"), Samples.NOON);
+        points.commit(point);
+        assertThat(points.find(point.id())).contains(point);
+        assertThat(points.find(new RestorePointId("rp_2"))).isEmpty();
+    }
+
+    @Test
+    default void committingTwiceChangesNothing() throws IOException {
+        RestorePoints points = points();
+        Machine machine = Samples.machine("mch_1", "web");
+        RestorePoint point = Samples.point("rp_1", machine, Samples.NOON);
+        points.commit(point);
+        points.commit(Samples.point("rp_1", machine, Samples.NOON.plusSeconds(60)));
+        assertThat(points.all()).containsExactly(point);
+    }
+
+    @Test
+    default void theLatestIsTheOneTakenLastWhateverTheOrderOfCommits() throws IOException {
+        RestorePoints points = points();
+        Machine web = Samples.machine("mch_1", "web");
+        RestorePoint old = Samples.point("rp_1", web, Samples.NOON);
+        RestorePoint young = Samples.point("rp_2", web, Samples.NOON.plusSeconds(1));
+        RestorePoint other = Samples.point("rp_3", Samples.machine("mch_2", "db"), Samples.NOON.plusSeconds(2));
+        points.commit(young);
+        points.commit(old);
+        points.commit(other);
+        assertThat(points.latest(web.id())).contains(young);
+        assertThat(points.of(web.id())).containsExactly(young, old);
+        assertThat(points.all()).containsExactly(other, young, old);
+        assertThat(points.latest(new MachineId("mch_3"))).isEmpty();
+    }
+
+    @Test
+    default void theNewestVerificationIsRemembered() throws IOException {
+        RestorePoints points = points();
+        RestorePoint point = Samples.point("rp_1", Samples.machine("mch_1", "web"), Samples.NOON);
+        points.commit(point);
+        assertThat(points.verification(point.id())).isEmpty();
+        Damage damage = new Damage(
+                point.images().get(0).disk(),
+                new Extent(4096, 1 << 20),
+                Problem.of(Problem.Kind.CORRUPT, "CHUNK_CORRUPT", "It is not what it was.", "")
+                        .with("pack", 7));
+        Verification bad = new Verification(point.id(), Samples.NOON, 17, List.of(damage));
+        points.verified(bad);
+        assertThat(points.verification(point.id())).contains(bad);
+        Verification good = new Verification(point.id(), Samples.NOON.plusSeconds(5), 18, List.of());
+        points.verified(good);
+        assertThat(points.verification(point.id())).contains(good);
+    }
+}

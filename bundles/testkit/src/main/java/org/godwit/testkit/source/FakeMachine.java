@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.testkit.source;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.godwit.api.disk.Disk;
+import org.godwit.api.disk.DiskId;
+import org.godwit.api.disk.Firmware;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.disk.OperatingSystem;
+
+/** A machine whose disks lie in memory. Write to it, resize it, unplug it. Safe for use by many threads. */
+public final class FakeMachine {
+    private final MachineId id;
+    private final Map<String, FakeDisk> disks = new LinkedHashMap<>();
+    private boolean tracked = true;
+    private boolean cutting;
+
+    FakeMachine(MachineId id) {
+        this.id = id;
+    }
+
+    public MachineId id() {
+        return id;
+    }
+
+    public DiskId disk(String name) {
+        return new DiskId(id, name);
+    }
+
+    /** Adds a disk of zeroes, or replaces the one of that name by it. */
+    public synchronized FakeMachine withDisk(String name, long sizeBytes) {
+        disks.put(name, new FakeDisk(sizeBytes));
+        return this;
+    }
+
+    public synchronized void removeDisk(String name) {
+        disks.remove(name);
+    }
+
+    /** Cuts a disk off, or grows it by zeroes. Marks of before are forgotten, as sources do. */
+    public synchronized void resizeDisk(String name, long sizeBytes) {
+        disks.put(name, one(name).resized(sizeBytes));
+    }
+
+    public synchronized void write(String name, long offset, byte[] bytes) {
+        one(name).write(offset, ByteBuffer.wrap(bytes));
+    }
+
+    /** Whether change sets name what changed since a mark, or always the whole disk without any mark. */
+    public synchronized FakeMachine tracked(boolean now) {
+        tracked = now;
+        return this;
+    }
+
+    /** Whether snapshots cut where the disk is read, as an agent does, or are read from the controller. */
+    public synchronized FakeMachine cutting(boolean now) {
+        cutting = now;
+        return this;
+    }
+
+    /** All marks given so far are unknown from now on. */
+    public synchronized void forgetMarks() {
+        disks.values().forEach(FakeDisk::forgetMarks);
+    }
+
+    /** The bytes of a disk as they are now; they do not change with the machine. */
+    public synchronized SparseBytes bytes(String name) {
+        return one(name).bytes().copy();
+    }
+
+    synchronized boolean isTracked() {
+        return tracked;
+    }
+
+    synchronized boolean isCutting() {
+        return cutting;
+    }
+
+    synchronized Map<String, FakeDisk> frozen() {
+        Map<String, FakeDisk> copies = new LinkedHashMap<>();
+        disks.forEach((name, disk) -> copies.put(name, disk.frozen()));
+        return copies;
+    }
+
+    synchronized List<Disk> diskList() {
+        List<Disk> list = new ArrayList<>();
+        disks.forEach((name, disk) ->
+                list.add(new Disk(disk(name), disk.bytes().sizeBytes(), 512, "/dev/" + name, List.of())));
+        return list;
+    }
+
+    Machine machine(String platform, Instant now) {
+        return new Machine(
+                id,
+                id.value(),
+                platform,
+                new OperatingSystem("linux", "Make-believe Linux", "6.1.0", "x86_64"),
+                Firmware.BIOS,
+                1,
+                256L << 20,
+                diskList(),
+                List.of(),
+                List.of(),
+                true,
+                now);
+    }
+
+    private FakeDisk one(String name) {
+        FakeDisk disk = disks.get(name);
+        if (disk == null) {
+            throw new IllegalArgumentException("machine " + id + " has no disk " + name);
+        }
+        return disk;
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.testkit.target;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.target.Evidence;
+import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstanceSpec;
+import org.godwit.api.target.TargetCloud;
+import org.godwit.api.target.Volume;
+import org.godwit.api.target.VolumeSpec;
+import org.godwit.api.target.VolumeWriter;
+import org.godwit.testkit.source.Faults;
+import org.godwit.testkit.source.SparseBytes;
+
+/** A cloud in memory. An instance's console shows one line, given beforehand. Knows no settings. */
+public final class MemoryTargetCloud implements TargetCloud {
+    private final String id;
+    private final Faults faults;
+    private final Map<String, SparseBytes> volumes = new ConcurrentSkipListMap<>();
+    private final Map<String, Instance> instances = new ConcurrentSkipListMap<>();
+    private volatile String console = "login:";
+
+    public MemoryTargetCloud(String id) {
+        this(id, Faults.none());
+    }
+
+    public MemoryTargetCloud(String id, Faults faults) {
+        this.id = id;
+        this.faults = faults;
+    }
+
+    /** What every instance shows on its console. */
+    public void console(String line) {
+        console = line;
+    }
+
+    /** The volumes that exist, by id. */
+    public Map<String, SparseBytes> volumes() {
+        return Map.copyOf(volumes);
+    }
+
+    /** The names of the instances that run. */
+    public Set<String> instances() {
+        return Set.copyOf(instances.keySet());
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Volume createVolume(JobContext job, VolumeSpec spec) throws IOException {
+        faults.maybe(20, "VOLUME_REFUSED");
+        if (!spec.settings().isEmpty()) {
+            throw Problem.of(
+                            Problem.Kind.MISCONFIGURED,
+                            "SETTING_UNKNOWN",
+                            "Target " + id + " does not know the settings "
+                                    + spec.settings().keySet() + ".",
+                            "Leave them out.")
+                    .asException();
+        }
+        String name = job.job() + "/" + spec.name();
+        volumes.computeIfAbsent(name, key -> new SparseBytes(spec.sizeBytes()));
+        return new Volume(name, spec.sizeBytes());
+    }
+
+    @Override
+    public VolumeWriter openVolume(JobContext job, Volume volume) throws IOException {
+        SparseBytes bytes = volumes.get(volume.id());
+        if (bytes == null) {
+            throw Problem.of(Problem.Kind.MISSING, "VOLUME_MISSING", "There is no volume " + volume.id() + " here.", "")
+                    .asException();
+        }
+        return new Writer(bytes, faults);
+    }
+
+    @Override
+    public void deleteVolume(JobContext job, Volume volume) {
+        volumes.remove(volume.id());
+    }
+
+    @Override
+    public Instance boot(JobContext job, InstanceSpec spec, List<Volume> from) throws IOException {
+        faults.maybe(20, "BOOT_REFUSED");
+        Instance instance = new Instance(job.job() + "/" + spec.name(), spec.name());
+        instances.put(instance.id(), instance);
+        return instance;
+    }
+
+    @Override
+    public Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
+        job.throwIfCancelled();
+        boolean reached = Pattern.compile(pattern).matcher(console).find();
+        return new Evidence(reached, reached ? Duration.ofSeconds(1) : limit, console);
+    }
+
+    @Override
+    public void discard(JobContext job, Instance instance) {
+        instances.remove(instance.id());
+    }
+
+    private record Writer(SparseBytes bytes, Faults faults) implements VolumeWriter {
+        @Override
+        public void write(long offset, ByteBuffer from) throws IOException {
+            faults.maybe(60, "WRITE_FAILED");
+            bytes.write(offset, from);
+        }
+
+        @Override
+        public void zero(Extent extent) throws IOException {
+            faults.maybe(60, "ZERO_FAILED");
+            bytes.zero(extent.offset(), extent.length());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

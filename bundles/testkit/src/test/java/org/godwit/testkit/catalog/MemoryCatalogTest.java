@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.testkit.catalog;
+
+import org.godwit.api.access.Credentials;
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoints;
+
+/** The catalog in memory keeps to all four contracts. */
+class MemoryCatalogTest implements RestorePointsContract, MachinesContract, JobJournalContract, CredentialsContract {
+
+    @Override
+    public RestorePoints points() {
+        return new MemoryRestorePoints();
+    }
+
+    @Override
+    public Machines machines() {
+        return new MemoryMachines();
+    }
+
+    @Override
+    public JobJournal journal() {
+        return new MemoryJobJournal();
+    }
+
+    @Override
+    public Credentials credentials() {
+        return new MemoryCredentials();
+    }
+}
