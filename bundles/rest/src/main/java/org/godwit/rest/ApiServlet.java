@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.godwit.rest.Router.Access;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+
+/** {@code /api/v1}: who is it, may they, which handler, and what went wrong if something did. */
+@Component(service = Servlet.class, immediate = true)
+@HttpWhiteboardServletPattern("/api/v1/*")
+@HttpWhiteboardServletAsyncSupported
+public final class ApiServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    /** What we take over as the id of a request: nothing that could break a log line. */
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final transient Router router;
+    private final transient Authentication authentication;
+    private final transient EventStreams streams;
+
+    @Activate
+    public ApiServlet(BundleContext bundle, @Reference Parts parts) {
+        this(parts, bundle.getBundle().getVersion().toString(), Clock.systemUTC(), HEARTBEAT);
+    }
+
+    ApiServlet(Parts parts, String version, Clock clock, Duration heartbeat) {
+        Sessions sessions = new Sessions(new SecureRandom(), clock);
+        authentication = new Authentication(parts, sessions, new SignInLimit(clock));
+        streams = new EventStreams(parts, sessions, heartbeat);
+        router = router(parts, version, clock);
+    }
+
+    private Router router(Parts parts, String version, Clock clock) {
+        SessionResource session = new SessionResource(authentication);
+        ControllerResource controller = new ControllerResource(parts, version, clock);
+        MachineResource machines = new MachineResource(parts, clock);
+        RestorePointResource points = new RestorePointResource(parts);
+        JobResource jobs = new JobResource(parts);
+        return new Router()
+                .add(Access.ANYONE, "POST", "/session", session::signIn)
+                .add(Access.SIGNED_IN, "GET", "/session", session::show)
+                .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)
+                .add(Access.SIGNED_IN, "GET", "/controller", controller::show)
+                .add(Access.SIGNED_IN, "GET", "/summary", new SummaryResource(parts, clock)::show)
+                .add(Access.SIGNED_IN, "GET", "/machines", machines::list)
+                .add(Access.SIGNED_IN, "GET", "/machines/{machineId}", machines::show)
+                .add(Access.ADMIN, "POST", "/machines/{machineId}:revoke", machines::revoke)
+                .add(Access.SIGNED_IN, "GET", "/machines/{machineId}/restore-points", points::list)
+                .add(Access.SIGNED_IN, "GET", "/restore-points/{pointId}", points::show)
+                .add(Access.SIGNED_IN, "GET", "/jobs", jobs::list)
+                .add(Access.ADMIN, "POST", "/jobs", jobs::start)
+                .add(Access.SIGNED_IN, "GET", "/jobs/{jobId}", jobs::show)
+                .add(Access.ADMIN, "POST", "/jobs/{jobId}:cancel", jobs::cancel)
+                .add(Access.SIGNED_IN, "GET", "/plugins", new PluginResource(parts)::list)
+                .add(Access.ADMIN, "POST", "/enrolment-tokens", new EnrolmentResource(parts)::create)
+                .add(Access.SIGNED_IN, "GET", "/events", streams::open);
+    }
+
+    Router router() {
+        return router;
+    }
+
+    EventStreams streams() {
+        return streams;
+    }
+
+    /** Ends all event streams. */
+    @Deactivate
+    public void close() {
+        streams.close();
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String requestId = Optional.ofNullable(request.getHeader("X-Request-Id"))
+                .filter(id -> REQUEST_ID.matcher(id).matches())
+                .orElseGet(() -> UUID.randomUUID().toString());
+        SecurityHeaders.set(response);
+        response.setHeader("X-Request-Id", requestId);
+        String path = Optional.ofNullable(request.getPathInfo()).orElse("/");
+        Reply reply;
+        try {
+            reply = answer(request, response, path);
+        } catch (IOException | RuntimeException e) {
+            if (response.isCommitted()) {
+                throw e;
+            }
+            reply = Problems.reply(e, request.getRequestURI(), requestId);
+        }
+        send(reply, response);
+    }
+
+    private Reply answer(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
+        // Signing in opens nothing that is not there: who is not signed in does not learn what is.
+        Access access = access(request.getMethod(), path);
+        Optional<SignedIn> caller = Optional.empty();
+        if (access != Access.ANYONE) {
+            SignedIn signedIn = authentication.caller(request);
+            caller = Optional.of(signedIn);
+            if (!request.getMethod().equals("GET")) {
+                Authentication.checkWrite(request, signedIn);
+            }
+        }
+        Router.Match match = router.match(request.getMethod(), path);
+        if (match.route().access() == Access.ADMIN && !caller.orElseThrow().isAdmin()) {
+            throw Forbidden.notAdmin(caller.orElseThrow().person().name());
+        }
+        return match.route().handler().handle(new Call(request, response, match.variables(), caller));
+    }
+
+    private Access access(String method, String path) {
+        return router.routes().stream()
+                .filter(route -> route.method().equals(method)
+                        && route.pattern().matcher(path).matches())
+                .map(Router.Route::access)
+                .findFirst()
+                .orElse(Access.SIGNED_IN);
+    }
+
+    private static void send(Reply reply, HttpServletResponse response) throws IOException {
+        if (reply.status() == Reply.TAKEN) {
+            return;
+        }
+        response.setStatus(reply.status());
+        reply.headers().forEach(response::setHeader);
+        JsonNode body = reply.body();
+        if (body == null) {
+            return;
+        }
+        response.setContentType(reply.status() >= 400 ? "application/problem+json" : "application/json");
+        byte[] bytes = Json.MAPPER.writeValueAsBytes(body);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+}

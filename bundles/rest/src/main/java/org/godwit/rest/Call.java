@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One request on its way to its handler.
+ *
+ * @param variables of the path
+ * @param caller who it is from; empty where anyone may call
+ */
+record Call(
+        HttpServletRequest request,
+        HttpServletResponse response,
+        Map<String, String> variables,
+        Optional<SignedIn> caller) {
+
+    /** No body of ours is larger; a larger one is a mistake or an attack. */
+    static final int MAX_BODY_BYTES = 64 << 10;
+
+    /** Items of a page when nobody says how many. */
+    private static final int DEFAULT_LIMIT = 100;
+
+    private static final int MAX_LIMIT = 500;
+
+    String variable(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route of " + request.getPathInfo() + " has no " + name);
+        }
+        return value;
+    }
+
+    SignedIn signedIn() {
+        return caller.orElseThrow(() -> new IllegalStateException("this route lets in only who is signed in"));
+    }
+
+    Optional<String> query(String name) {
+        return Optional.ofNullable(request.getParameter(name)).filter(value -> !value.isBlank());
+    }
+
+    /** Words joined by commas; empty when the parameter is not there. */
+    Set<String> words(String name) {
+        return query(name).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(word -> word.strip().toLowerCase(Locale.ROOT))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    int limit() throws Refusal {
+        Optional<String> given = query("limit");
+        if (given.isEmpty()) {
+            return DEFAULT_LIMIT;
+        }
+        try {
+            int limit = Integer.parseInt(given.get());
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as a number out of its limits is.
+        }
+        throw Refusal.badRequest(
+                "LIMIT_INVALID", "limit is '" + given.get() + "'.", "Give a number from 1 to " + MAX_LIMIT + ".");
+    }
+
+    /** The JSON object in the body, or an empty one when there is no body and none is needed. */
+    Body body(boolean needed) throws IOException {
+        byte[] bytes = request.getContentLengthLong() > MAX_BODY_BYTES
+                ? tooLarge()
+                : request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+        if (bytes.length > MAX_BODY_BYTES) {
+            tooLarge();
+        }
+        if (bytes.length == 0 && !needed) {
+            return new Body(Json.object());
+        }
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw Refusal.wrongMediaType(type);
+        }
+        try {
+            if (Json.MAPPER.readTree(new String(bytes, StandardCharsets.UTF_8)) instanceof ObjectNode object) {
+                return new Body(object);
+            }
+            throw Refusal.badRequest("JSON_INVALID", "The body is JSON, but no object.", "Send an object.");
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + " column "
+                            + e.getLocation().getColumnNr();
+            throw Refusal.badRequest("JSON_INVALID", "The body is no JSON" + where + ".", "Send a JSON object.");
+        }
+    }
+
+    private static byte[] tooLarge() throws Refusal {
+        throw Refusal.tooLarge(MAX_BODY_BYTES);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobId;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.problem.ProblemException;
+
+/** From the text of an id to what it names; 404 when there is nothing of that name, whatever the text. */
+final class Ids {
+    private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    private Ids() {}
+
+    static boolean isWellFormed(String id) {
+        return WELL_FORMED.matcher(id).matches();
+    }
+
+    static Machine machine(Parts parts, String id) throws IOException {
+        Optional<Machine> found = isWellFormed(id) ? parts.machines().find(new MachineId(id)) : Optional.empty();
+        return found.orElseThrow(() -> missing("MACHINE_UNKNOWN", "machine", id));
+    }
+
+    static RestorePoint point(Parts parts, String id) throws IOException {
+        Optional<RestorePoint> found =
+                isWellFormed(id) ? parts.restorePoints().find(new RestorePointId(id)) : Optional.empty();
+        return found.orElseThrow(() -> missing("POINT_UNKNOWN", "restore point", id));
+    }
+
+    static Job job(Parts parts, String id) throws IOException {
+        Optional<Job> found = isWellFormed(id) ? parts.jobs().find(new JobId(id)) : Optional.empty();
+        return found.orElseThrow(() -> missing("JOB_UNKNOWN", "job", id));
+    }
+
+    private static ProblemException missing(String code, String what, String id) {
+        String message = "There is no " + what + " '" + id + "'.";
+        return Problem.of(Kind.MISSING, code, message, "Look at the list of them for its id.")
+                .asException();
+    }
+}

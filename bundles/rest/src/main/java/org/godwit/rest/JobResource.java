@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.Jobs;
+import org.godwit.api.point.RestorePointId;
+
+/** Work: start it, follow it, stop it. */
+final class JobResource {
+
+    /** Jobs looked at for a list: more than anybody reads, few enough to filter in memory. */
+    private static final int NEWEST = 1000;
+
+    private static final int DEFAULT_BOOT_SECONDS = 300;
+    private static final int MAX_BOOT_SECONDS = 86_400;
+
+    private final Parts parts;
+
+    JobResource(Parts parts) {
+        this.parts = parts;
+    }
+
+    Reply list(Call call) throws IOException {
+        JobView view = new JobView(parts);
+        Optional<String> machine = call.query("machine");
+        Optional<String> kind = call.query("kind");
+        Set<String> states = call.words("state");
+        List<Job> jobs = parts.jobs().list(NEWEST).stream()
+                .filter(job -> states.isEmpty() || states.contains(job.state().word()))
+                .filter(job -> kind.isEmpty() || kind.get().equals(job.order().kind()))
+                .filter(job -> machine.isEmpty()
+                        || view.machine(job).map(MachineId::value).equals(machine))
+                .toList();
+        return Page.of(call, jobs, job -> job.id().value(), view::view);
+    }
+
+    Reply show(Call call) throws IOException {
+        Job job = Ids.job(parts, call.variable("jobId"));
+        return Reply.ok(new JobView(parts).view(job));
+    }
+
+    Reply start(Call call) throws IOException {
+        JobOrder order = order(call.body(true));
+        Job job = parts.jobs().start(order, call.signedIn().person().name());
+        return Reply.of(202, new JobView(parts).view(job))
+                .with("Location", "/api/v1/jobs/" + job.id().value())
+                .with("Retry-After", "1");
+    }
+
+    Reply cancel(Call call) throws IOException {
+        JobId id = Ids.job(parts, call.variable("jobId")).id();
+        Jobs jobs = parts.jobs();
+        jobs.cancel(id);
+        return Reply.of(202, new JobView(parts).view(Ids.job(parts, id.value())));
+    }
+
+    private static JobOrder order(Body body) throws IOException {
+        String kind = body.needed("kind");
+        switch (kind) {
+            case "replicate" -> {
+                String machine = id(body, "machine");
+                List<String> disks = body.texts("disks");
+                body.check();
+                return new JobOrder.Replicate(new MachineId(machine), disks);
+            }
+            case "restore" -> {
+                return restore(body);
+            }
+            case "verify" -> {
+                String point = id(body, "point");
+                body.check();
+                return new JobOrder.Verify(new RestorePointId(point));
+            }
+            default -> {
+                if (!kind.isEmpty()) {
+                    body.wrong("kind", "UNKNOWN", "is none of replicate, restore, verify");
+                }
+                body.check();
+                throw new IllegalStateException("a body without a kind passed");
+            }
+        }
+    }
+
+    private static JobOrder restore(Body body) throws IOException {
+        String point = id(body, "point");
+        String target = body.text("target").orElse("file");
+        List<String> disks = body.texts("disks");
+        var settings = body.settings("settings");
+        Optional<JobOrder.Boot> boot = body.object("boot")
+                .map(inner -> new JobOrder.Boot(
+                        inner.needed("consolePattern"),
+                        inner.number("limitSeconds", 1, MAX_BOOT_SECONDS, DEFAULT_BOOT_SECONDS),
+                        inner.flag("keepRunning")));
+        body.check();
+        return new JobOrder.Restore(new RestorePointId(point), target, disks, settings, boot);
+    }
+
+    private static String id(Body body, String field) {
+        String id = body.needed(field);
+        if (!id.isEmpty() && !Ids.isWellFormed(id)) {
+            body.wrong(field, "FORMAT", "is no id");
+        }
+        return id;
+    }
+}

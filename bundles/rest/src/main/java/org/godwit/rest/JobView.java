@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.JobState;
+import org.godwit.api.job.Progress;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.RestorePoints;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jobs as JSON. Looks up the machine of a job for one answer, each only once; where the catalog is away, its name is
+ * left out.
+ */
+final class JobView {
+    private static final Logger LOG = LoggerFactory.getLogger(JobView.class);
+
+    private final Optional<Machines> machines;
+    private final Optional<RestorePoints> points;
+    private final Map<MachineId, Optional<String>> names = new HashMap<>();
+    private final Map<RestorePointId, Optional<MachineId>> owners = new HashMap<>();
+
+    JobView(Parts parts) {
+        machines = parts.machinesIfPresent();
+        points = parts.restorePointsIfPresent();
+    }
+
+    /** The machine a job is about; empty when its restore point is not known. */
+    Optional<MachineId> machine(Job job) {
+        if (job.order() instanceof JobOrder.Replicate replicate) {
+            return Optional.of(replicate.machine());
+        }
+        return point(job.order()).flatMap(this::owner);
+    }
+
+    static Optional<RestorePointId> point(JobOrder order) {
+        if (order instanceof JobOrder.Restore restore) {
+            return Optional.of(restore.point());
+        }
+        return order instanceof JobOrder.Verify verify ? Optional.of(verify.point()) : Optional.empty();
+    }
+
+    ObjectNode view(Job job) {
+        ObjectNode json = Json.object();
+        json.put("id", job.id().value());
+        json.put("kind", job.order().kind());
+        json.put("state", job.state().word());
+        json.put("attempt", job.attempt());
+        json.put("startedBy", job.startedBy());
+        json.put("createdAt", Json.time(job.createdAt()));
+        json.put("cancelRequested", job.cancelRequested());
+        putOrder(json, job);
+        json.set("progress", progress(job.progress()));
+        putState(json, job.state());
+        return json;
+    }
+
+    /** What the machine's own page needs to know of a job. */
+    static ObjectNode reference(Job job) {
+        ObjectNode json = Json.object();
+        json.put("id", job.id().value());
+        json.put("kind", job.order().kind());
+        json.put("state", job.state().word());
+        json.set("progress", progress(job.progress()));
+        if (job.state() instanceof JobState.Queued queued) {
+            queued.because().ifPresent(problem -> json.set("waitingFor", Json.problem(problem)));
+        }
+        return json;
+    }
+
+    private void putOrder(ObjectNode json, Job job) {
+        machine(job).ifPresent(machine -> {
+            json.put("machine", machine.value());
+            Json.put(json, "machineName", name(machine));
+        });
+        point(job.order()).ifPresent(point -> json.put("point", point.value()));
+        if (job.order() instanceof JobOrder.Replicate replicate) {
+            putDisks(json, replicate.disks());
+        } else if (job.order() instanceof JobOrder.Restore restore) {
+            putDisks(json, restore.disks());
+            json.put("target", restore.target());
+            if (!restore.settings().isEmpty()) {
+                json.set("settings", Json.texts(restore.settings()));
+            }
+            restore.boot().ifPresent(boot -> json.set("boot", boot(boot)));
+        }
+    }
+
+    private static void putDisks(ObjectNode json, List<String> disks) {
+        if (!disks.isEmpty()) {
+            json.set("disks", Json.texts(disks));
+        }
+    }
+
+    private static ObjectNode boot(JobOrder.Boot boot) {
+        ObjectNode json = Json.object();
+        json.put("consolePattern", boot.consolePattern());
+        json.put("limitSeconds", boot.limitSeconds());
+        json.put("keepRunning", boot.keepRunning());
+        return json;
+    }
+
+    private static void putState(ObjectNode json, JobState state) {
+        if (state instanceof JobState.Queued queued) {
+            json.put("notBefore", Json.time(queued.notBefore()));
+            queued.because().ifPresent(problem -> json.set("waitingFor", Json.problem(problem)));
+        } else if (state instanceof JobState.Running running) {
+            json.put("startedAt", Json.time(running.since()));
+        } else if (state instanceof JobState.Succeeded succeeded) {
+            json.put("endedAt", Json.time(succeeded.at()));
+            json.set("result", Json.texts(succeeded.result()));
+        } else if (state instanceof JobState.Failed failed) {
+            json.put("endedAt", Json.time(failed.at()));
+            json.set("problem", Json.problem(failed.problem()));
+        } else if (state instanceof JobState.Cancelled cancelled) {
+            json.put("endedAt", Json.time(cancelled.at()));
+        }
+    }
+
+    private static ObjectNode progress(Progress progress) {
+        ObjectNode json = Json.object();
+        json.put("phase", progress.phase());
+        json.put("doneBytes", progress.doneBytes());
+        json.put("totalBytes", progress.totalBytes());
+        json.put("sentBytes", progress.sentBytes());
+        json.put("bytesPerSecond", progress.bytesPerSecond());
+        progress.etaSeconds().ifPresent(eta -> json.put("etaSeconds", eta));
+        if (progress.totalBytes() > 0) {
+            double percent = Math.min(100.0, 100.0 * progress.doneBytes() / progress.totalBytes());
+            json.put("percent", Math.floor(percent * 10) / 10);
+        }
+        return json;
+    }
+
+    private Optional<String> name(MachineId machine) {
+        return names.computeIfAbsent(machine, id -> machines.flatMap(present -> quietly(() -> present.find(id)))
+                .map(Machine::name));
+    }
+
+    private Optional<MachineId> owner(RestorePointId point) {
+        return owners.computeIfAbsent(point, id -> points.flatMap(present -> quietly(() -> present.find(id)))
+                .map(RestorePoint::machine)
+                .map(Machine::id));
+    }
+
+    /** A lookup in the catalog. */
+    @FunctionalInterface
+    private interface Lookup<T> {
+        Optional<T> find() throws IOException;
+    }
+
+    private static <T> Optional<T> quietly(Lookup<T> lookup) {
+        try {
+            return lookup.find();
+        } catch (IOException e) {
+            LOG.debug("A job is shown without its machine", e);
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import org.godwit.api.disk.Concern;
+import org.godwit.api.disk.Disk;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.NetworkInterface;
+import org.godwit.api.disk.OperatingSystem;
+import org.godwit.api.disk.Partition;
+
+/** Machines as JSON. */
+final class MachineView {
+    private MachineView() {}
+
+    static ObjectNode view(Machine machine, Protection protection, Clock clock) {
+        ObjectNode json = Json.object();
+        json.put("id", machine.id().value());
+        json.put("name", machine.name());
+        json.put("platform", machine.platform());
+        json.set("os", operatingSystem(machine.operatingSystem()));
+        json.put("firmware", Json.word(machine.firmware()));
+        json.put("processors", machine.processors());
+        json.put("memoryBytes", machine.memoryBytes());
+        json.put(
+                "sizeBytes", machine.disks().stream().mapToLong(Disk::sizeBytes).sum());
+        json.set("disks", Json.array(machine.disks(), MachineView::disk));
+        json.set("interfaces", Json.array(machine.interfaces(), MachineView::networkInterface));
+        json.set("concerns", Json.array(machine.concerns(), MachineView::concern));
+        json.put("connected", machine.connected());
+        json.put("seenAt", Json.time(machine.seenAt()));
+        json.set("protection", protection.view(clock));
+        return json;
+    }
+
+    private static ObjectNode operatingSystem(OperatingSystem system) {
+        ObjectNode json = Json.object();
+        json.put("family", system.family());
+        json.put("name", system.name());
+        Json.putUnlessEmpty(json, "kernel", system.kernel());
+        Json.putUnlessEmpty(json, "architecture", system.architecture());
+        return json;
+    }
+
+    private static ObjectNode disk(Disk disk) {
+        ObjectNode json = Json.object();
+        json.put("name", disk.id().name());
+        json.put("sizeBytes", disk.sizeBytes());
+        json.put("sectorBytes", disk.sectorBytes());
+        json.put("device", disk.device());
+        json.set("partitions", Json.array(disk.partitions(), MachineView::partition));
+        return json;
+    }
+
+    private static ObjectNode partition(Partition partition) {
+        ObjectNode json = Json.object();
+        json.put("number", partition.number());
+        json.put("offset", partition.extent().offset());
+        json.put("lengthBytes", partition.extent().length());
+        json.put("type", partition.type());
+        Json.put(json, "fileSystem", partition.fileSystem());
+        Json.put(json, "label", partition.label());
+        Json.put(json, "uuid", partition.uuid());
+        Json.put(json, "mountPoint", partition.mountPoint());
+        return json;
+    }
+
+    private static ObjectNode networkInterface(NetworkInterface networkInterface) {
+        ObjectNode json = Json.object();
+        json.put("name", networkInterface.name());
+        Json.putUnlessEmpty(json, "mac", networkInterface.mac());
+        json.set("addresses", Json.texts(networkInterface.addresses()));
+        return json;
+    }
+
+    private static ObjectNode concern(Concern concern) {
+        ObjectNode json = Json.object();
+        json.put("level", Json.word(concern.level()));
+        json.put("code", concern.code());
+        json.put("message", concern.message());
+        Json.putUnlessEmpty(json, "hint", concern.remedy());
+        return json;
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.godwit.api.image.DiskImage;
+import org.godwit.api.point.Damage;
+import org.godwit.api.point.ReplicationFigures;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.Verification;
+
+/** Restore points as JSON. */
+final class PointView {
+    private PointView() {}
+
+    static ObjectNode view(RestorePoint point, Optional<Verification> verification) {
+        ObjectNode json = Json.object();
+        json.put("id", point.id().value());
+        json.put("machine", point.machine().id().value());
+        json.put("machineName", point.machine().name());
+        json.put("takenAt", Json.time(point.takenAt()));
+        json.put("consistency", Json.word(point.consistency()));
+        json.put("store", point.store().value());
+        json.put("domain", point.domain());
+        json.put("sizeBytes", point.sizeBytes());
+        json.put("dataBytes", dataBytes(point));
+        json.set("disks", Json.array(point.images(), PointView::disk));
+        json.set("figures", figures(point.figures()));
+        verification.ifPresent(known -> json.set("verification", verification(known)));
+        return json;
+    }
+
+    static ObjectNode reference(RestorePoint point, Optional<Verification> verification) {
+        ObjectNode json = Json.object();
+        json.put("id", point.id().value());
+        json.put("takenAt", Json.time(point.takenAt()));
+        json.put("consistency", Json.word(point.consistency()));
+        verification.ifPresent(known -> json.put("intact", known.intact()));
+        return json;
+    }
+
+    /** Bytes that are not in holes. */
+    static long dataBytes(RestorePoint point) {
+        return point.images().stream().mapToLong(DiskImage::dataBytes).sum();
+    }
+
+    private static ObjectNode disk(DiskImage image) {
+        ObjectNode json = Json.object();
+        json.put("name", image.disk().name());
+        json.put("sizeBytes", image.sizeBytes());
+        json.put("dataBytes", image.dataBytes());
+        json.put("root", image.root().toString());
+        json.put("strategy", image.strategy());
+        return json;
+    }
+
+    private static ObjectNode figures(ReplicationFigures figures) {
+        ObjectNode json = Json.object();
+        json.put("readBytes", figures.readBytes());
+        json.put("changedBytes", figures.changedBytes());
+        json.put("sentBytes", figures.sentBytes());
+        json.put("storedBytes", figures.storedBytes());
+        json.put("durationSeconds", figures.milliseconds() / 1000.0);
+        json.put("attempts", figures.attempts());
+        return json;
+    }
+
+    private static ObjectNode verification(Verification verification) {
+        ObjectNode json = Json.object();
+        json.put("at", Json.time(verification.at()));
+        json.put("intact", verification.intact());
+        json.put("readBytes", verification.readBytes());
+        json.set("damages", Json.array(verification.damages(), PointView::damage));
+        return json;
+    }
+
+    private static ObjectNode damage(Damage damage) {
+        ObjectNode json = Json.object();
+        json.put("disk", damage.disk().name());
+        json.put("offset", damage.extent().offset());
+        json.put("lengthBytes", damage.extent().length());
+        json.set("problem", Json.problem(damage.problem()));
+        return json;
+    }
+}
