@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.target.file;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.plugin.ConfigurationKeys;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.target.Evidence;
+import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstanceSpec;
+import org.godwit.api.target.TargetCloud;
+import org.godwit.api.target.Volume;
+import org.godwit.api.target.VolumeSpec;
+import org.godwit.api.target.VolumeWriter;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Volumes are files in a folder of the controller's machine; instances are QEMU processes beside it. */
+@Component(
+        service = TargetCloud.class,
+        immediate = true,
+        configurationPid = FileTarget.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = Config.class)
+public final class FileTarget implements TargetCloud {
+    static final String PID = "org.godwit.target.file";
+
+    /** With less than this nothing useful can be restored, and a file system has begun to crawl. */
+    private static final long LEAST_FREE_BYTES = 16L << 20;
+
+    private final String id;
+    private final Path home;
+    private final QemuInstances instances;
+
+    /** Files made by this object and never opened: they are one hole. */
+    private final Set<Path> blank = new HashSet<>();
+
+    private final Map<Path, FileVolumeWriter> writers = new HashMap<>();
+
+    @Activate
+    public FileTarget(Config config, Map<String, Object> properties) {
+        ConfigurationKeys.refuseUnknown(PID, properties, Config.class);
+        if (config.folder().isBlank()) {
+            throw new IllegalArgumentException("folder in etc/" + PID + ".cfg is empty; name the folder for volumes");
+        }
+        id = config.id();
+        home = Path.of(config.folder()).toAbsolutePath().normalize();
+        instances = new QemuInstances(home.resolve(".instances"), config);
+        instances.endLeftOvers();
+    }
+
+    @Deactivate
+    void deactivate() {
+        instances.endAll();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Optional<Problem> trouble() {
+        Path existing = home;
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        if (Files.isDirectory(existing) && Files.isWritable(existing)) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.of(
+                Kind.MISCONFIGURED,
+                "TARGET_UNUSABLE",
+                "Cannot write volumes to " + home + ": " + existing + " is no folder that can be written.",
+                "Name another folder in etc/" + PID + ".cfg, or in the restore."));
+    }
+
+    @Override
+    public synchronized Volume createVolume(JobContext job, VolumeSpec spec) throws IOException {
+        VolumeSettings settings = VolumeSettings.of(spec.settings(), home, job.job());
+        VolumeFile file = VolumeFile.of(settings, spec.name());
+        VolumeFile.Note wanted =
+                new VolumeFile.Note(job.job().value(), spec.name(), spec.sizeBytes(), settings.format());
+        Volume volume = new Volume(file.path().toString(), spec.sizeBytes());
+        try {
+            Files.createDirectories(file.folder());
+            if (file.exists()) {
+                refuseOthers(file, wanted);
+                return volume;
+            }
+            checkRoom(file);
+            file.write(wanted);
+            createEmpty(file, wanted);
+        } catch (IOException e) {
+            throw Failures.explained("create the volume", file.path(), e);
+        }
+        return volume;
+    }
+
+    private static void refuseOthers(VolumeFile file, VolumeFile.Note wanted) throws IOException {
+        Optional<VolumeFile.Note> note = file.note();
+        if (note.isPresent() && note.get().equals(wanted)) {
+            return;
+        }
+        String found = note.map(other -> "it was made by job " + other.job() + " for " + other.name() + " of "
+                        + other.sizeBytes() + " bytes")
+                .orElse("Godwit did not make it");
+        throw Problem.of(
+                        Kind.MISCONFIGURED,
+                        "VOLUME_EXISTS",
+                        "Cannot create the volume " + file.path() + ": there is a file already, and " + found + ".",
+                        "Restore to another folder, or move that file away.")
+                .with("path", file.path())
+                .asException();
+    }
+
+    private static void checkRoom(VolumeFile file) throws IOException {
+        long free = Files.getFileStore(file.folder()).getUsableSpace();
+        if (free < LEAST_FREE_BYTES) {
+            throw Failures.full(
+                            "Cannot create the volume " + file.path() + ": only " + free + " bytes are free there.",
+                            file.path())
+                    .asException();
+        }
+    }
+
+    private void createEmpty(VolumeFile file, VolumeFile.Note note) throws IOException {
+        // Under yet another name until it is whole: a .part file is always a disk of its full size.
+        Path young = file.folder().resolve("." + file.path().getFileName() + ".new");
+        try (RandomAccessFile made = new RandomAccessFile(young.toFile(), "rw")) {
+            made.setLength(0);
+            switch (note.format()) {
+                case RAW -> made.setLength(note.sizeBytes());
+                case QCOW2 -> Qcow2Disk.create(made.getChannel(), note.sizeBytes());
+            }
+        } catch (IOException e) {
+            Files.deleteIfExists(young);
+            file.delete();
+            throw e;
+        }
+        Files.move(young, file.part(), StandardCopyOption.ATOMIC_MOVE);
+        blank.add(file.path());
+    }
+
+    @Override
+    public synchronized VolumeWriter openVolume(JobContext job, Volume volume) throws IOException {
+        VolumeFile file = VolumeFile.of(volume);
+        try {
+            VolumeFile.Note note = file.note().orElseThrow(() -> missing(file));
+            supersede(file);
+            if (!Files.exists(file.part())) {
+                if (!Files.exists(file.path())) {
+                    throw missing(file);
+                }
+                Files.move(file.path(), file.part(), StandardCopyOption.ATOMIC_MOVE);
+            }
+            FileChannel channel = FileChannel.open(file.part(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileVolumeWriter writer = new FileVolumeWriter(file, opened(note, channel, file), note.sizeBytes());
+            writers.put(file.path(), writer);
+            return writer;
+        } catch (IOException e) {
+            throw Failures.explained("open the volume", file.path(), e);
+        }
+    }
+
+    private DiskFile opened(VolumeFile.Note note, FileChannel channel, VolumeFile file) throws IOException {
+        try {
+            return note.format().open(channel, blank.remove(file.path()));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** A writer of an attempt that was thrown away must not write into what the next one writes. */
+    private void supersede(VolumeFile file) throws IOException {
+        FileVolumeWriter before = writers.remove(file.path());
+        if (before != null) {
+            before.giveUp();
+        }
+    }
+
+    private static IOException missing(VolumeFile file) {
+        return Problem.of(
+                        Kind.MISSING,
+                        "VOLUME_MISSING",
+                        "Cannot open the volume " + file.path() + ": there is none that Godwit made.",
+                        "Start the restore again.")
+                .asException();
+    }
+
+    @Override
+    public synchronized void deleteVolume(JobContext job, Volume volume) throws IOException {
+        VolumeFile file = VolumeFile.of(volume);
+        try {
+            supersede(file);
+            blank.remove(file.path());
+            if (file.note().isPresent()) {
+                file.delete();
+            }
+        } catch (IOException e) {
+            throw Failures.explained("delete the volume", file.path(), e);
+        }
+    }
+
+    @Override
+    public Instance boot(JobContext job, InstanceSpec spec, List<Volume> volumes) throws IOException {
+        return instances.boot(job.job(), spec, VolumeSettings.of(spec.settings(), home, job.job()), volumes);
+    }
+
+    @Override
+    public Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
+        return instances.await(job, instance, pattern, limit);
+    }
+
+    @Override
+    public void discard(JobContext job, Instance instance) throws IOException {
+        instances.discard(instance);
+    }
+}
