@@ -4,6 +4,7 @@ package org.godwit.target.file;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -214,9 +215,21 @@ public final class FileTarget implements TargetCloud {
             blank.remove(file.path());
             if (file.note().isPresent()) {
                 file.delete();
+                deleteIfLeft(file.folder());
             }
         } catch (IOException e) {
             throw Failures.explained("delete the volume", file.path(), e);
+        }
+    }
+
+    /** The folder that was made for one job goes with its last volume; a folder the operator named stays. */
+    private void deleteIfLeft(Path folder) throws IOException {
+        if (home.equals(folder.getParent())) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (DirectoryNotEmptyException e) {
+                // Other volumes of the job are there yet, or something of the operator's.
+            }
         }
     }
 

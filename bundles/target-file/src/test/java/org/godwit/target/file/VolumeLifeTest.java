@@ -110,7 +110,7 @@ class VolumeLifeTest {
         target.deleteVolume(job, volume);
         target.deleteVolume(job, volume);
         open.close();
-        assertThat(folder.resolve("out")).isEmptyDirectory();
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
