@@ -63,8 +63,8 @@ demo() {
   demo_machine
   demo_replicate
   demo_restore
+  demo_recover
   demo_verify
-  demo_boot
   demo_table
   if [ -n "$KEEP" ]; then demo_kept; fi
   demo_result
@@ -169,12 +169,28 @@ compare() { # compare LABEL SOURCE
 }
 
 demo_restore() {
-  step "both restore points back, compared with copies of the source as it was then"
+  step "the first restore point back, compared with a copy of the source as it was then"
   begun=$(now_ms)
-  restore "first point" "$POINT1"
+  restore "restore" "$POINT1"
   RESTORE_SECONDS=$(seconds_since "$begun")
   compare "the first restore point" "$DEMO/first.img"
-  restore "second point" "$POINT2"
+}
+
+# The newest point; with QEMU also booted, which writes to an overlay only, so the disk can be compared afterwards.
+demo_recover() {
+  BOOTED=skipped RECOVERY=0 boot=
+  step "the disaster: the machine is gone; its newest restore point is restored${BOOT:+ and booted in QEMU}"
+  if [ -n "$BOOT" ]; then
+    boot=$(jq -cn --arg m "GODWIT-DEMO-UP message=$MESSAGE" '{consolePattern: $m, limitSeconds: 120}')
+  fi
+  begun=$(now_ms)
+  restore "recovery" "$POINT2" "$boot"
+  RECOVERY=$(seconds_since "$begun")
+  if [ -n "$BOOT" ]; then
+    BOOTED=reached
+    say "  up after $RECOVERY s; its serial console said:"
+    say "    GODWIT-DEMO-UP message=$MESSAGE"
+  fi
   compare "the second restore point" "$DEMO/demo.img"
 }
 
@@ -188,17 +204,6 @@ demo_verify() {
   say "  both are intact"
 }
 
-demo_boot() {
-  BOOTED=skipped RECOVERY=0
-  [ -n "$BOOT" ] || return 0
-  step "the disaster: the newest point is restored and booted in QEMU, from nothing to the changed message"
-  begun=$(now_ms)
-  restore "recovery" "$POINT2" "$(jq -cn --arg m "GODWIT-DEMO-UP message=$MESSAGE" '{consolePattern: $m, limitSeconds: 120}')"
-  RECOVERY=$(seconds_since "$begun")
-  BOOTED=reached
-  say "  its console said: GODWIT-DEMO-UP message=$MESSAGE"
-}
-
 row() { printf '  %-34s %14s   %s\n' "$1" "$2" "${3:-}"; }
 
 demo_table() {
@@ -208,7 +213,7 @@ demo_table() {
   row "sent, incremental" "$(mib "$INCREMENTAL_SENT")" "in $INCREMENTAL_SECONDS s"
   row "stored, both points" "$(mib "$STORED")" "$(mib "$STORED1") after the first"
   row "restore" "$RESTORE_SECONDS s" "to a raw file, compared with cmp"
-  if [ "$BOOTED" = reached ]; then row "recovery" "$RECOVERY s" "restored, booted, seen on its console"; fi
+  if [ "$BOOTED" = reached ]; then row "recovery" "$RECOVERY s" "restored, booted, its message seen"; fi
   row "everything" "$(seconds_since "$started") s"
 }
 

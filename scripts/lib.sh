@@ -127,7 +127,7 @@ maven() {
 is_built() {
   [ -f "$DIST" ] && [ -x "$AGENT" ] && [ -x "$CTL" ] && [ -f "$CACHE/built" ] || return 1
   newer=$(cd "$GODWIT_HOME" && find pom.xml bundles agents cli features karaf-distribution \
-    \( -name target -o -name node_modules -o -name dist \) -prune -o -path '*/src/test' -prune -o -type f -newer "$CACHE/built" -print | head -n 1)
+    \( -name target ! -path '*/src/*' -o -name node_modules -o -name dist \) -prune -o -path '*/src/test' -prune -o -type f -newer "$CACHE/built" -print | head -n 1)
   [ -z "$newer" ]
 }
 
@@ -163,7 +163,10 @@ seconds_since() { awk -v a="$1" -v b="$(now_ms)" 'BEGIN { printf "%.1f", (b - a)
 mib() { awk -v b="$1" 'BEGIN { printf "%.1f MiB", b / 1048576 }'; }
 
 # free_ports COUNT: ports of 127.0.0.1 on which nobody listens now, one a line.
-free_ports() { "$JAVA_HOME/bin/java" -Xshare:auto -XX:TieredStopAtLevel=1 "$GODWIT_HOME/scripts/FreePorts.java" "$1"; }
+free_ports() { "$JAVA_HOME/bin/java" "$GODWIT_HOME/scripts/FreePorts.java" "$1"; }
+
+# wanted_ports PORT...: each of them that is free, and a free one in place of each that is not.
+wanted_ports() { "$JAVA_HOME/bin/java" "$GODWIT_HOME/scripts/FreePorts.java" wanted "$@"; }
 
 # --- processes --------------------------------------------------------------------------------------------------------
 
@@ -188,6 +191,9 @@ set_key() {
   rm -f "$1.new"
 }
 
+# key FILE KEY: the value of a key of a .cfg.
+key() { sed -n "s/^[[:space:]]*$2[[:space:]]*=[[:space:]]*//p" "$1" | tail -n 1; }
+
 # controller_unpack DIR: the product as built. One that is there is updated: its data and what was configured stay.
 controller_unpack() {
   mkdir -p "$1"
@@ -198,7 +204,7 @@ controller_unpack() {
   if [ -d "$1/etc" ]; then
     # These belong to the product, not to the operator; the bundle cache is made anew from them.
     (cd "$1" && rm -rf bin lib system data/cache data/tmp)
-    for file in config.properties startup.properties jre.properties org.apache.karaf.features.cfg profile.cfg; do
+    for file in config.properties startup.properties jre.properties custom.properties org.apache.karaf.features.cfg; do
       if [ -f "$new/etc/$file" ]; then mv "$new/etc/$file" "$1/etc/$file"; fi
     done
     for file in "$new"/etc/*; do [ -e "$1/etc/${file##*/}" ] || mv "$file" "$1/etc/"; done
@@ -219,28 +225,37 @@ controller_ports() {
 
 first_start() { sed -n "s/^$2=//p" "$1/data/first-start.txt" 2>/dev/null | head -n 1; }
 
-# controller_wait DIR PID SECONDS: until it is ready; sets URL, USER_NAME, PASSWORD and makes DIR/curlrc for curl.
+# controller_url DIR: as the first start wrote it down, or as configured where that note was deleted.
+controller_url() {
+  noted=$(first_start "$1" url)
+  if [ -n "$noted" ]; then
+    say "$noted"
+  elif [ -f "$1/.was-ready" ]; then
+    say "https://$(key "$1/etc/org.godwit.gateway.cfg" host):$(key "$1/etc/org.godwit.gateway.cfg" port)"
+  fi
+}
+
+# controller_wait DIR PID SECONDS: until it is ready; sets URL, USER_NAME, PASSWORD, AUTHORITY and makes DIR/curlrc for curl.
 controller_wait() {
   limit=$(($(date +%s) + $3))
-  until [ -n "$(first_start "$1" url)" ] && [ -n "$(first_start "$1" authority)" ]; do
+  until URL=$(controller_url "$1") && [ -n "$URL" ]; do
     alive "$1" "$2" "$limit"
     sleep 0.3
   done
-  URL=$(first_start "$1" url)
   USER_NAME=$(first_start "$1" user)
   PASSWORD=$(first_start "$1" password)
-  # shellcheck disable=SC2034
   AUTHORITY=$(first_start "$1" authority)
   # In a file and not in the arguments, which every user of the machine can see.
   (
     umask 077
     if [ -f "$1/etc/pki/ca.pem" ]; then say "cacert = \"$1/etc/pki/ca.pem\""; else say insecure; fi >"$1/curlrc"
-    say "user = \"$USER_NAME:$PASSWORD\"" >>"$1/curlrc"
+    [ -z "$PASSWORD" ] || say "user = \"$USER_NAME:$PASSWORD\"" >>"$1/curlrc"
   )
   until curl -sf -K "$1/curlrc" -m 5 -o /dev/null "$URL/readyz"; do
     alive "$1" "$2" "$limit"
     sleep 0.3
   done
+  touch "$1/.was-ready"
 }
 
 alive() {
@@ -255,8 +270,8 @@ alive() {
   }
 }
 
-# controller_start DIR: in the background, output to DIR/out.log; sets CONTROLLER to its pid.
+# controller_start DIR [debug]: in the background, output to DIR/out.log; sets CONTROLLER to its pid.
 controller_start() {
-  (cd "$1" && exec env -u KARAF_HOME -u KARAF_BASE -u KARAF_DATA -u KARAF_ETC bin/karaf daemon) >"$1/out.log" 2>&1 </dev/null &
+  (cd "$1" && exec env -u KARAF_HOME -u KARAF_BASE -u KARAF_DATA -u KARAF_ETC bin/karaf daemon ${2:+"$2"}) >"$1/out.log" 2>&1 </dev/null &
   CONTROLLER=$!
 }

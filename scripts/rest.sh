@@ -36,7 +36,7 @@ job_run() {
     case $state in
     succeeded | failed | cancelled) break ;;
     esac
-    sleep 0.4
+    sleep "${POLL:-0.4}"
   done
   if [ -t 2 ]; then printf '\n' >&2; fi
   if [ "$state" != succeeded ]; then

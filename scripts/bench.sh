@@ -1,0 +1,190 @@
+# shellcheck shell=sh disable=SC2034
+# SPDX-License-Identifier: Apache-2.0
+#
+# ./godwit bench: measures, as whole processes and with real parts. Sourced after lib.sh and rest.sh.
+
+BENCH_CONTROLLER=
+BENCH_AGENT=
+BENCH_RESTIC=
+
+bench_usage() {
+  cat <<'EOF'
+./godwit bench first-flight [IMAGE] [-o table|json] [--keep]
+  Replicates an image once with agent and controller, then backs the same image up with `restic backup --stdin`.
+  Counted: CPU seconds of whole processes (the controller's after it was ready and quiet, the agent's from its first
+  instruction, restic's backup without init), the most memory each ever held, time on the clock, bytes stored.
+  Without IMAGE: 4 GiB with 0.5 GiB of this machine's files, made once and kept in .cache/bench.
+EOF
+}
+
+bench_end() {
+  rc=$?
+  trap - EXIT INT TERM HUP
+  end "$BENCH_AGENT" 10
+  end "$BENCH_CONTROLLER" 30
+  end "$BENCH_RESTIC" 5
+  if [ "$rc" -eq 0 ] && [ -z "$BENCH_KEEP" ]; then rm -rf "$BENCH"; else warn "logs are in $BENCH"; fi
+  exit "$rc"
+}
+
+# bench_image IMAGE: 4 GiB, ext4 on the whole disk, 512 MiB of files that people have.
+bench_image() {
+  [ ! -f "$1" ] || return 0
+  need mkfs.ext4 e2fsprogs "the benchmark"
+  warn "making $1 once"
+  staging=$(mktemp -d "$CACHE/bench/staging.XXXXXX")
+  find /usr/lib /usr/share /usr/bin -xdev -type f -readable -size -16384k -printf '%s %p\n' 2>/dev/null | sort -k 2 |
+    awk '{ sum += $1; if (sum > 536870912) exit; print $2 }' >"$staging.list"
+  tar -C / -cf - -T "$staging.list" 2>/dev/null | tar -C "$staging" -xf -
+  present=$(du -sm "$staging" | cut -f 1)
+  if [ "$present" -lt 500 ]; then
+    warn "this machine has only $present MiB of files to take; the rest is random bytes"
+    dd if=/dev/urandom of="$staging/filling" bs=1048576 count=$((512 - present)) status=none
+  fi
+  truncate -s 4G "$1.new"
+  mkfs.ext4 -q -F -L bench -d "$staging" "$1.new"
+  rm -rf "$staging" "$staging.list"
+  mv "$1.new" "$1"
+}
+
+# cpu_ticks PID: user and system time of a process and of its children that have ended.
+cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 + $14 + $15 }'; }
+
+# peak_kib PID: the most memory it ever had resident.
+peak_kib() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"; }
+
+seconds_of() { awk -v t="$1" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t / hz }'; }
+
+# bench_quiet PID: until it uses less than 5 % of a processor for two seconds; at most half a minute.
+bench_quiet() {
+  calm=0 rounds=0
+  last=$(cpu_ticks "$1")
+  while [ "$calm" -lt 2 ] && [ "$rounds" -lt 30 ]; do
+    sleep 1
+    now=$(cpu_ticks "$1")
+    if [ $((now - last)) -lt 5 ]; then calm=$((calm + 1)); else calm=0; fi
+    last=$now rounds=$((rounds + 1))
+  done
+}
+
+bench_godwit() {
+  dir=$BENCH/controller
+  controller_unpack "$dir"
+  # shellcheck disable=SC2046
+  controller_ports "$dir" $(free_ports 2)
+  controller_start "$dir"
+  BENCH_CONTROLLER=$CONTROLLER
+  controller_wait "$dir" "$CONTROLLER" 180
+  CURLRC=$dir/curlrc
+  token=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
+  bench_quiet "$CONTROLLER"
+  START_TICKS=$(cpu_ticks "$CONTROLLER")
+  mkdir "$BENCH/agent"
+  "$AGENT" --controller "$URL" --token "$token" --disk "root=$IMAGE" --state "$BENCH/agent" --name bench >"$BENCH/agent/out.log" 2>&1 </dev/null &
+  BENCH_AGENT=$!
+  MACHINE=$(machine_wait bench 60) || fail "the agent did not appear: see $BENCH/agent/out.log"
+  POLL=1
+  done_job=$(job_run "godwit" "$(jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m}')")
+  VIEW=$(api GET "/api/v1/restore-points/$(printf %s "$done_job" | jq -r .result.restorePoint)")
+  CONTROLLER_CPU=$(seconds_of $(($(cpu_ticks "$CONTROLLER") - START_TICKS)))
+  AGENT_CPU=$(seconds_of "$(cpu_ticks "$BENCH_AGENT")")
+  CONTROLLER_PEAK=$(peak_kib "$CONTROLLER") AGENT_PEAK=$(peak_kib "$BENCH_AGENT")
+  GODWIT_WALL=$(printf %s "$VIEW" | jq -r .figures.durationSeconds)
+  GODWIT_SENT=$(printf %s "$VIEW" | jq -r .figures.sentBytes)
+  DATA_BYTES=$(printf %s "$VIEW" | jq -r .dataBytes)
+  end "$BENCH_AGENT" 10
+  end "$BENCH_CONTROLLER" 30
+  BENCH_AGENT='' BENCH_CONTROLLER=''
+  GODWIT_STORED=$(($(du -sk "$dir/data/store" | cut -f 1) * 1024))
+}
+
+bench_restic() {
+  RESTIC_PASSWORD=bench RESTIC_REPOSITORY=$BENCH/restic RESTIC_CACHE_DIR=$BENCH/restic-cache
+  export RESTIC_PASSWORD RESTIC_REPOSITORY RESTIC_CACHE_DIR
+  restic init >/dev/null
+  begun=$(now_ms)
+  # The shell that waits for restic is where its times end up: `times` prints those of ended children last.
+  (
+    restic backup --stdin --stdin-filename disk.img <"$IMAGE" >"$BENCH/restic.log" 2>&1 &
+    echo $! >"$BENCH/restic.pid"
+    wait $! && times >"$BENCH/restic.times"
+  ) &
+  BENCH_RESTIC=$!
+  RESTIC_PEAK=0
+  while kill -0 "$BENCH_RESTIC" 2>/dev/null; do
+    peak=$(peak_kib "$(cat "$BENCH/restic.pid" 2>/dev/null || echo 0)" 2>/dev/null || :)
+    if [ "${peak:-0}" -gt "$RESTIC_PEAK" ]; then RESTIC_PEAK=$peak; fi
+    sleep 0.2
+  done
+  wait "$BENCH_RESTIC" || fail "restic failed: $(tail -n 3 "$BENCH/restic.log")"
+  BENCH_RESTIC=
+  RESTIC_WALL=$(seconds_since "$begun")
+  RESTIC_CPU=$(tail -n 1 "$BENCH/restic.times" | awk '{ for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); sum += t[1] * 60 + t[2] } printf "%.2f", sum }')
+  RESTIC_STORED=$(($(du -sk "$RESTIC_REPOSITORY" | cut -f 1) * 1024))
+}
+
+bench_json() {
+  jq -n --arg image "$IMAGE" --argjson size "$(stat -c %s "$IMAGE")" --argjson data "$DATA_BYTES" \
+    --argjson gw "{\"agentCpuSeconds\":$AGENT_CPU,\"controllerCpuSeconds\":$CONTROLLER_CPU,\"agentPeakKib\":$AGENT_PEAK,\"controllerPeakKib\":$CONTROLLER_PEAK,\"wallSeconds\":$GODWIT_WALL,\"sentBytes\":$GODWIT_SENT,\"storedBytes\":$GODWIT_STORED}" \
+    --argjson re "{\"cpuSeconds\":$RESTIC_CPU,\"peakKib\":$RESTIC_PEAK,\"wallSeconds\":$RESTIC_WALL,\"storedBytes\":$RESTIC_STORED}" \
+    --arg restic "$(restic version | cut -d ' ' -f 2)" --argjson cores "$(nproc)" \
+    '{suite: "first-flight", image: $image, sizeBytes: $size, dataBytes: $data, cores: $cores,
+      godwit: ($gw + {cpuSeconds: ($gw.agentCpuSeconds + $gw.controllerCpuSeconds)}), restic: ($re + {version: $restic})}'
+}
+
+bench_table() {
+  bench_json | jq -r '
+    def mib: . / 1048576 * 10 | round / 10 | tostring + " MiB";
+    def s: . * 100 | round / 100 | tostring + " s";
+    ["", "agent", "controller", "together", "restic \(.restic.version)"],
+    ["CPU", (.godwit.agentCpuSeconds | s), (.godwit.controllerCpuSeconds | s), (.godwit.cpuSeconds | s), (.restic.cpuSeconds | s)],
+    ["peak memory", (.godwit.agentPeakKib * 1024 | mib), (.godwit.controllerPeakKib * 1024 | mib), "", (.restic.peakKib * 1024 | mib)],
+    ["on the clock", "", "", (.godwit.wallSeconds | s), (.restic.wallSeconds | s)],
+    ["sent", "", "", (.godwit.sentBytes | mib), ""],
+    ["stored", "", "", (.godwit.storedBytes | mib), (.restic.storedBytes | mib)] | @tsv' |
+    awk -F '\t' '{ printf "%-14s %14s %14s %14s %16s\n", $1, $2, $3, $4, $5 }'
+}
+
+bench_first_flight() {
+  IMAGE='' FORMAT=table BENCH_KEEP=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+    -o) FORMAT=${2:-}; shift ;;
+    --keep) BENCH_KEEP=1 ;;
+    -*) bench_usage >&2; exit 2 ;;
+    *) IMAGE=$1 ;;
+    esac
+    shift
+  done
+  case $FORMAT in table | json) ;; *) die "-o is table or json" ;; esac
+  need curl curl "the benchmark"
+  need jq jq "the benchmark"
+  need restic restic "the benchmark"
+  build_product >&2
+  mkdir -p "$CACHE/bench"
+  if [ -z "$IMAGE" ]; then
+    IMAGE=$CACHE/bench/first-flight.img
+    bench_image "$IMAGE"
+  fi
+  [ -r "$IMAGE" ] || die "cannot read $IMAGE"
+  IMAGE=$(readlink -f "$IMAGE")
+  BENCH=$CACHE/bench/$$
+  mkdir "$BENCH"
+  trap bench_end EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  cat "$IMAGE" >/dev/null # both find it in the page cache
+  bench_godwit
+  warn "restic, the same image"
+  bench_restic
+  "bench_$FORMAT"
+}
+
+bench() {
+  suite=${1:-}
+  [ $# -eq 0 ] || shift
+  case $suite in
+  first-flight) bench_first_flight "$@" ;;
+  *) bench_usage >&2; exit 2 ;;
+  esac
+}
