@@ -1,0 +1,102 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# ./godwit test, check and simulate: the same Maven that ./mvnw verify runs, in smaller portions. Sourced after lib.sh.
+
+# Modules that need the whole product packaged; the rest is tested from its classes.
+PACKAGED='!features,!karaf-distribution,!integration-tests/distribution'
+
+suites_usage() {
+  cat <<'EOF'
+./godwit test SUITE [MAVEN OPTION...]
+  unit          every module's own tests, the simulation of the core included
+  contract      the contract suites of the extension points, against each implementation
+  simulation    the core under seeds and faults (see also ./godwit simulate)
+  rules         the dependency rule and tidiness
+  distribution  the real distribution, driven from outside
+  console       the console's own tests
+  guest         the demo's machine: made, changed, booted in QEMU
+  scripts       shellcheck of every script
+  all           ./mvnw verify
+EOF
+}
+
+suite() {
+  name=${1:-}
+  if [ -z "$name" ]; then
+    suites_usage
+    exit 2
+  fi
+  shift
+  need_java
+  cd "$GODWIT_HOME" || exit
+  case $name in
+  unit) need_node; maven -B -pl "$PACKAGED,!integration-tests/rules" test "$@" ;;
+  contract) suite_named '*ContractTest' "$@" ;;
+  simulation) suite_of bundles/core '*Simulation*' "$@" ;;
+  rules) suite_of integration-tests/rules '*' "$@" ;;
+  distribution) need_node; maven -B -DskipTests install && maven -B -pl integration-tests/distribution verify "$@" ;;
+  console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
+  guest) suite_guest ;;
+  scripts) suite_scripts ;;
+  all) need_node; maven -B verify "$@" ;;
+  *)
+    suites_usage >&2
+    die "there is no suite $name"
+    ;;
+  esac
+}
+
+# suite_named PATTERN: tests of that name in every module but the packaged ones.
+suite_named() {
+  pattern=$1
+  shift
+  maven -B -pl "$PACKAGED,!bundles/console" "-Dtest=$pattern" -Dsurefire.failIfNoSpecifiedTests=false test "$@"
+}
+
+# suite_of MODULE PATTERN: tests of one module; what it needs is built without tests.
+suite_of() {
+  module=$1 pattern=$2
+  shift 2
+  maven -B -q -pl "$module" -am -DskipTests install
+  maven -B -pl "$module" "-Dtest=$pattern" test "$@"
+}
+
+suite_guest() {
+  guest=$GODWIT_HOME/scripts/demo-guest.sh
+  # shellcheck disable=SC2046
+  install_packages "the guest" $("$guest" need)
+  dir=$(mktemp -d)
+  trap 'rm -rf "$dir"' EXIT
+  "$guest" make "$dir/disk.img" 512 64 "first words"
+  suite_boots "$dir/disk.img" "first words"
+  "$guest" change "$dir/disk.img" "other words" 2
+  suite_boots "$dir/disk.img" "other words"
+  e2fsck -fn "$dir/disk.img?offset=1048576" >"$dir/fsck" 2>&1 || fail "the file system is damaged after a change: $(cat "$dir/fsck")"
+  say "guest: made, booted, changed, booted again; its file system is clean"
+}
+
+suite_boots() {
+  line=$("$GODWIT_HOME/scripts/demo-guest.sh" boot "$1" 120)
+  say "$line"
+  [ "$line" = "GODWIT-DEMO-UP message=$2" ] || fail "expected message=$2"
+}
+
+suite_scripts() {
+  need shellcheck shellcheck "checking the scripts"
+  cd "$GODWIT_HOME" || exit
+  # shellcheck disable=SC2046
+  shellcheck -x godwit mvnw .ci/run $(find scripts templates karaf-distribution/src cli/src agents/*/src \
+    \( -name '*.sh' -o -path '*/bin/*' \) -type f 2>/dev/null | sort)
+  say "scripts: shellcheck finds nothing"
+}
+
+# check [--scripts]: format, compiler, Error Prone, NullAway, house rules, scripts; no tests.
+check() {
+  suite_scripts
+  [ "${1:-}" != --scripts ] || return 0
+  need_node
+  cd "$GODWIT_HOME" || exit
+  maven -B -q -pl "$PACKAGED" -DskipTests test-compile
+  say "check: format and static checks find nothing"
+}
