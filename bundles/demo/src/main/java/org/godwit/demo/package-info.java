@@ -1,0 +1,5 @@
+/** Make-believe machines, for the first five minutes and for tests. */
+@NullMarked
+package org.godwit.demo;
+
+import org.jspecify.annotations.NullMarked;
