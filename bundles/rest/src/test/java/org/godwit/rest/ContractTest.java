@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The whole contract is served, and nothing but the contract. */
+class ContractTest {
+
+    @Test
+    void everyOperationIsServedAsTheContractSays() throws Exception {
+        FakeController controller = new FakeController().populated();
+        try (RestServer server = RestServer.plain(controller)) {
+            TestClient client = new TestClient(server.uri());
+            for (String open : new String[] {"/healthz", "/readyz", "/api/openapi.yaml"}) {
+                assertThat(client.get(open).status()).isEqualTo(200);
+            }
+            String token = client.post(
+                            "/api/v1/session", "{\"user\":\"admin\",\"password\":\"" + FakeController.PASSWORD + "\"}")
+                    .json()
+                    .get("token")
+                    .asText();
+            client.with("Authorization", "Bearer " + token);
+            for (String path : new String[] {
+                "session",
+                "controller",
+                "summary",
+                "machines",
+                "machines/mch_web",
+                "machines/mch_db",
+                "plugins",
+                "machines/mch_web/restore-points",
+                "restore-points/rp_1",
+                "jobs",
+                "jobs/job_c"
+            }) {
+                assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+            }
+            assertThat(client.post("/api/v1/jobs", "{\"kind\":\"verify\",\"point\":\"rp_1\"}")
+                            .status())
+                    .isEqualTo(202);
+            assertThat(client.post("/api/v1/jobs/job_b:cancel", "").status()).isEqualTo(202);
+            assertThat(client.post("/api/v1/enrolment-tokens", "").status()).isEqualTo(201);
+            assertThat(client.post("/api/v1/machines/mch_db:revoke", "").status())
+                    .isEqualTo(204);
+            try (InputStream events = client.stream("/api/v1/events").body()) {
+                assertThat(events.read()).isNotNegative();
+            }
+            assertThat(client.delete("/api/v1/session").status()).isEqualTo(204);
+
+            assertThat(client.called()).isEqualTo(client.contract().operations());
+        }
+    }
+
+    @Test
+    void everyRouteIsInTheContract() {
+        Set<String> served = new ApiServlet(
+                        new Parts(), "0.1.0", java.time.Clock.systemUTC(), java.time.Duration.ofSeconds(15))
+                .router().routes().stream()
+                        .map(route -> route.method() + " /api/v1" + route.template())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> written = new Contract()
+                .operations().stream()
+                        .filter(operation -> operation.contains("/api/v1/"))
+                        .collect(Collectors.toSet());
+        assertThat(served).isEqualTo(written);
+    }
+}

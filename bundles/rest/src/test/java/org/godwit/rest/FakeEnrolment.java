@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.godwit.api.access.Enrolment;
+import org.godwit.api.access.Invitation;
+import org.godwit.api.disk.MachineId;
+
+/** Invites everybody and remembers whom it showed the door. */
+public final class FakeEnrolment implements Enrolment {
+    public static final String FINGERPRINT = "ab".repeat(32);
+
+    private final List<MachineId> revoked = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Invitation invite(Duration validFor, int uses) {
+        return new Invitation(
+                "gwt_secret", "https://controller.example:8443", Instant.now().plus(validFor), uses);
+    }
+
+    @Override
+    public void revoke(MachineId machine) {
+        revoked.add(machine);
+    }
+
+    @Override
+    public String authorityFingerprint() {
+        return FINGERPRINT;
+    }
+
+    public List<MachineId> revoked() {
+        return revoked;
+    }
+}
