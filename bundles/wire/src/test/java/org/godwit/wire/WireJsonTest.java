@@ -35,11 +35,13 @@ class WireJsonTest {
                 Map.of("average.bytes", 16384),
                 new DomainKey("default", new byte[32]),
                 true);
-        Orders sent = new Orders(List.of(
-                new AgentOrder.Take("o1", Consistency.CRASH),
-                new AgentOrder.Changes("o2", "s1", "root", null),
-                AgentOrder.Cut.of("o3", "s1", cut),
-                new AgentOrder.Release("o4", "s1")));
+        Orders sent = new Orders(
+                List.of(
+                        new AgentOrder.Take("o1", Consistency.CRASH),
+                        new AgentOrder.Changes("o2", "s1", "root", null),
+                        AgentOrder.Cut.of("o3", "s1", cut),
+                        new AgentOrder.Release("o4", "s1")),
+                List.of());
 
         List<AgentOrder> got = WireJson.read(WireJson.write(sent), Orders.class).orders();
 

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.gateway;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.disk.DiskId;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.disk.Extents;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.ProblemException;
+import org.godwit.api.source.BlockSink;
+import org.godwit.api.source.ChangeMark;
+import org.godwit.api.source.ChangeSet;
+import org.godwit.api.source.Consistency;
+import org.godwit.api.source.CutOrder;
+import org.godwit.api.source.CutResult;
+import org.godwit.wire.AgentOrder;
+import org.godwit.wire.AgentSession;
+import org.godwit.wire.CutOutcome;
+import org.godwit.wire.Inventory;
+import org.godwit.wire.OrderReply;
+import org.godwit.wire.Orders;
+import org.godwit.wire.TakenSnapshot;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of one agent: orders that wait for a reply, and the poll that waits for orders. */
+final class LiveSession implements AgentSession {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
+
+    /** More work than this for one machine at once is a fault of ours. */
+    private static final int MAX_OPEN_ORDERS = 64;
+
+    /** How soon a cancelled job is noticed while its order runs. */
+    private static final long CANCEL_MILLISECONDS = 200;
+
+    /** Asks whether to stop. */
+    private interface Stop {
+        void check() throws IOException;
+    }
+
+    private final MachineId machine;
+    private final String number;
+    private final Clock clock;
+    private final AtomicLong orderNumbers = new AtomicLong();
+    private final Map<String, OpenOrder> orders = new LinkedHashMap<>();
+    private volatile Inventory inventory;
+    private volatile Instant seenAt;
+    private volatile long heardNanos = System.nanoTime();
+    private @Nullable OpenPoll poll;
+    private boolean ended;
+
+    LiveSession(MachineId machine, Inventory inventory, Clock clock) {
+        this.machine = machine;
+        this.inventory = inventory;
+        this.clock = clock;
+        this.seenAt = clock.instant();
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        this.number = HexFormat.of().formatHex(random);
+    }
+
+    String number() {
+        return number;
+    }
+
+    void heard() {
+        heardNanos = System.nanoTime();
+        seenAt = clock.instant();
+    }
+
+    Duration silentFor() {
+        return Duration.ofNanos(System.nanoTime() - heardNanos);
+    }
+
+    void inventory(Inventory now) {
+        inventory = now;
+    }
+
+    @Override
+    public Machine machine() {
+        return inventory.machine(machine, connected(), seenAt);
+    }
+
+    @Override
+    public synchronized boolean connected() {
+        return !ended;
+    }
+
+    @Override
+    public TakenSnapshot snapshot(JobContext job, Consistency wanted) throws IOException {
+        OrderReply reply = perform(id -> new AgentOrder.Take(id, wanted), null, job::throwIfCancelled);
+        OrderReply.Snapshot taken = expected(reply.snapshot(), "snapshot");
+        return new TakenSnapshot(
+                taken.id(),
+                Instant.ofEpochMilli(taken.takenAtMillis()),
+                taken.consistency(),
+                taken.disks().stream().map(disk -> disk.disk(machine)).toList());
+    }
+
+    @Override
+    public ChangeSet changesSince(String snapshot, DiskId disk, Optional<ChangeMark> since) throws IOException {
+        String mark = since.map(ChangeMark::token).orElse(null);
+        OrderReply reply = perform(id -> new AgentOrder.Changes(id, snapshot, disk.name(), mark), null, () -> {});
+        OrderReply.Changes changes = expected(reply.changes(), "changes");
+        try {
+            List<Extent> extents = changes.extents().stream()
+                    .map(pair -> new Extent(pair[0], pair[1]))
+                    .toList();
+            return new ChangeSet(
+                    disk,
+                    Optional.ofNullable(changes.since()).map(ChangeMark::new),
+                    Optional.ofNullable(changes.until()).map(ChangeMark::new),
+                    new Extents(extents));
+        } catch (RuntimeException e) {
+            throw unfit("changes").causedBy(e);
+        }
+    }
+
+    @Override
+    public CutOutcome cut(JobContext job, String snapshot, CutOrder order, BlockSink sink) throws IOException {
+        Intake intake = new Intake(job, sink);
+        OrderReply reply = perform(id -> AgentOrder.Cut.of(id, snapshot, order), intake, job::throwIfCancelled);
+        OrderReply.Cut cut = expected(reply.cut(), "cut");
+        try {
+            Optional<ChunkId> root = Optional.ofNullable(cut.root()).map(ChunkId::of);
+            return new CutOutcome(new CutResult(root, cut.readBytes(), intake.sentBytes()), cut.consistency());
+        } catch (RuntimeException e) {
+            throw unfit("cut").causedBy(e);
+        }
+    }
+
+    @Override
+    public void release(String snapshot) throws IOException {
+        if (connected()) {
+            perform(id -> new AgentOrder.Release(id, snapshot), null, () -> {});
+        }
+    }
+
+    /** The agent asks for orders; what it asked before is answered empty. */
+    void poll(OpenPoll now) {
+        OpenPoll former;
+        synchronized (this) {
+            former = poll;
+            poll = now;
+        }
+        if (former != null) {
+            former.answer().accept(Orders.NONE);
+        }
+        answerPoll();
+    }
+
+    /** Answers a poll that has waited long enough. */
+    void endPollAfter(Duration limit) {
+        OpenPoll old;
+        synchronized (this) {
+            old = poll;
+            if (old == null || System.nanoTime() - old.sinceNanos() < limit.toNanos()) {
+                return;
+            }
+            poll = null;
+        }
+        old.answer().accept(Orders.NONE);
+    }
+
+    /** @throws ProblemException MISSING {@code ORDER_GONE} */
+    synchronized OpenOrder order(String id) throws ProblemException {
+        OpenOrder order = orders.get(id);
+        if (order == null || order.reply().isDone()) {
+            throw OpenOrder.gone(id).asException();
+        }
+        return order;
+    }
+
+    /** Ends the session: its orders fail, its poll is answered. Nothing happens the second time. */
+    void end(String why) {
+        List<OpenOrder> open;
+        OpenPoll last;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            open = List.copyOf(orders.values());
+            last = poll;
+            poll = null;
+        }
+        LOG.info("agent disconnected machine={} name={} openOrders={} because={}", machine, name(), open.size(), why);
+        open.forEach(order -> order.reply().completeExceptionally(gone(why).asException()));
+        if (last != null) {
+            last.answer().accept(Orders.NONE);
+        }
+    }
+
+    private OrderReply perform(Function<String, AgentOrder> message, @Nullable Intake intake, Stop stop)
+            throws IOException {
+        OpenOrder order = add(message, intake);
+        try {
+            answerPoll();
+            return await(order, stop);
+        } finally {
+            synchronized (this) {
+                orders.remove(order.message().id());
+            }
+            order.close();
+            answerPoll();
+        }
+    }
+
+    private synchronized OpenOrder add(Function<String, AgentOrder> message, @Nullable Intake intake)
+            throws IOException {
+        if (ended) {
+            throw gone("it has left").asException();
+        }
+        if (orders.size() >= MAX_OPEN_ORDERS) {
+            throw Problem.of(
+                            Problem.Kind.TRANSIENT,
+                            "AGENT_BUSY",
+                            "Gave an order to the agent of " + name() + ": it has " + orders.size() + ".",
+                            "")
+                    .asException();
+        }
+        try {
+            OpenOrder order = new OpenOrder(message.apply("o" + orderNumbers.incrementAndGet()), intake);
+            orders.put(order.message().id(), order);
+            return order;
+        } catch (IllegalArgumentException e) {
+            throw unfit("order: " + e.getMessage()).causedBy(e);
+        }
+    }
+
+    private OrderReply await(OpenOrder order, Stop stop) throws IOException {
+        while (true) {
+            try {
+                stop.check();
+                OrderReply reply = order.reply().get(CANCEL_MILLISECONDS, TimeUnit.MILLISECONDS);
+                if (reply.problem() != null) {
+                    throw reply.problem().problem().with("machine", machine).asException();
+                }
+                return reply;
+            } catch (TimeoutException e) {
+                // Not yet: look again whether somebody asked to stop.
+            } catch (ExecutionException e) {
+                throw asThrown(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("waited for " + order.message()).initCause(e);
+            }
+        }
+    }
+
+    private static IOException asThrown(@Nullable Throwable cause) {
+        if (cause instanceof ProblemException problem) {
+            return problem.problem().causedBy(problem);
+        }
+        if (cause instanceof RuntimeException runtime) {
+            throw runtime;
+        }
+        return cause instanceof IOException io ? io : new IOException(cause);
+    }
+
+    /** Gives a waiting agent what it has not heard of yet, and says which of its orders have ended. */
+    private void answerPoll() {
+        OpenPoll waiting;
+        Orders answer;
+        synchronized (this) {
+            waiting = poll;
+            if (waiting == null) {
+                return;
+            }
+            OpenPoll current = waiting;
+            List<AgentOrder> fresh = orders.values().stream()
+                    .filter(order -> !order.reply().isDone())
+                    .map(OpenOrder::message)
+                    .filter(order -> !current.running().contains(order.id()))
+                    .toList();
+            List<String> stop = current.running().stream()
+                    .filter(id -> !orders.containsKey(id))
+                    .toList();
+            if (fresh.isEmpty() && stop.isEmpty()) {
+                return;
+            }
+            answer = new Orders(fresh, stop);
+            poll = null;
+        }
+        waiting.answer().accept(answer);
+    }
+
+    private String name() {
+        return inventory.name();
+    }
+
+    private Problem gone(String why) {
+        return Problem.of(
+                        Problem.Kind.TRANSIENT,
+                        "AGENT_GONE",
+                        "Lost the agent of machine " + name() + " while it worked: " + why + ".",
+                        "Work goes on when the agent is back.")
+                .with("machine", machine);
+    }
+
+    private Problem unfit(String what) {
+        return Problem.of(
+                        Problem.Kind.BUG,
+                        "MALFORMED_MESSAGE",
+                        "Exchanged orders with the agent of machine " + name() + ": unfit " + what + ".",
+                        "Use the agent that came with this controller.")
+                .with("machine", machine);
+    }
+
+    private <T> T expected(@Nullable T part, String name) throws IOException {
+        if (part == null) {
+            throw unfit("reply without " + name).asException();
+        }
+        return part;
+    }
+}
