@@ -165,7 +165,7 @@ restore() {
 
 compare() { # compare LABEL SOURCE
   cmp "$FILE" "$2" || fail "$1 differs from what the source was"
-  say "  identical, byte for byte; $(mib $(($(du -k "$FILE" | cut -f 1) * 1024))) on disk, holes kept"
+  say "  identical, byte for byte; it takes $(mib $(($(du -k "$FILE" | cut -f 1) * 1024))) of the disk, as holes stay holes"
 }
 
 demo_restore() {

@@ -249,7 +249,7 @@ controller_wait() {
   (
     umask 077
     if [ -f "$1/etc/pki/ca.pem" ]; then say "cacert = \"$1/etc/pki/ca.pem\""; else say insecure; fi >"$1/curlrc"
-    [ -z "$PASSWORD" ] || say "user = \"$USER_NAME:$PASSWORD\"" >>"$1/curlrc"
+    [ -z "$PASSWORD" ] || printf 'user = "%s"\n' "$(printf %s "$USER_NAME:$PASSWORD" | sed 's/[\\"]/\\&/g')" >>"$1/curlrc"
   )
   until curl -sf -K "$1/curlrc" -m 5 -o /dev/null "$URL/readyz"; do
     alive "$1" "$2" "$limit"

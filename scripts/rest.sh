@@ -48,13 +48,13 @@ job_run() {
 
 # bar LABEL JOB: one line that renews itself on a terminal; elsewhere a line when the phase or the tenth changes.
 bar() {
-  line=$(printf %s "$2" | jq -r --arg label "$1" '
+  line=$(printf %s "$2" | jq -r --arg name "$1" '
     def mib: . / 1048576 * 10 | floor / 10 | tostring + " MiB";
     .progress as $p
     | (if .state == "succeeded" then 100 else ($p.percent // 0) end) as $percent
     | ($percent / 5 | floor) as $n
     | (if .state == "running" or .state == "succeeded" then $p.phase else .state end) as $what
-    | [$label, ("#" * $n + "." * (20 - $n)), ($percent | floor | tostring) + "%", $what, ($p.doneBytes | mib), ($p.sentBytes | mib),
+    | [$name, ("#" * $n + "." * (20 - $n)), ($percent | floor | tostring) + "%", $what, ($p.doneBytes | mib), ($p.sentBytes | mib),
        (if $p.etaSeconds and .state == "running" then "\($p.etaSeconds) s left" else "" end),
        (.waitingFor.detail // "")] | @tsv')
   text=$(printf %s "$line" | awk -F '\t' '{
