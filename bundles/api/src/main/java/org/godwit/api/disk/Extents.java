@@ -53,17 +53,15 @@ public record Extents(List<Extent> list) {
         List<Extent> aligned = new ArrayList<>(list.size());
         for (Extent extent : list) {
             long start = extent.offset() / blockBytes * blockBytes;
-            long end = Math.min(diskSize, roundedUp(extent.end(), blockBytes));
+            long over = extent.end() % blockBytes;
+            long missing = over == 0 ? 0 : blockBytes - over;
+            // Compared this way round, because the sum may not fit a long.
+            long end = extent.end() < diskSize - missing ? extent.end() + missing : diskSize;
             if (start < end) {
                 aligned.add(new Extent(start, end - start));
             }
         }
         return new Extents(aligned);
-    }
-
-    private static long roundedUp(long value, int unit) {
-        long over = value % unit;
-        return over == 0 ? value : Math.addExact(value, unit - over);
     }
 
     private static List<Extent> normalised(Collection<Extent> given) {

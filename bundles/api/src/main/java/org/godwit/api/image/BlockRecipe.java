@@ -22,6 +22,13 @@ public record BlockRecipe(List<Piece> pieces) {
         if (pieces.isEmpty() || pieces.size() > MAX_PIECES) {
             throw new IllegalArgumentException("a block has 1 to " + MAX_PIECES + " pieces, not " + pieces.size());
         }
+        long total = 0;
+        for (Piece piece : pieces) {
+            total += piece.lengthBytes();
+        }
+        if (total > ImageTree.BLOCK_BYTES) {
+            throw new IllegalArgumentException("a block has at most " + ImageTree.BLOCK_BYTES + " bytes, not " + total);
+        }
     }
 
     /** Bytes of the block. */
@@ -58,9 +65,11 @@ public record BlockRecipe(List<Piece> pieces) {
             throw new IllegalArgumentException("a block recipe of " + in.remaining() + " bytes is cut off");
         }
         List<Piece> pieces = new ArrayList<>(in.remaining() / Piece.BYTES);
-        while (in.hasRemaining()) {
-            pieces.add(new Piece(in.getInt(), ChunkId.read(in)));
+        ByteBuffer bigEndian = in.duplicate();
+        while (bigEndian.hasRemaining()) {
+            pieces.add(new Piece(bigEndian.getInt(), ChunkId.read(bigEndian)));
         }
+        in.position(in.limit());
         return new BlockRecipe(pieces);
     }
 
