@@ -112,7 +112,7 @@ demo_machine() {
   token=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
   [ -n "$token" ] || fail "no enrolment token"
   mkdir "$DEMO/agent"
-  "$AGENT" --controller "$URL" --token "$token" --disk "root=$DEMO/demo.img" --state "$DEMO/agent" --name demo \
+  setsid "$AGENT" --controller "$URL" --token "$token" --disk "root=$DEMO/demo.img" --state "$DEMO/agent" --name demo \
     >"$DEMO/agent/out.log" 2>&1 </dev/null &
   DEMO_AGENT=$!
   MACHINE=$(machine_wait demo 60) || {

@@ -271,7 +271,8 @@ alive() {
 }
 
 # controller_start DIR [debug]: in the background, output to DIR/out.log; sets CONTROLLER to its pid.
+# In a session of its own: Ctrl-C is for the script, which ends it in order.
 controller_start() {
-  (cd "$1" && exec env -u KARAF_HOME -u KARAF_BASE -u KARAF_DATA -u KARAF_ETC bin/karaf daemon ${2:+"$2"}) >"$1/out.log" 2>&1 </dev/null &
+  (cd "$1" && exec setsid env -u KARAF_HOME -u KARAF_BASE -u KARAF_DATA -u KARAF_ETC bin/karaf daemon ${2:+"$2"}) >"$1/out.log" 2>&1 </dev/null &
   CONTROLLER=$!
 }
