@@ -248,7 +248,7 @@ controller_wait() {
   # In a file and not in the arguments, which every user of the machine can see.
   (
     umask 077
-    if [ -f "$1/etc/pki/ca.pem" ]; then say "cacert = \"$1/etc/pki/ca.pem\""; else say insecure; fi >"$1/curlrc"
+    if [ -f "$1/etc/pki/authority.crt" ]; then say "cacert = \"$1/etc/pki/authority.crt\""; else say insecure; fi >"$1/curlrc"
     [ -z "$PASSWORD" ] || printf 'user = "%s"\n' "$(printf %s "$USER_NAME:$PASSWORD" | sed 's/[\\"]/\\&/g')" >>"$1/curlrc"
   )
   until curl -sf -K "$1/curlrc" -m 5 -o /dev/null "$URL/readyz"; do
