@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.shell;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.JobState;
+import org.godwit.api.point.Machines;
+
+/** {@code godwit:job}. */
+@Service
+@Command(scope = "godwit", name = "job", description = "Shows a job")
+public final class JobCommand extends GodwitCommand {
+
+    @Argument(name = "job", required = true, description = "Id of the job")
+    @Completion(JobCompleter.class)
+    String job = "";
+
+    @Option(name = "--wait", description = "Show the job until it has ended")
+    boolean wait;
+
+    @Override
+    void run() throws IOException, InterruptedException {
+        Job found = Named.job(services(), job);
+        if (wait) {
+            Follow.throwUnlessSucceeded(new Follow(services(), out()).untilEnd(found.id()));
+            return;
+        }
+        PrintStream out = out();
+        out.println("Id          " + found.id());
+        out.println("Kind        " + found.order().kind());
+        out.println("On          " + subject(services(), found.order()));
+        out.println("Started by  " + found.startedBy() + ", " + Units.moment(found.createdAt(), clock.instant()));
+        out.println("Attempt     " + found.attempt() + (found.cancelRequested() ? ", asked to stop" : ""));
+        out.println("State       " + found.state().word());
+        out.println("Now         " + Follow.line(found));
+        if (found.state() instanceof JobState.Failed failed) {
+            out.println("Problem     " + failed.problem());
+            failed.problem().facts().forEach((name, value) -> out.println("  " + name + " = " + value));
+        }
+    }
+
+    /** What a job is about, in one word or two: the machine's name where it is known. */
+    static String subject(Services services, JobOrder order) throws IOException {
+        if (order instanceof JobOrder.Restore restore) {
+            return restore.point() + " to " + restore.target();
+        }
+        if (order instanceof JobOrder.Verify verify) {
+            return verify.point().value();
+        }
+        JobOrder.Replicate replicate = (JobOrder.Replicate) order;
+        String id = replicate.machine().value();
+        var machines = services.find(Machines.class);
+        return machines.isEmpty()
+                ? id
+                : machines.get().find(replicate.machine()).map(Machine::name).orElse(id);
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.shell;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.godwit.api.disk.Concern;
+import org.godwit.api.disk.Disk;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.NetworkInterface;
+import org.godwit.api.disk.OperatingSystem;
+import org.godwit.api.disk.Partition;
+import org.godwit.shell.Table.Cell;
+
+/** {@code godwit:machine}. */
+@Service
+@Command(scope = "godwit", name = "machine", description = "Shows a machine: system, disks, networks, concerns")
+public final class MachineCommand extends GodwitCommand {
+
+    @Argument(name = "machine", required = true, description = "Id or name of the machine")
+    @Completion(MachineCompleter.class)
+    String machine = "";
+
+    @Override
+    void run() throws IOException {
+        Machine found = Named.machine(services(), machine);
+        PrintStream out = out();
+        OperatingSystem system = found.operatingSystem();
+        out.println("Id          " + found.id());
+        out.println("Name        " + found.name());
+        out.println("Platform    " + found.platform());
+        out.println("System      "
+                + String.join(" ", system.name(), system.kernel(), system.architecture())
+                        .strip());
+        out.println("Firmware    " + found.firmware());
+        out.println("Processors  " + found.processors());
+        out.println("Memory      " + Units.bytes(found.memoryBytes()));
+        out.println("Connected   " + (found.connected() ? "yes" : "no") + ", seen "
+                + Units.moment(found.seenAt(), clock.instant()));
+        for (NetworkInterface network : found.interfaces()) {
+            out.println("Network     " + network.name() + " " + network.mac() + " "
+                    + String.join(" ", network.addresses()));
+        }
+        out.println();
+        disks(found).print(out, false);
+        for (Concern concern : found.concerns()) {
+            out.println(concern.level() + " " + concern.code() + ": " + concern.message() + " " + concern.remedy());
+        }
+    }
+
+    private static Table disks(Machine machine) {
+        Table table = new Table("No disks.", "Disk", "Device", "Size", "File system", "Mounted");
+        for (Disk disk : machine.disks()) {
+            table.add(
+                    Cell.of(disk.id().name()),
+                    Cell.of(disk.device()),
+                    Cell.bytes(disk.sizeBytes()),
+                    Cell.of(""),
+                    Cell.of(""));
+            for (Partition partition : disk.partitions()) {
+                table.add(
+                        Cell.of(partition.number() == 0 ? "" : "  " + partition.number()),
+                        Cell.of(partition.label().orElse("")),
+                        Cell.bytes(partition.extent().length()),
+                        Cell.of(partition.fileSystem().orElse("")),
+                        Cell.of(partition.mountPoint().orElse("")));
+            }
+        }
+        return table;
+    }
+}

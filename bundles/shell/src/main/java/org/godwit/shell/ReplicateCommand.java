@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.shell;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.godwit.api.job.JobOrder;
+
+/** {@code godwit:replicate}. */
+@Service
+@Command(scope = "godwit", name = "replicate", description = "Makes a new restore point of a machine; prints the job")
+public final class ReplicateCommand extends StartingCommand {
+
+    @Argument(name = "machine", required = true, description = "Id or name of the machine")
+    @Completion(MachineCompleter.class)
+    String machine = "";
+
+    @Option(name = "--disk", multiValued = true, description = "Only this disk; may be repeated")
+    List<String> disks = List.of();
+
+    @Override
+    void run() throws IOException, InterruptedException {
+        start(new JobOrder.Replicate(Named.machine(services(), machine).id(), disks));
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.karaf.shell.support.CommandException;
+import org.godwit.api.access.Enrolment;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.JobState;
+import org.godwit.api.job.Jobs;
+import org.godwit.api.job.Progress;
+import org.godwit.api.plugin.PluginStatus;
+import org.godwit.api.plugin.Plugins;
+import org.godwit.api.point.Adoption;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.Problem.Kind;
+import org.godwit.rest.FakeEnrolment;
+import org.godwit.rest.FakeJobs;
+import org.godwit.testkit.catalog.MemoryCatalog;
+import org.godwit.testkit.catalog.Samples;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CommandsTest {
+    private final MemoryCatalog catalog = new MemoryCatalog();
+    private final FakeJobs jobs = new FakeJobs();
+    private final FakeEnrolment enrolment = new FakeEnrolment();
+    private final Map<Class<?>, Object> services = new HashMap<>();
+
+    @BeforeEach
+    void populate() throws IOException {
+        services.put(Machines.class, catalog.machines());
+        services.put(RestorePoints.class, catalog.points());
+        services.put(Jobs.class, jobs);
+        services.put(Enrolment.class, enrolment);
+        services.put(Plugins.class, (Plugins) () ->
+                List.of(new PluginStatus("ChunkStore", "-", PluginStatus.State.MISSING, "", "nothing provides it")));
+        catalog.machines().put(Samples.machine("mch_web", "web-1"));
+        catalog.points().commit(Samples.point("rp_1", Samples.machine("mch_web", "web-1"), Samples.NOON));
+    }
+
+    @Test
+    void machinesAreListedForPeopleAndForPrograms() throws Exception {
+        assertThat(run(new MachinesCommand()))
+                .contains("Newest point", "mch_web", "web-1", "3.0 TiB", "2026-11-22T12:00:00Z (1 h ago)");
+        MachinesCommand json = new MachinesCommand();
+        json.json = true;
+        assertThat(run(json))
+                .isEqualTo("[{\"id\":\"mch_web\",\"name\":\"web-1\",\"connected\":true,\"disks\":1,"
+                        + "\"size\":3298534883328,\"points\":1,\"newestPoint\":\"2026-11-22T12:00:00.123456Z\"}]\n");
+    }
+
+    @Test
+    void aMachineIsFoundByNameOrId() throws Exception {
+        for (String name : new String[] {"web-1", "mch_web"}) {
+            MachineCommand command = new MachineCommand();
+            command.machine = name;
+            assertThat(run(command)).contains("mch_web", "Debian", "ext4", "52:54:00:12:34:56", "WARNING SMALL");
+        }
+        catalog.machines().put(Samples.machine("mch_other", "web-1"));
+        MachineCommand ambiguous = new MachineCommand();
+        ambiguous.machine = "web-1";
+        assertThatThrownBy(() -> run(ambiguous))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("NAME_AMBIGUOUS: 2 machines are called 'web-1'. Use the id; godwit:machines lists them.");
+    }
+
+    @Test
+    void aReplicationIsStartedInTheNameOfTheUser() throws Exception {
+        ReplicateCommand command = new ReplicateCommand();
+        command.machine = "web-1";
+        command.disks = List.of("sda");
+        String id = run(command).strip();
+        Job job = jobs.find(new JobId(id)).orElseThrow();
+        assertThat(job.order()).isEqualTo(new JobOrder.Replicate(new MachineId("mch_web"), List.of("sda")));
+        assertThat(job.startedBy()).isEqualTo("shell");
+    }
+
+    @Test
+    void aRestoreTakesAllItsSettings() throws Exception {
+        RestoreCommand command = new RestoreCommand();
+        command.point = "rp_1";
+        command.folder = "/restored";
+        command.format = "qcow2";
+        command.settings = List.of("size.limit=a=b");
+        command.boot = true;
+        command.limit = "2m";
+        Job job = jobs.find(new JobId(run(command).strip())).orElseThrow();
+        JobOrder.Restore order = (JobOrder.Restore) job.order();
+        assertThat(order.settings()).isEqualTo(Map.of("folder", "/restored", "format", "qcow2", "size.limit", "a=b"));
+        assertThat(order.boot()).contains(new JobOrder.Boot("login:", 120, false));
+    }
+
+    @Test
+    void waitingShowsEachPhaseAndEndsAsTheJobDid() throws Exception {
+        jobs.onEachLook(job -> job.state() instanceof JobState.Queued
+                ? FakeJobs.with(job, new JobState.Running(Instant.now()), copy(50))
+                : FakeJobs.with(job, new JobState.Succeeded(Instant.now(), Map.of("intact", "true")), copy(100)));
+        VerifyCommand command = new VerifyCommand();
+        command.point = "rp_1";
+        command.wait = true;
+        assertThat(run(command))
+                .contains("copy 50 %, 50 MiB of 100 MiB, 7.0 MiB sent, 9.0 MiB/s, 6 s left", "succeeded intact=true");
+
+        Problem full = Problem.of(Kind.MISCONFIGURED, "STORE_FULL", "Store main is full.", "Make room.");
+        jobs.onEachLook(job -> FakeJobs.with(job, new JobState.Failed(Instant.now(), full), copy(50)));
+        assertThatThrownBy(() -> run(command)).hasMessage("STORE_FULL: Store main is full. Make room.");
+    }
+
+    @Test
+    void jobsAreListedShownAndStopped() throws Exception {
+        Problem away = Problem.of(Kind.TRANSIENT, "MACHINE_DISCONNECTED", "It is away.", "Start its agent.");
+        jobs.put(job("job_1", new JobState.Queued(Samples.NOON, Optional.of(away))));
+        jobs.put(job("job_2", new JobState.Cancelled(Samples.NOON)));
+        assertThat(run(new JobsCommand())).contains("job_1", "job_2", "web-1", "replicate");
+        JobsCommand active = new JobsCommand();
+        active.active = true;
+        assertThat(run(active)).contains("job_1").doesNotContain("job_2");
+
+        JobCommand one = new JobCommand();
+        one.job = "job_1";
+        assertThat(run(one)).contains("queued, waits: MACHINE_DISCONNECTED: It is away. Start its agent.");
+        CancelCommand cancel = new CancelCommand();
+        cancel.job = "job_1";
+        assertThat(run(cancel)).contains("asked to stop");
+        assertThat(run(cancel)).contains("has ended already: cancelled");
+        cancel.job = "nope/";
+        assertThatThrownBy(() -> run(cancel))
+                .hasMessage("JOB_UNKNOWN: There is no job 'nope/'. godwit:jobs lists them.");
+    }
+
+    @Test
+    void pointsSayWhatTheyCost() throws Exception {
+        PointsCommand command = new PointsCommand();
+        command.machine = "web-1";
+        assertThat(run(command)).contains("rp_1", "file_system", "never", "3.0 TiB");
+    }
+
+    @Test
+    void aTokenComesWithItsCommand() throws Exception {
+        assertThat(run(new TokenCommand()))
+                .contains("  godwit-agent --controller https://controller.example:8443 --token gwt_secret")
+                .contains(FakeEnrolment.FINGERPRINT);
+        TokenCommand odd = new TokenCommand();
+        odd.valid = "soon";
+        assertThatThrownBy(() -> run(odd)).hasMessageContaining("--valid 'soon'");
+    }
+
+    @Test
+    void revokingAndAdoptingAreForwarded() throws Exception {
+        RevokeCommand revoke = new RevokeCommand();
+        revoke.machine = "web-1";
+        run(revoke);
+        assertThat(enrolment.revoked()).containsExactly(new MachineId("mch_web"));
+        services.put(Adoption.class, (Adoption) store -> 7);
+        assertThat(run(new AdoptCommand())).isEqualTo("7 restore point(s) of store main added to the catalog.\n");
+    }
+
+    @Test
+    void pluginsExplainThemselvesInOneLine() throws Exception {
+        assertThat(run(new PluginsCommand())).contains("ChunkStore", "missing", "nothing provides it");
+    }
+
+    @Test
+    void aMissingServiceIsNamed() {
+        services.remove(Jobs.class);
+        assertThatThrownBy(() -> run(new JobsCommand()))
+                .hasMessage("SERVICE_UNAVAILABLE: The controller's service Jobs is not present now. "
+                        + "godwit:plugins says what is missing; scr:list and bundle:diag say more.");
+        assertThatThrownBy(() -> run(new AdoptCommand())).hasMessageContaining("Adoption is not present");
+    }
+
+    @Test
+    void namesAndIdsAreOffered() throws Exception {
+        assertThat(new MachineCompleter().words(Services.of(services))).containsExactly("mch_web", "web-1");
+        assertThat(new PointCompleter().words(Services.of(services))).containsExactly("rp_1");
+        jobs.put(job("job_1", new JobState.Cancelled(Samples.NOON)));
+        assertThat(new JobCompleter().words(Services.of(services))).containsExactly("job_1");
+    }
+
+    private String run(GodwitCommand command) throws Exception {
+        command.services = Services.of(services);
+        command.clock = Clock.fixed(Samples.NOON.plusSeconds(3600), ZoneOffset.UTC);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            command.execute();
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Job job(String id, JobState state) {
+        JobOrder order = new JobOrder.Replicate(new MachineId("mch_web"), List.of());
+        return new Job(new JobId(id), order, "admin", Samples.NOON, 1, false, state, Progress.NONE);
+    }
+
+    private static Progress copy(long done) {
+        return new Progress("copy", done << 20, 100 << 20, 7 << 20, 9 << 20, OptionalLong.of(6));
+    }
+}
