@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.image.ImageTree;
+import org.godwit.api.problem.Problem;
+
+/**
+ * Reads a disk image in the order of the disk, a few blocks ahead. In memory: twice as many blocks of 1 MiB as the crew
+ * has hands, and what {@link ImageReader} keeps.
+ */
+final class BlockStream {
+
+    /** What is made of the image. Called in order of the disk, by one thread, for every byte of it once. */
+    interface Visitor {
+        void hole(Extent extent) throws IOException;
+
+        /** @param name as the tree has it */
+        void block(long offset, ChunkId name, ByteBuffer bytes) throws IOException;
+
+        /** Bytes that cannot be had; throw to end the reading. */
+        void lost(Extent extent, Problem problem) throws IOException;
+    }
+
+    private record Ahead(long block, ChunkId name, Future<ByteBuffer> bytes) {}
+
+    private final ImageReader image;
+    private final Crew crew;
+    private final Visitor visitor;
+    private final Deque<Ahead> ahead = new ArrayDeque<>();
+
+    BlockStream(ImageReader image, Crew crew, Visitor visitor) {
+        this.image = image;
+        this.crew = crew;
+        this.visitor = visitor;
+    }
+
+    void read() throws IOException {
+        try {
+            for (int segment = 0; segment < image.segments(); segment++) {
+                readSegment(segment);
+            }
+            drain(0);
+        } finally {
+            // What waits in the queue is not begun any more.
+            ahead.forEach(one -> one.bytes().cancel(false));
+        }
+    }
+
+    private void readSegment(int segment) throws IOException {
+        long from = (long) segment * ImageTree.BLOCKS_PER_SEGMENT;
+        int blocks = image.blocksOf(segment);
+        ByteBuffer names;
+        try {
+            if (image.segmentId(segment).isHole()) {
+                hole(from, blocks);
+                return;
+            }
+            names = image.segment(segment);
+        } catch (UnreadableImageException e) {
+            drain(0);
+            visitor.lost(extent(from, blocks), e.problem());
+            return;
+        }
+        int holes = 0;
+        for (int i = 0; i < blocks; i++) {
+            ChunkId name = ChunkId.read(names);
+            if (name.isHole()) {
+                holes++;
+                continue;
+            }
+            hole(from + i - holes, holes);
+            holes = 0;
+            long block = from + i;
+            ahead.add(new Ahead(block, name, crew.submit(() -> image.bytes(block, name))));
+            drain(2 * crew.size() - 1);
+        }
+        hole(from + blocks - holes, holes);
+    }
+
+    private void hole(long from, int blocks) throws IOException {
+        if (blocks > 0) {
+            drain(0);
+            visitor.hole(extent(from, blocks));
+        }
+    }
+
+    private Extent extent(long from, int blocks) {
+        long offset = from * ImageTree.BLOCK_BYTES;
+        long end = Math.min(image.image().sizeBytes(), (from + blocks) * ImageTree.BLOCK_BYTES);
+        return new Extent(offset, end - offset);
+    }
+
+    private void drain(int leave) throws IOException {
+        while (ahead.size() > leave) {
+            Ahead next = ahead.removeFirst();
+            try {
+                visitor.block(
+                        next.block() * ImageTree.BLOCK_BYTES,
+                        next.name(),
+                        next.bytes().get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnreadableImageException unreadable)) {
+                    throw Thrown.asIo(e.getCause());
+                }
+                visitor.lost(extent(next.block(), 1), unreadable.problem());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(
+                        "interrupted while reading disk " + image.image().disk(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoints;
+
+/** What the catalog remembers. */
+record CatalogParts(RestorePoints points, Machines machines, JobJournal journal) {}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.godwit.api.chunk.StoreId;
+import org.godwit.api.job.Events;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.Jobs;
+import org.godwit.api.plugin.ConfigurationKeys;
+import org.godwit.api.point.Adoption;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoints;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running core: the engine, the inventory and their threads. Lives as long as the catalog is there; other plugins come
+ * and go without it noticing.
+ */
+@Component(
+        service = {Jobs.class, Adoption.class},
+        configurationPid = Core.PID,
+        immediate = true)
+@Designate(ocd = Config.class)
+public final class Core implements Jobs, Adoption {
+    static final String PID = "org.godwit.core";
+
+    private static final Logger log = LoggerFactory.getLogger(Core.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    /** How long a stop waits for attempts to notice it; what does not is done again by the next run. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private final JobEngine engine;
+    private final Inventory inventory;
+    private final CatalogAdoption adoption;
+    private final Registry registry;
+    private final Runnable retryWaiting;
+    private final ExecutorService attempts = Executors.newCachedThreadPool(work -> daemon(work, "godwit-job"));
+    private final Object stop = new Object();
+    private boolean stopped;
+
+    @Activate
+    public Core(
+            @Reference PluginRegistry plugins,
+            @Reference RestorePoints points,
+            @Reference Machines machines,
+            @Reference JobJournal journal,
+            @Reference Events events,
+            Config config,
+            Map<String, Object> properties)
+            throws IOException {
+        ConfigurationKeys.refuseUnknown(PID, properties, Config.class);
+        Settings settings = Settings.of(config);
+        SecureRandom random = new SecureRandom();
+        Clock clock = Clock.systemUTC();
+        Ulid ids = new Ulid(clock, random);
+        CatalogParts catalog = new CatalogParts(points, machines, journal);
+        registry = plugins.registry();
+        int hands = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        Workshop workshop = new Workshop(clock, ids::next, () -> Crew.of(hands, "godwit-hand"));
+        Orders orders = new Orders(new Orders.Surroundings(registry, catalog, workshop, events), settings);
+        engine = new JobEngine(
+                orders,
+                new JobEngine.Surroundings(journal, events, clock, random, ids::next, attempts, registry::generation),
+                settings);
+        retryWaiting = engine::retryWaiting;
+        inventory = new Inventory(registry, machines, events, retryWaiting);
+        adoption = new CatalogAdoption(registry, catalog);
+        engine.recover();
+        registry.onChange(retryWaiting);
+        daemon(this::drive, "godwit-engine").start();
+        daemon(this::watch, "godwit-inventory").start();
+    }
+
+    @Deactivate
+    void close() throws InterruptedException {
+        registry.forget(retryWaiting);
+        synchronized (stop) {
+            stopped = true;
+            stop.notifyAll();
+        }
+        engine.close();
+        attempts.shutdown();
+        if (!attempts.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.info("jobs still run while the core stops; the next run takes them up");
+        }
+    }
+
+    private void drive() {
+        while (!engine.isClosed()) {
+            try {
+                engine.step();
+                engine.pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException | LinkageError e) {
+                log.error("engine stumbled and goes on", e);
+            }
+        }
+    }
+
+    private void watch() {
+        while (true) {
+            try {
+                inventory.look();
+            } catch (IOException | RuntimeException | LinkageError e) {
+                log.warn("inventory cannot be remembered: {}", e.toString());
+            }
+            synchronized (stop) {
+                try {
+                    if (!stopped) {
+                        stop.wait(LOOK_EVERY.toMillis());
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                if (stopped) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public Job start(JobOrder order, String startedBy) throws IOException {
+        return engine.start(order, startedBy);
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) throws IOException {
+        return engine.find(id);
+    }
+
+    @Override
+    public List<Job> list(int limit) throws IOException {
+        return engine.list(limit);
+    }
+
+    @Override
+    public void cancel(JobId id) throws IOException {
+        engine.cancel(id);
+    }
+
+    @Override
+    public Job await(JobId id, Duration limit) throws IOException, InterruptedException {
+        return engine.await(id, limit);
+    }
+
+    @Override
+    public int adopt(StoreId store) throws IOException {
+        return adoption.adopt(store);
+    }
+}

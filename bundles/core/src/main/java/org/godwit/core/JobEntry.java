@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.godwit.api.job.Events;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobCancelledException;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.JobState;
+import org.godwit.api.job.Progress;
+import org.jspecify.annotations.Nullable;
+
+/** A job that has not ended. But for the flags and the meter, everything is guarded by the engine's lock. */
+final class JobEntry {
+    Job job;
+    /** The state that could not be saved yet; nothing else happens to the job until it is. */
+    @Nullable
+    Job unsaved;
+
+    int failuresInARow;
+    Instant waitingSince;
+    long pluginGeneration;
+    volatile boolean cancelled;
+    volatile boolean closing;
+    private volatile ProgressMeter meter;
+
+    JobEntry(Job job, ProgressMeter meter) {
+        this.job = job;
+        this.meter = meter;
+        this.waitingSince = job.createdAt();
+        this.cancelled = job.cancelRequested();
+    }
+
+    ProgressMeter meter() {
+        return meter;
+    }
+
+    boolean isRunning() {
+        return job.state() instanceof JobState.Running;
+    }
+
+    /** Whether it may begin at that time. */
+    boolean isDue(Instant now) {
+        return unsaved == null
+                && job.state() instanceof JobState.Queued queued
+                && !queued.notBefore().isAfter(now);
+    }
+
+    boolean excludes(JobEntry other) {
+        return job.order() instanceof JobOrder.Replicate mine
+                && other.job.order() instanceof JobOrder.Replicate theirs
+                && mine.machine().equals(theirs.machine());
+    }
+
+    /** The job with its progress as it is this moment. */
+    Job live() {
+        return isRunning() ? with(job.state(), meter.progress()) : job;
+    }
+
+    Job with(JobState state) {
+        return with(state, meter.progress());
+    }
+
+    private Job with(JobState state, Progress progress) {
+        return new Job(
+                job.id(),
+                job.order(),
+                job.startedBy(),
+                job.createdAt(),
+                job.attempt(),
+                job.cancelRequested() || cancelled,
+                state,
+                progress);
+    }
+
+    /** The job, running for the next time. */
+    Job nextAttempt(Instant now) {
+        return new Job(
+                job.id(),
+                job.order(),
+                job.startedBy(),
+                job.createdAt(),
+                job.attempt() + 1,
+                job.cancelRequested(),
+                new JobState.Running(now),
+                Progress.NONE);
+    }
+
+    /** What this attempt's work is handed. */
+    JobContext begin(ProgressMeter fresh, Events events) {
+        meter = fresh;
+        return new Context(job.id(), fresh, events);
+    }
+
+    static Map<String, String> facts(Progress progress) {
+        Map<String, String> facts = new HashMap<>();
+        facts.put("phase", progress.phase());
+        facts.put("doneBytes", String.valueOf(progress.doneBytes()));
+        facts.put("totalBytes", String.valueOf(progress.totalBytes()));
+        facts.put("sentBytes", String.valueOf(progress.sentBytes()));
+        facts.put("bytesPerSecond", String.valueOf(progress.bytesPerSecond()));
+        if (progress.totalBytes() > 0) {
+            facts.put("percent", String.valueOf(progress.doneBytes() * 100 / progress.totalBytes()));
+        }
+        progress.etaSeconds().ifPresent(eta -> facts.put("etaSeconds", String.valueOf(eta)));
+        return facts;
+    }
+
+    private final class Context implements JobContext {
+        private final JobId id;
+        private final ProgressMeter counts;
+        private final Events events;
+
+        Context(JobId id, ProgressMeter counts, Events events) {
+            this.id = id;
+            this.counts = counts;
+            this.events = events;
+        }
+
+        @Override
+        public JobId job() {
+            return id;
+        }
+
+        @Override
+        public void phase(String name, long totalBytes) {
+            counts.phase(name, totalBytes);
+            tell();
+        }
+
+        @Override
+        public void done(long bytes) {
+            counts.done(bytes);
+            tell();
+        }
+
+        @Override
+        public void sent(long bytes) {
+            counts.sent(bytes);
+        }
+
+        @Override
+        public void throwIfCancelled() throws JobCancelledException {
+            if (cancelled || closing) {
+                throw new JobCancelledException(id);
+            }
+        }
+
+        private void tell() {
+            if (counts.isDue()) {
+                events.publish("job", "job.progress", id.value(), facts(counts.progress()));
+            }
+        }
+    }
+}

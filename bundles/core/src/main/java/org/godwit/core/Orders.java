@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.chunk.DedupStrategy;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Events;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.point.ReplicationFigures;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.Verification;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.source.SourcePlatform;
+import org.godwit.api.target.TargetCloud;
+
+/** What each kind of order means. Plugins are looked up anew for each attempt. */
+final class Orders implements JobEngine.Work {
+
+    /** Everything an order may need. */
+    record Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {}
+
+    private final Surroundings around;
+    private final Settings settings;
+
+    Orders(Surroundings around, Settings settings) {
+        this.around = around;
+        this.settings = settings;
+    }
+
+    @Override
+    public void check(JobOrder order) throws IOException {
+        if (order instanceof JobOrder.Replicate replicate) {
+            machine(replicate.machine());
+        } else if (order instanceof JobOrder.Restore restore) {
+            point(restore.point());
+        } else if (order instanceof JobOrder.Verify verify) {
+            point(verify.point());
+        }
+    }
+
+    @Override
+    public Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException {
+        if (order instanceof JobOrder.Replicate replicate) {
+            return replicate(replicate, job, attempt);
+        }
+        if (order instanceof JobOrder.Restore restore) {
+            return restore(restore, job);
+        }
+        if (order instanceof JobOrder.Verify verify) {
+            return verify(verify, job);
+        }
+        throw new IllegalArgumentException("unknown order " + order);
+    }
+
+    private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {
+        Machine machine = machine(order.machine());
+        Registry registry = around.registry();
+        Replication.Plugins plugins = new Replication.Plugins(
+                registry.need(SourcePlatform.class, machine.platform()),
+                registry.need(DedupStrategy.class, settings.dedup()),
+                registry.need(ChunkStore.class, settings.store()),
+                settings.domain());
+        RestorePoint point = new Replication(plugins, around.catalog(), around.workshop())
+                .run(job, new Replication.Request(machine, order.disks(), attempt));
+        ReplicationFigures figures = point.figures();
+        Map<String, String> result = new TreeMap<>();
+        result.put("restorePoint", point.id().value());
+        result.put("readBytes", String.valueOf(figures.readBytes()));
+        result.put("changedBytes", String.valueOf(figures.changedBytes()));
+        result.put("sentBytes", String.valueOf(figures.sentBytes()));
+        result.put("storedBytes", String.valueOf(figures.storedBytes()));
+        result.put("milliseconds", String.valueOf(figures.milliseconds()));
+        around.events()
+                .publish(
+                        "point",
+                        "point.committed",
+                        point.id().value(),
+                        Map.of("machine", machine.id().value(), "job", job.job().value()));
+        return result;
+    }
+
+    private Map<String, String> restore(JobOrder.Restore order, JobContext job) throws IOException {
+        RestorePoint point = point(order.point());
+        ChunkStore store =
+                around.registry().need(ChunkStore.class, point.store().value());
+        TargetCloud target = around.registry().need(TargetCloud.class, order.target());
+        return new Restore(store, target, around.workshop()).run(job, point, order);
+    }
+
+    private Map<String, String> verify(JobOrder.Verify order, JobContext job) throws IOException {
+        RestorePoint point = point(order.point());
+        ChunkStore store =
+                around.registry().need(ChunkStore.class, point.store().value());
+        Verification verification = new Verifier(store, around.workshop()).run(job, point);
+        around.catalog().points().verified(verification);
+        around.events()
+                .publish(
+                        "point",
+                        "point.verified",
+                        point.id().value(),
+                        Map.of("intact", String.valueOf(verification.intact())));
+        if (!verification.intact()) {
+            Problem problem = Verifier.damaged(point, verification);
+            throw new SharedDamage(store, around.catalog())
+                    .named(problem, point, verification)
+                    .asException();
+        }
+        return Map.of(
+                "intact", "true",
+                "restorePoint", point.id().value(),
+                "readBytes", String.valueOf(verification.readBytes()));
+    }
+
+    private Machine machine(MachineId id) throws IOException {
+        Optional<Machine> machine = around.catalog().machines().find(id);
+        if (machine.isEmpty()) {
+            throw Problem.of(
+                            Problem.Kind.MISSING,
+                            "MACHINE_UNKNOWN",
+                            "Looked for machine " + id + ", and the catalog has none of that id.",
+                            "List the machines and use an id from there.")
+                    .with("machine", id)
+                    .asException();
+        }
+        return machine.get();
+    }
+
+    private RestorePoint point(RestorePointId id) throws IOException {
+        Optional<RestorePoint> point = around.catalog().points().find(id);
+        if (point.isEmpty()) {
+            throw Problem.of(
+                            Problem.Kind.MISSING,
+                            "RESTORE_POINT_UNKNOWN",
+                            "Looked for restore point " + id + ", and the catalog has none of that id.",
+                            "List the restore points of the machine and use an id from there.")
+                    .with("restorePoint", id)
+                    .asException();
+        }
+        return point.get();
+    }
+}

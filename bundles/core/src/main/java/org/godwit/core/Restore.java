@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.image.DiskImage;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.ProblemException;
+import org.godwit.api.target.Evidence;
+import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstanceSpec;
+import org.godwit.api.target.TargetCloud;
+import org.godwit.api.target.Volume;
+import org.godwit.api.target.VolumeSpec;
+import org.godwit.api.target.VolumeWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Store to target: a volume for each disk, and if asked for a machine that boots from them. What it made is deleted again
+ * when it fails.
+ */
+final class Restore {
+    private static final Logger log = LoggerFactory.getLogger(Restore.class);
+
+    /** For a machine that did not say how much it has. */
+    private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
+
+    private final ChunkStore store;
+    private final TargetCloud target;
+    private final Workshop workshop;
+
+    Restore(ChunkStore store, TargetCloud target, Workshop workshop) {
+        this.store = store;
+        this.target = target;
+        this.workshop = workshop;
+    }
+
+    /** @return {@code volumes, bytes, seconds} and, when a boot was asked for, {@code boot, bootSeconds, excerpt} */
+    Map<String, String> run(JobContext job, RestorePoint point, JobOrder.Restore order) throws IOException {
+        List<DiskImage> images = chosen(point, order.disks());
+        List<Volume> volumes = new ArrayList<>();
+        boolean well = false;
+        try {
+            Map<String, String> result = new LinkedHashMap<>(copy(job, point, images, new Made(order, volumes)));
+            if (order.boot().isPresent()) {
+                result.putAll(boot(job, point.machine(), order, volumes));
+            }
+            well = true;
+            return result;
+        } finally {
+            if (!well) {
+                volumes.forEach(volume -> delete(job, volume));
+            }
+        }
+    }
+
+    private record Made(JobOrder.Restore order, List<Volume> volumes) {}
+
+    private Map<String, String> copy(JobContext job, RestorePoint point, List<DiskImage> images, Made made)
+            throws IOException {
+        long started = workshop.clock().millis();
+        job.phase("volumes", 0);
+        for (DiskImage image : images) {
+            String name = point.machine().name() + "-" + image.disk().name();
+            made.volumes()
+                    .add(target.createVolume(
+                            job,
+                            new VolumeSpec(name, image.sizeBytes(), made.order().settings())));
+        }
+        long bytes = images.stream().mapToLong(DiskImage::sizeBytes).sum();
+        job.phase("copy", bytes);
+        for (int i = 0; i < images.size(); i++) {
+            copyDisk(
+                    job,
+                    new ImageReader(store, point.domain(), images.get(i)),
+                    made.volumes().get(i));
+        }
+        return Map.of(
+                "volumes", made.volumes().stream().map(Volume::id).collect(Collectors.joining(", ")),
+                "bytes", String.valueOf(bytes),
+                "seconds", seconds(Duration.ofMillis(workshop.clock().millis() - started)));
+    }
+
+    private void copyDisk(JobContext job, ImageReader image, Volume volume) throws IOException {
+        try (VolumeWriter writer = target.openVolume(job, volume);
+                Crew crew = workshop.crews().get()) {
+            new BlockStream(image, crew, new Copy(job, writer)).read();
+            writer.flush();
+        }
+    }
+
+    private record Copy(JobContext job, VolumeWriter writer) implements BlockStream.Visitor {
+        @Override
+        public void hole(Extent extent) throws IOException {
+            job.throwIfCancelled();
+            // A volume that was found again may hold what an attempt before this one has written.
+            writer.zero(extent);
+            job.done(extent.length());
+        }
+
+        @Override
+        public void block(long offset, ChunkId name, ByteBuffer bytes) throws IOException {
+            job.throwIfCancelled();
+            int length = bytes.remaining();
+            writer.write(offset, bytes);
+            job.done(length);
+        }
+
+        @Override
+        public void lost(Extent extent, Problem problem) throws IOException {
+            throw problem.with("offset", extent.offset()).asException();
+        }
+    }
+
+    private Map<String, String> boot(JobContext job, Machine machine, JobOrder.Restore order, List<Volume> volumes)
+            throws IOException {
+        JobOrder.Boot wanted = order.boot().orElseThrow();
+        job.phase("boot", 0);
+        long memory = machine.memoryBytes() > 0 ? machine.memoryBytes() : DEFAULT_MEMORY_BYTES;
+        InstanceSpec spec = new InstanceSpec(
+                machine.name(), Math.max(1, machine.processors()), memory, machine.firmware(), order.settings());
+        Instance instance;
+        try {
+            instance = target.boot(job, spec, List.copyOf(volumes));
+        } catch (ProblemException e) {
+            if (e.problem().kind() != Problem.Kind.UNSUPPORTED) {
+                throw e;
+            }
+            // The volumes are whole and worth having; the result says that nobody has seen them boot.
+            return Map.of("boot", "unavailable", "excerpt", e.problem().toString());
+        }
+        boolean keep = false;
+        try {
+            Evidence evidence =
+                    target.await(job, instance, wanted.consolePattern(), Duration.ofSeconds(wanted.limitSeconds()));
+            keep = wanted.keepRunning();
+            return Map.of(
+                    "boot",
+                    evidence.reached() ? "reached" : "not_reached",
+                    "bootSeconds",
+                    seconds(evidence.after()),
+                    "excerpt",
+                    evidence.excerpt(),
+                    "instance",
+                    keep ? instance.id() : "");
+        } finally {
+            if (!keep) {
+                discard(job, instance);
+            }
+        }
+    }
+
+    private static List<DiskImage> chosen(RestorePoint point, List<String> names) throws IOException {
+        for (String name : names) {
+            if (point.images().stream().noneMatch(image -> image.disk().name().equals(name))) {
+                throw Problem.of(
+                                Problem.Kind.MISSING,
+                                "DISK_MISSING",
+                                "Looked for disk " + name + " in restore point " + point.id()
+                                        + ", and it is not there.",
+                                "Name a disk of the restore point, or leave the disks out to take all.")
+                        .with("disk", name)
+                        .asException();
+            }
+        }
+        return point.images().stream()
+                .filter(image -> names.isEmpty() || names.contains(image.disk().name()))
+                .toList();
+    }
+
+    private void delete(JobContext job, Volume volume) {
+        try {
+            target.deleteVolume(job, volume);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            log.warn("volume of a failed restore stays behind: volume={} problem={}", volume.id(), e.toString());
+        }
+    }
+
+    private void discard(JobContext job, Instance instance) {
+        try {
+            target.discard(job, instance);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            log.warn("instance could not be discarded: instance={} problem={}", instance.id(), e.toString());
+        }
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(java.util.Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
+    }
+}

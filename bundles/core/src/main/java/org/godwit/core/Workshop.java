@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * Time, names and threads, as they come in from outside.
+ *
+ * @param ids 26 characters that sort by time
+ * @param crews threads for one piece of work
+ */
+record Workshop(Clock clock, Supplier<String> ids, Supplier<Crew> crews) {}
