@@ -207,7 +207,7 @@ controller_unpack() {
     for file in config.properties startup.properties jre.properties custom.properties org.apache.karaf.features.cfg; do
       if [ -f "$new/etc/$file" ]; then mv "$new/etc/$file" "$1/etc/$file"; fi
     done
-    for file in "$new"/etc/*; do [ -e "$1/etc/${file##*/}" ] || mv "$file" "$1/etc/"; done
+    for file in "$new"/etc/*; do [ ! -e "$file" ] || [ -e "$1/etc/${file##*/}" ] || mv "$file" "$1/etc/"; done
     rm -rf "${new:?}/etc" "${new:?}/data"
   fi
   cp -a "$new/." "$1/"

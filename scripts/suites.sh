@@ -15,7 +15,10 @@ suites_usage() {
   rules         the dependency rule and tidiness
   distribution  the real distribution, driven from outside
   console       the console's own tests
+  hotswap       of these, a plugin replaced while a replication runs
   guest         the demo's machine: made, changed, booted in QEMU
+  debian        whole Debian 12 machines, as file and as loop device; root, minutes
+  kill [N] [S]  kill -9 of agent and controller in turn, N rounds (50) from seed S; minutes
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -35,7 +38,10 @@ suite() {
   contract) suite_named '*ContractTest' "$@" ;;
   simulation) suite_of bundles/core '*Simulation*' "$@" ;;
   rules) suite_of integration-tests/rules '*' "$@" ;;
-  distribution) need_node; maven -B -DskipTests install && maven -B -pl integration-tests/distribution verify "$@" ;;
+  distribution) suite_distribution "$@" ;;
+  hotswap) suite_distribution '-Dit.test=HotSwap*' "$@" ;;
+  debian) suite_real debian debian "$@" ;;
+  kill) suite_real kill killing "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;
@@ -62,6 +68,23 @@ suite_of() {
   maven -B -pl "$module" "-Dtest=$pattern" test "$@"
 }
 
+suite_distribution() {
+  build_product
+  maven -B -q -pl bundles/testkit,bundles/api -am -DskipTests install
+  maven -B -pl integration-tests/distribution verify "$@"
+}
+
+# suite_real FILE FUNCTION: the suites of integration-tests/real are scripts too.
+suite_real() {
+  file=$GODWIT_HOME/integration-tests/real/$1.sh run=$2
+  shift 2
+  # shellcheck source=scripts/rest.sh
+  . "$GODWIT_HOME/scripts/rest.sh"
+  # shellcheck disable=SC1090
+  . "$file"
+  "$run" "$@"
+}
+
 suite_guest() {
   guest=$GODWIT_HOME/scripts/demo-guest.sh
   # shellcheck disable=SC2046
@@ -86,8 +109,9 @@ suite_scripts() {
   need shellcheck shellcheck "checking the scripts"
   cd "$GODWIT_HOME" || exit
   # shellcheck disable=SC2046
-  shellcheck -x godwit mvnw .ci/run $(find scripts templates karaf-distribution/src cli/src agents/*/src \
-    \( -name '*.sh' -o -path '*/bin/*' \) -type f 2>/dev/null | sort)
+  shellcheck -x godwit mvnw .ci/run scripts/*.sh $(find karaf-distribution/src cli/src agents/*/src -path '*/bin/*' -type f 2>/dev/null | sort)
+  # shellcheck disable=SC2046
+  shellcheck -S error $(find templates integration-tests/real -name '*.sh' 2>/dev/null | sort)
   say "scripts: shellcheck finds nothing"
 }
 
