@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.catalog;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.api.point.Verification;
+import org.jdbi.v3.core.JdbiException;
+
+/** {@code restore_point} and {@code verification}. */
+final class RestorePointTable implements RestorePoints {
+    private static final String NEWEST_FIRST = " order by taken_at desc, id desc";
+
+    private final CatalogDatabase database;
+
+    RestorePointTable(CatalogDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public void commit(RestorePoint point) throws IOException {
+        database.write(handle -> {
+            try {
+                handle.createUpdate("insert into restore_point (id, machine, store, taken_at, body)"
+                                + " values (:id, :machine, :store, :takenAt, :body)")
+                        .bind("id", point.id().value())
+                        .bind("machine", point.machine().id().value())
+                        .bind("store", point.store().value())
+                        .bind("takenAt", CatalogDatabase.micros(point.takenAt()))
+                        .bind("body", RecordJson.write(point, RestorePoint.class))
+                        .execute();
+            } catch (JdbiException e) {
+                if (!CatalogDatabase.isDuplicate(e)) {
+                    throw e;
+                }
+            }
+        });
+    }
+
+    @Override
+    public Optional<RestorePoint> find(RestorePointId id) throws IOException {
+        return database.read(handle -> handle.createQuery("select body from restore_point where id = :id")
+                .bind("id", id.value())
+                .map((row, context) -> point(row.getString(1)))
+                .findOne());
+    }
+
+    @Override
+    public Optional<RestorePoint> latest(MachineId machine) throws IOException {
+        return database.read(handle -> handle.createQuery(
+                        "select body from restore_point where machine = :machine" + NEWEST_FIRST + " limit 1")
+                .bind("machine", machine.value())
+                .map((row, context) -> point(row.getString(1)))
+                .findFirst());
+    }
+
+    @Override
+    public List<RestorePoint> of(MachineId machine) throws IOException {
+        return database.read(
+                handle -> handle.createQuery("select body from restore_point where machine = :machine" + NEWEST_FIRST)
+                        .bind("machine", machine.value())
+                        .map((row, context) -> point(row.getString(1)))
+                        .list());
+    }
+
+    @Override
+    public List<RestorePoint> all() throws IOException {
+        return database.read(handle -> handle.createQuery("select body from restore_point" + NEWEST_FIRST)
+                .map((row, context) -> point(row.getString(1)))
+                .list());
+    }
+
+    @Override
+    public void verified(Verification verification) throws IOException {
+        database.write(handle -> {
+            try {
+                handle.createUpdate("insert into verification (restore_point, verified_at, intact, body)"
+                                + " values (:point, :at, :intact, :body)")
+                        .bind("point", verification.point().value())
+                        .bind("at", CatalogDatabase.micros(verification.at()))
+                        .bind("intact", verification.intact())
+                        .bind("body", RecordJson.write(verification, Verification.class))
+                        .execute();
+            } catch (JdbiException e) {
+                if (!CatalogDatabase.isDuplicate(e)) {
+                    throw e;
+                }
+            }
+        });
+    }
+
+    @Override
+    public Optional<Verification> verification(RestorePointId id) throws IOException {
+        return database.read(handle -> handle.createQuery(
+                        "select body from verification where restore_point = :id order by verified_at desc limit 1")
+                .bind("id", id.value())
+                .map((row, context) -> RecordJson.read(row.getString(1), Verification.class))
+                .findFirst());
+    }
+
+    private static RestorePoint point(String body) {
+        return RecordJson.read(body, RestorePoint.class);
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.ProblemException;
+import org.godwit.testkit.catalog.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogDatabaseTest {
+    @TempDir
+    Path folder;
+
+    /** Commits points until it is halted in the middle of it, saying each one that is committed. */
+    static final class Committer {
+        private Committer() {}
+
+        public static void main(String[] args) throws IOException {
+            RestorePointTable points = new RestorePointTable(CatalogDatabase.open(H2.file(Path.of(args[0]))));
+            Machine machine = Samples.machine("mch_1", "web");
+            for (int i = 0; i < 20; i++) {
+                points.commit(Samples.point("rp_" + i, machine, Samples.NOON.plusSeconds(i)));
+                System.out.println("rp_" + i);
+            }
+            System.out.flush();
+            Runtime.getRuntime().halt(3);
+        }
+    }
+
+    @Test
+    void whatWasCommittedIsThereAfterAnAbruptHalt() throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Committer.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        List<String> said;
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            said = out.lines().filter(line -> line.startsWith("rp_")).toList();
+        }
+        assertThat(child.waitFor()).isEqualTo(3);
+        assertThat(said).hasSize(20);
+        RestorePointTable points = new RestorePointTable(CatalogDatabase.open(H2.file(folder)));
+        for (String id : said) {
+            assertThat(points.find(new RestorePointId(id))).as(id).isPresent();
+        }
+    }
+
+    @Test
+    void openingAgainMigratesNothingAndKeepsEverything() throws IOException {
+        RestorePoint point = Samples.point("rp_1", Samples.machine("mch_1", "web"), Samples.NOON);
+        new RestorePointTable(CatalogDatabase.open(H2.file(folder))).commit(point);
+        assertThat(new RestorePointTable(CatalogDatabase.open(H2.file(folder))).all())
+                .containsExactly(point);
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsAProblemThatNamesIt() throws IOException {
+        Files.writeString(folder.resolve("catalog.mv.db"), "this is no database".repeat(1000));
+        assertThatThrownBy(() -> CatalogDatabase.open(H2.file(folder)))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().kind()).isEqualTo(Problem.Kind.TRANSIENT);
+                    assertThat(e.problem().code()).isEqualTo("CATALOG_AWAY");
+                    assertThat(e.problem().message()).contains("catalog.mv.db");
+                });
+    }
+}

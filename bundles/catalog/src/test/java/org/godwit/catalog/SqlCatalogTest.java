@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.catalog;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.godwit.api.access.Credentials;
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.testkit.catalog.CredentialsContract;
+import org.godwit.testkit.catalog.JobJournalContract;
+import org.godwit.testkit.catalog.MachinesContract;
+import org.godwit.testkit.catalog.RestorePointsContract;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The catalog in an H2 file keeps to all four contracts. */
+class SqlCatalogTest implements RestorePointsContract, MachinesContract, JobJournalContract, CredentialsContract {
+    @TempDir
+    Path folder;
+
+    @Override
+    public RestorePoints points() throws IOException {
+        return new RestorePointTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public Machines machines() throws IOException {
+        return new MachineTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public JobJournal journal() throws IOException {
+        return new JobTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public Credentials credentials() throws IOException {
+        return new CredentialTable(CatalogDatabase.open(H2.file(folder)));
+    }
+}
