@@ -141,14 +141,17 @@ build_product() {
     die "GODWIT_BUILD=no, but the product is not built"
   fi
   need_node
-  say "building (log: .cache/build.log)"
+  say "building (log: $CACHE/build.log)"
   begun=$(now_ms)
   touch "$CACHE/building"
-  maven -B -q -DskipTests -pl karaf-distribution,agents/linux,cli -am -f "$GODWIT_HOME/pom.xml" install \
-    >"$CACHE/build.log" 2>&1 </dev/null || {
-    tail -n 30 "$CACHE/build.log" >&2
-    fail "the build failed: see .cache/build.log"
-  }
+  # A pipe ends as its last part does; whether Maven did well is told by a file.
+  rm -f "$CACHE/build.ok"
+  { maven -B -DskipTests -pl karaf-distribution,agents/linux,cli -am -f "$GODWIT_HOME/pom.xml" install 2>&1 </dev/null && touch "$CACHE/build.ok"; } |
+    tee "$CACHE/build.log" | sed -u -n 's/^\[INFO\] Building \(Godwit.*\) [^ ]* *\(\[[0-9/]*\]\)$/  \2 \1/p'
+  if [ ! -f "$CACHE/build.ok" ]; then
+    grep -E '^\[ERROR\]' "$CACHE/build.log" | head -n 30 >&2
+    fail "the build failed: see $CACHE/build.log"
+  fi
   mv "$CACHE/building" "$CACHE/built"
   say "built in $(seconds_since "$begun") s"
 }

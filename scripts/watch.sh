@@ -1,0 +1,51 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# ./godwit watch: rebuilds a bundle when its sources change and swaps it in the controller of ./godwit run, jobs and all.
+# Sourced after lib.sh and run.sh.
+
+watch() {
+  need_java
+  if [ ! -f "$CACHE/run/pid" ] || ! kill -0 "$(cat "$CACHE/run/pid")" 2>/dev/null; then
+    die "there is no controller to watch for: start one with ./godwit run, elsewhere"
+  fi
+  WATCH_USER=$(first_start "$RUN" user)
+  WATCH_PASSWORD=${GODWIT_PASSWORD:-$(first_start "$RUN" password)}
+  WATCH_PORT=$(cut -d ' ' -f 2 "$CACHE/run/ports")
+  [ -n "$WATCH_PASSWORD" ] || die "the generated password is no longer noted: give it as GODWIT_PASSWORD"
+  cd "$GODWIT_HOME" || exit
+  stamp=$CACHE/run/watched
+  touch "$stamp"
+  say "watching bundles/; Ctrl-C ends it"
+  while kill -0 "$(cat "$CACHE/run/pid" 2>/dev/null || echo 0)" 2>/dev/null; do
+    changed=$(find bundles -type f -newer "$stamp" \( -path '*/src/main/*' -o -path 'bundles/*/pom.xml' \) | cut -d / -f 2 | sort -u)
+    if [ -n "$changed" ]; then
+      touch "$stamp"
+      for module in $changed; do watch_swap "$module"; done
+    fi
+    sleep 1
+  done
+  say "the controller has ended"
+}
+
+watch_swap() {
+  case $1 in
+  api | wire) say "$1 changed: everything is wired to it; restart ./godwit run"; return 0 ;;
+  testkit) return 0 ;;
+  esac
+  begun=$(now_ms)
+  if ! maven -B -q -o -pl "bundles/$1" -DskipTests install >"$CACHE/run/watch.log" 2>&1; then
+    grep -E 'ERROR' "$CACHE/run/watch.log" | head -n 15 >&2
+    say "$1 does not build; the controller keeps what it has"
+    return 0
+  fi
+  watch_shell "bundle:update org.godwit.$1 file:$GODWIT_HOME/bundles/$1/target/$1-$VERSION.jar" || {
+    say "$1 was built, but the controller did not take it; see its log"
+    return 0
+  }
+  say "$1 swapped after $(seconds_since "$begun") s"
+}
+
+watch_shell() {
+  (cd "$RUN" && bin/client -a "$WATCH_PORT" -h 127.0.0.1 -u "${WATCH_USER:-admin}" -p "$WATCH_PASSWORD" "$1") >>"$CACHE/run/watch.log" 2>&1
+}
