@@ -17,6 +17,7 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
@@ -27,8 +28,14 @@ import org.slf4j.LoggerFactory;
  * Makes the authority and the server's certificate, and opens the port: Felix HTTP (which waits for its configuration,
  * {@code org.apache.felix.http.require.config=true}) is told address, port and key store. Once a day it looks whether
  * the certificate ends soon; a new one restarts the listener, agents connect again by themselves.
+ *
+ * <p>Waits for its page: the port must not open with defaults before Karaf has read the file.
  */
-@Component(service = Pki.class, immediate = true, configurationPid = Config.PID)
+@Component(
+        service = Pki.class,
+        immediate = true,
+        configurationPid = Config.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = Config.class)
 public final class Pki {
     private static final Logger LOG = LoggerFactory.getLogger(Pki.class);

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.ProblemException;
+import org.godwit.wire.Hello;
+import org.godwit.wire.Inventory;
+import org.godwit.wire.Orders;
+import org.godwit.wire.Protocol;
+import org.godwit.wire.Welcome;
+
+/**
+ * The agent's loop: enrol once, say hello, fetch orders, for ever. It calls out and listens to nobody. A controller that
+ * is away is tried again for as long as it takes; one that says no is not.
+ */
+public final class Agent {
+    /** A person must see to these; anything else may be a controller on its way up or down. */
+    private static final Set<Problem.Kind> REFUSALS =
+            Set.of(Problem.Kind.DENIED, Problem.Kind.MISCONFIGURED, Problem.Kind.UNSUPPORTED);
+
+    /** How often the inventory is looked at again. */
+    private static final Duration INVENTORY = Duration.ofSeconds(60);
+
+    /** A session that ends sooner was taken away by somebody. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    /** Polls that may fail in a row before the session is given up. */
+    private static final int POLL_TRIES = 3;
+
+    private final Settings settings;
+    private final Computer computer;
+    private final Log log;
+    private final Shop shop;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private String state = "";
+
+    public Agent(Settings settings, Computer computer, Log log) {
+        this.settings = settings;
+        this.computer = computer;
+        this.log = log;
+        this.shop = Shop.open(log);
+    }
+
+    /** Makes {@link #run} return soon. */
+    public void stop() {
+        stopped.countDown();
+    }
+
+    /**
+     * Runs until it is stopped.
+     *
+     * @throws IOException what a person must see to: refused tokens and certificates, a state folder that cannot be used
+     */
+    public void run() throws IOException {
+        Optional<Identity> identity = identity();
+        if (identity.isEmpty()) {
+            return;
+        }
+        ControllerLink link = ControllerLink.to(settings.controller(), Tls.mutual(identity.get()));
+        int failures = 0;
+        while (!isStopped()) {
+            try {
+                Welcome welcome = link.hello(hello());
+                changed("connected controller=" + settings.controller() + " machine=" + welcome.machine());
+                long began = System.nanoTime();
+                serve(link.in(welcome), new MachineId(welcome.machine()));
+                // A session that ends at once may be another agent with the same identity: do not fight over it.
+                failures = System.nanoTime() - began < SHORT.toNanos() ? failures + 1 : 0;
+                pause(failures == 0 ? Duration.ZERO : settings.pace().before(failures));
+            } catch (IOException e) {
+                giveUpIfRefused(e);
+                failures++;
+                changed("waiting for controller=" + settings.controller() + " because=" + reason(e));
+                pause(settings.pace().before(failures));
+            }
+        }
+        log.info("stopped");
+    }
+
+    private Optional<Identity> identity() throws IOException {
+        IdentityFolder folder = new IdentityFolder(settings.state());
+        Optional<Identity> known = folder.load();
+        if (known.isPresent()) {
+            return known;
+        }
+        Enroller enroller = new Enroller(settings, computer, folder);
+        for (int failures = 1; !isStopped(); failures++) {
+            try {
+                Identity identity = enroller.enrol();
+                changed("enrolled machine=" + identity.machine() + " state=" + settings.state());
+                return Optional.of(identity);
+            } catch (IOException e) {
+                giveUpIfRefused(e);
+                changed("waiting to enrol at controller=" + settings.controller() + " because=" + reason(e));
+                pause(settings.pace().before(failures));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Hello hello() {
+        return new Hello(Protocol.OLDEST_VERSION, Protocol.VERSION, settings.version(), computer.inventory());
+    }
+
+    /** Fetches orders until the session ends. Returns when the controller has forgotten it: hello again, at once. */
+    private void serve(ControllerLink link, MachineId machine) throws IOException {
+        long lookedNanos = System.nanoTime();
+        Inventory told = computer.inventory();
+        int failures = 0;
+        try (OrderDesk desk = new OrderDesk(link, machine, computer, shop)) {
+            while (!isStopped()) {
+                try {
+                    Orders orders = link.orders(desk.running());
+                    orders.stop().forEach(desk::stop);
+                    orders.orders().forEach(desk::begin);
+                    failures = 0;
+                    if (System.nanoTime() - lookedNanos > INVENTORY.toNanos()) {
+                        lookedNanos = System.nanoTime();
+                        told = tell(link, told);
+                    }
+                } catch (ProblemException e) {
+                    if (e.problem().code().equals("SESSION_STALE")) {
+                        log.debug("session ended: " + e.getMessage());
+                        return;
+                    }
+                    throw e;
+                } catch (IOException e) {
+                    failures++;
+                    if (failures >= POLL_TRIES) {
+                        throw e;
+                    }
+                    pause(settings.pace().before(failures));
+                }
+            }
+        }
+    }
+
+    private Inventory tell(ControllerLink link, Inventory told) throws IOException {
+        Inventory now = computer.inventory();
+        if (!now.equals(told)) {
+            link.inventory(now);
+        }
+        return now;
+    }
+
+    private static void giveUpIfRefused(IOException e) throws IOException {
+        if (e instanceof ProblemException problem
+                && REFUSALS.contains(problem.problem().kind())) {
+            throw e;
+        }
+    }
+
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    /** One line for each change, not for each try. */
+    private void changed(String now) {
+        if (!now.equals(state)) {
+            state = now;
+            log.info(now);
+        }
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    private void pause(Duration wait) {
+        try {
+            if (stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("stopped while it waited");
+            }
+        } catch (InterruptedException e) {
+            stop();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import org.godwit.api.chunk.ChunkRun;
+import org.godwit.api.problem.ProblemException;
+import org.godwit.api.source.BlockName;
+import org.godwit.api.source.NumberedRecipe;
+import org.godwit.wire.Frames;
+import org.godwit.wire.OrderReply;
+
+/**
+ * The link, for one order: a request that did not get through is made again a few times, for a lost connection need not
+ * cost the whole disk. Every request may be repeated. What the controller refused stays refused.
+ */
+final class PatientLink {
+    /** A blip of a network; a controller that restarts has forgotten the order anyway. */
+    private static final int TRIES = 4;
+
+    private static final long FIRST_WAIT_MILLISECONDS = 250;
+
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+
+    private final ControllerLink link;
+    private final String order;
+    private final BooleanSupplier stopped;
+    private final LongAdder sent = new LongAdder();
+
+    PatientLink(ControllerLink link, String order, BooleanSupplier stopped) {
+        this.link = link;
+        this.order = order;
+        this.stopped = stopped;
+    }
+
+    /** Payload that was sent: names, recipes, runs. */
+    long sentBytes() {
+        return sent.sum();
+    }
+
+    BitSet unknown(List<BlockName> names) throws IOException {
+        BitSet unknown = patiently(() -> link.unknown(order, names));
+        sent.add(Frames.names(names).remaining());
+        return unknown;
+    }
+
+    Frames.Wanted wanted(List<NumberedRecipe> recipes) throws IOException {
+        Frames.Wanted wanted = patiently(() -> link.wanted(order, recipes));
+        sent.add(Frames.recipes(recipes).remaining());
+        return wanted;
+    }
+
+    void put(int batch, List<ChunkRun> runs) throws IOException {
+        patiently(() -> {
+            link.put(order, batch, runs);
+            return true;
+        });
+        sent.add(ControllerLink.body(runs).stream()
+                .mapToLong(ByteBuffer::remaining)
+                .sum());
+    }
+
+    void reply(OrderReply reply) throws IOException {
+        patiently(() -> {
+            link.reply(order, reply);
+            return true;
+        });
+    }
+
+    private <T> T patiently(Call<T> call) throws IOException {
+        long wait = FIRST_WAIT_MILLISECONDS;
+        for (int attempt = 1; ; attempt++) {
+            if (stopped.getAsBoolean()) {
+                throw CutRun.stopped();
+            }
+            try {
+                return call.run();
+            } catch (ProblemException | InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+            }
+            pause(wait);
+            wait *= 2;
+        }
+    }
+
+    private static void pause(long milliseconds) throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CutRun.stopped();
+        }
+    }
+}

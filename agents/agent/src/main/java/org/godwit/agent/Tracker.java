@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.godwit.api.disk.Extents;
+import org.godwit.api.source.ChangeMark;
+
+/** Says what was written since a mark, without reading the disk. */
+public interface Tracker {
+
+    /** Tracks nothing: every change set is full, and blocks are compared by their names. */
+    Tracker NONE = new Tracker() {
+        @Override
+        public Optional<ChangeMark> mark(String disk) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Extents> since(String disk, ChangeMark mark) {
+            return Optional.empty();
+        }
+    };
+
+    /** The mark from which to ask next time; what is written after the call is after the mark. */
+    Optional<ChangeMark> mark(String disk) throws IOException;
+
+    /** All that may have been written since; empty when the mark is not known, never a guess. */
+    Optional<Extents> since(String disk, ChangeMark mark) throws IOException;
+}
