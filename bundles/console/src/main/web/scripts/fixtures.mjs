@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+// A made-up controller's data: for the mock server, the screenshots and the unit tests. Checked against the contract.
+
+/** @typedef {import('../src/api/schema.gen').components['schemas']} S */
+
+export const MIB = 1024 ** 2;
+export const GIB = 1024 ** 3;
+
+/** @param {number} secondsAgo */
+export function ago(secondsAgo) {
+  return new Date(Date.now() - secondsAgo * 1000).toISOString();
+}
+
+const ROOT = '9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f4a3b2c1d';
+
+/** @type {(n: number) => string} */
+const ulid = (n) => `01KAPZ4Q8W${String(n).padStart(4, '0')}E2RTMX5HY7KD`.slice(0, 26);
+
+/** @type {(number: number, offset: number, length: number, fs: string, mount?: string, label?: string) => S['Partition']} */
+const part = (number, offset, lengthBytes, fileSystem, mountPoint, label) => ({
+  number,
+  offset,
+  lengthBytes,
+  type: '0fc63daf-8483-4772-8e79-3d69d8477de4',
+  fileSystem,
+  uuid: `3f5d2c9a-7be1-4c0${number}-9d41-8a7c2e6b1f0${number}`,
+  ...(mountPoint ? { mountPoint } : {}),
+  ...(label ? { label } : {}),
+});
+
+/** @type {(name: string, size: number) => S['Disk']} */
+const systemDisk = (name, size) => ({
+  name,
+  sizeBytes: size,
+  sectorBytes: 512,
+  device: `/dev/${name}`,
+  partitions: [
+    part(1, MIB, 512 * MIB, 'vfat', '/boot/efi', 'EFI'),
+    part(2, 513 * MIB, GIB, 'ext4', '/boot'),
+    part(3, 1537 * MIB, size - 3585 * MIB, 'ext4', '/', 'root'),
+    part(4, size - 2048 * MIB, 2047 * MIB, 'swap'),
+  ],
+});
+
+/** @type {S['Problem']} */
+export const disconnected = {
+  type: 'urn:godwit:problem:MACHINE_DISCONNECTED',
+  title: 'The machine cannot be reached',
+  code: 'MACHINE_DISCONNECTED',
+  kind: 'transient',
+  detail: 'Cannot take a snapshot of machine backup-gw: its agent has not been connected for 3 minutes.',
+  hint: 'Check that the machine runs and that its agent reaches the controller on port 8443. The job goes on by itself.',
+  retryable: true,
+  facts: { machine: 'backup-gw' },
+};
+
+/** @type {S['Problem']} */
+export const storeFull = {
+  type: 'urn:godwit:problem:STORE_FULL',
+  title: 'The store is full',
+  code: 'STORE_FULL',
+  kind: 'misconfigured',
+  detail: 'Cannot write pack 4f1a09 of 64.0 MiB to store main at /srv/godwit/store: 12.4 MiB are free.',
+  hint: 'Make room in /srv/godwit/store, or move the store to a larger file system.',
+  retryable: false,
+  correlationId: 'req_01KAPZ6M3B0V9Q',
+  facts: { store: 'main', freeBytes: '13002342' },
+};
+
+/** @type {S['Problem']} */
+export const corrupt = {
+  type: 'urn:godwit:problem:CHUNK_DAMAGED',
+  title: 'Bytes are not what they were',
+  code: 'CHUNK_DAMAGED',
+  kind: 'corrupt',
+  detail: 'Chunk 77ab02c1… of pack 90ce41 does not match its name after decryption.',
+  hint: 'Restore from another restore point, and replace the disk that holds the store.',
+  retryable: false,
+};
+
+/** @type {S['Progress']} */
+const NO_PROGRESS = { phase: '', doneBytes: 0, totalBytes: 0, sentBytes: 0, bytesPerSecond: 0 };
+
+/** @type {S['Progress']} */
+export const HALF_WAY = {
+  phase: 'copy',
+  doneBytes: 26.4 * GIB,
+  totalBytes: 64 * GIB,
+  sentBytes: 3.1 * GIB,
+  bytesPerSecond: 412 * MIB,
+  etaSeconds: 93,
+  percent: 41.2,
+};
+
+/** @type {(over: Partial<S['Machine']> & Pick<S['Machine'], 'id' | 'name'>) => S['Machine']} */
+export function machine(over) {
+  const disks = over.disks ?? [systemDisk('sda', 64 * GIB)];
+  return {
+    platform: 'linux',
+    os: { family: 'linux', name: 'Debian GNU/Linux 12 (bookworm)', kernel: '6.1.0-28-cloud-amd64', architecture: 'x86_64' },
+    firmware: 'uefi',
+    processors: 4,
+    memoryBytes: 8 * GIB,
+    sizeBytes: disks.reduce((sum, disk) => sum + disk.sizeBytes, 0),
+    disks,
+    interfaces: [
+      { name: 'lo', addresses: ['127.0.0.1/8'] },
+      { name: 'eth0', mac: '52:54:00:3a:9c:01', addresses: ['10.0.1.23/24', 'fe80::5054:ff:fe3a:9c01/64'] },
+    ],
+    concerns: [],
+    connected: true,
+    seenAt: ago(2),
+    protection: { state: 'not_started', restorePoints: 0 },
+    ...over,
+  };
+}
+
+/** @type {(n: number, secondsAgo: number, machineId: string, name: string, more?: Partial<S['RestorePoint']>) => S['RestorePoint']} */
+export function point(n, secondsAgo, machineId, name, more = {}) {
+  const first = n === 1;
+  return {
+    id: `rp_${ulid(500 + n)}`,
+    machine: machineId,
+    machineName: name,
+    takenAt: ago(secondsAgo),
+    consistency: first ? 'crash' : 'file_system',
+    store: 'main',
+    domain: 'default',
+    sizeBytes: 64 * GIB,
+    dataBytes: 21.7 * GIB,
+    disks: [{ name: 'sda', sizeBytes: 64 * GIB, dataBytes: 21.7 * GIB, root: ROOT, strategy: 'paged' }],
+    figures: first
+      ? { readBytes: 64 * GIB, changedBytes: 21.7 * GIB, sentBytes: 9.4 * GIB, storedBytes: 8.9 * GIB, durationSeconds: 214.2, attempts: 1 }
+      : { readBytes: 64 * GIB, changedBytes: (180 + n * 37) * MIB, sentBytes: (61 + n * 9) * MIB, storedBytes: (48 + n * 7) * MIB, durationSeconds: 71.4, attempts: n % 3 === 0 ? 2 : 1 },
+    ...more,
+  };
+}
+
+export const WEB = `mch_${ulid(1)}`;
+export const DB = `mch_${ulid(2)}`;
+export const GW = `mch_${ulid(3)}`;
+export const NEW = `mch_${ulid(4)}`;
+export const MAIL = `mch_${ulid(5)}`;
+export const LONG = `mch_${ulid(6)}`;
+
+/** @type {S['RestorePoint'][]} */
+export const points = [
+  point(6, 1260, WEB, 'web-01'),
+  point(5, 4860, WEB, 'web-01', { verification: { at: ago(2400), intact: true, readBytes: 21.7 * GIB, damages: [] } }),
+  point(4, 8460, WEB, 'web-01', {
+    verification: {
+      at: ago(3000),
+      intact: false,
+      readBytes: 21.7 * GIB,
+      damages: [{ disk: 'sda', offset: 11.25 * GIB, lengthBytes: 2 * MIB, problem: corrupt }],
+    },
+  }),
+  point(3, 12_060, WEB, 'web-01'),
+  point(2, 90_000, WEB, 'web-01', { verification: { at: ago(80_000), intact: true, readBytes: 21.7 * GIB, damages: [] } }),
+  point(1, 180_000, WEB, 'web-01', { consistency: 'fuzzy' }),
+];
+
+/** @type {(over: Partial<S['Job']> & Pick<S['Job'], 'id' | 'kind' | 'state'>) => S['Job']} */
+export function job(over) {
+  return { attempt: 1, startedBy: 'admin', createdAt: ago(240), cancelRequested: false, progress: NO_PROGRESS, ...over };
+}
+
+/** @type {S['Job'][]} */
+export const jobs = [
+  job({
+    id: `job_${ulid(900)}`, kind: 'replicate', state: 'running', machine: DB, machineName: 'db-01', disks: [],
+    createdAt: ago(98), startedAt: ago(96), progress: HALF_WAY,
+  }),
+  job({
+    id: `job_${ulid(899)}`, kind: 'replicate', state: 'queued', machine: GW, machineName: 'backup-gw', disks: [], attempt: 3,
+    createdAt: ago(420), notBefore: ago(-45), waitingFor: disconnected, startedBy: 'system',
+  }),
+  job({
+    id: `job_${ulid(898)}`, kind: 'restore', state: 'running', machine: WEB, machineName: 'web-01', point: points[1]?.id ?? '',
+    target: 'file', settings: { format: 'qcow2', folder: '/srv/restored/web-01' }, disks: [],
+    boot: { consolePattern: 'login:', limitSeconds: 300, keepRunning: false },
+    createdAt: ago(40), startedAt: ago(39),
+    progress: { phase: 'write', doneBytes: 2.2 * GIB, totalBytes: 21.7 * GIB, sentBytes: 0, bytesPerSecond: 268 * MIB, etaSeconds: 75, percent: 10.1 },
+  }),
+  job({
+    id: `job_${ulid(897)}`, kind: 'verify', state: 'succeeded', machine: WEB, machineName: 'web-01', point: points[1]?.id ?? '',
+    createdAt: ago(2500), startedAt: ago(2499), endedAt: ago(2400), result: { intact: 'true', readBytes: String(21.7 * GIB) },
+  }),
+  job({
+    id: `job_${ulid(896)}`, kind: 'replicate', state: 'failed', machine: MAIL, machineName: 'mail-02', disks: [],
+    createdAt: ago(7900), startedAt: ago(7890), endedAt: ago(7700), problem: storeFull,
+    progress: { ...HALF_WAY, bytesPerSecond: 0 },
+  }),
+  job({
+    id: `job_${ulid(895)}`, kind: 'replicate', state: 'succeeded', machine: WEB, machineName: 'web-01', disks: [],
+    createdAt: ago(1335), startedAt: ago(1334), endedAt: ago(1260), result: { restorePoint: points[0]?.id ?? '' },
+    progress: { ...NO_PROGRESS, phase: 'commit', sentBytes: 115 * MIB },
+  }),
+  job({
+    id: `job_${ulid(894)}`, kind: 'restore', state: 'cancelled', machine: WEB, machineName: 'web-01', point: points[3]?.id ?? '',
+    target: 'file', settings: { format: 'raw' }, disks: [], createdAt: ago(90_000), startedAt: ago(89_990), endedAt: ago(89_900),
+  }),
+];
+
+/** @type {(n: number) => S['JobReference']} */
+const reference = (n) => {
+  const found = /** @type {S['Job']} */ (jobs[n]);
+  return {
+    id: found.id, kind: found.kind, state: found.state, progress: found.progress,
+    ...(found.waitingFor ? { waitingFor: found.waitingFor } : {}),
+  };
+};
+
+/** @type {S['Machine'][]} */
+export const machines = [
+  machine({
+    id: GW, name: 'backup-gw', connected: false, seenAt: ago(640), firmware: 'bios',
+    protection: {
+      state: 'disconnected', restorePoints: 2, lagSeconds: 93_600,
+      newestPoint: { id: 'rp_x', takenAt: ago(93_600), consistency: 'crash' }, runningJob: reference(1),
+    },
+  }),
+  machine({
+    id: DB, name: 'db-01', processors: 16, memoryBytes: 64 * GIB,
+    disks: [systemDisk('sda', 64 * GIB), { name: 'sdb', sizeBytes: 2048 * GIB, sectorBytes: 4096, device: '/dev/sdb', partitions: [part(0, 0, 2048 * GIB, 'xfs', '/var/lib/postgresql', 'pgdata')] }, { name: 'sdc', sizeBytes: 128 * GIB, sectorBytes: 512, device: '/dev/sdc', partitions: [] }],
+    concerns: [{ level: 'warning', code: 'NO_FREEZE', message: 'The file system of /var/lib/postgresql cannot be frozen for a snapshot.', hint: 'Install the freeze helper, or accept crash consistency.' }],
+    protection: {
+      state: 'replicating', restorePoints: 11, lagSeconds: 5400,
+      newestPoint: { id: 'rp_y', takenAt: ago(5400), consistency: 'file_system', intact: true }, runningJob: reference(0),
+    },
+  }),
+  machine({
+    id: LONG, name: 'edge-gateway-frankfurt-rack-17.customer-with-a-long-name.example.net',
+    os: { family: 'linux', name: 'Ubuntu 24.04.3 LTS', kernel: '6.8.0-49-generic', architecture: 'aarch64' },
+    protection: { state: 'up_to_date', restorePoints: 40, lagSeconds: 900, newestPoint: { id: 'rp_z', takenAt: ago(900), consistency: 'application', intact: true } },
+  }),
+  machine({
+    id: MAIL, name: 'mail-02',
+    concerns: [
+      { level: 'blocker', code: 'READ_ERROR', message: 'Disk sda gave a read error at 17.2 GiB.', hint: 'Replace the disk; what can still be read is replicated.' },
+      { level: 'info', code: 'STATIC_ADDRESS', message: 'The machine has a static address that its restored copy would keep.' },
+    ],
+    protection: { state: 'up_to_date', restorePoints: 3, lagSeconds: 94_000, newestPoint: { id: 'rp_m', takenAt: ago(94_000), consistency: 'crash', intact: false } },
+  }),
+  machine({ id: NEW, name: 'queue-03', protection: { state: 'not_started', restorePoints: 0 } }),
+  machine({
+    id: WEB, name: 'web-01',
+    protection: {
+      state: 'up_to_date', restorePoints: points.length, lagSeconds: 1260,
+      newestPoint: { id: points[0]?.id ?? '', takenAt: ago(1260), consistency: 'file_system' },
+    },
+  }),
+];
+
+/** @type {S['Plugin'][]} */
+export const plugins = [
+  { extensionPoint: 'ChunkStore', id: 'chunks', state: 'present', provider: 'org.godwit.chunks 0.1.0' },
+  { extensionPoint: 'BlobStore', id: 'main', state: 'troubled', provider: 'org.godwit.store-fs 0.1.0', detail: 'STORE_NEARLY_FULL: 12.4 MiB are free in /srv/godwit/store.' },
+  { extensionPoint: 'DedupStrategy', id: 'fixed', state: 'present', provider: 'org.godwit.dedup-fixed 0.1.0' },
+  { extensionPoint: 'DedupStrategy', id: 'paged', state: 'present', provider: 'org.godwit.dedup-paged 0.1.0' },
+  { extensionPoint: 'SourcePlatform', id: 'linux', state: 'present', provider: 'org.godwit.source-linux 0.1.0' },
+  { extensionPoint: 'TargetCloud', id: 'file', state: 'present', provider: 'org.godwit.target-file 0.1.0' },
+  { extensionPoint: 'TargetCloud', id: 'org.godwit.target.libvirt', state: 'unsatisfied', provider: 'org.godwit.target-libvirt 0.1.0', detail: 'Unknown key hots in etc/org.godwit.target.libvirt.cfg. Known keys: host, id, pool.' },
+];
+
+/** @type {S['Summary']} */
+export const summary = {
+  machines: { total: 6, byState: { up_to_date: 3, replicating: 1, initial_sync: 0, waiting: 0, disconnected: 1, not_started: 1 } },
+  restorePoints: 62,
+  protectedBytes: 1.31 * 1024 * GIB,
+  storedBytes: 212.4 * GIB,
+  freeBytes: 387 * GIB,
+  dedupRatio: 6.3,
+  jobs: { running: 2, queued: 0, waiting: 1, failedLastDay: 1 },
+  worst: {
+    level: 'red',
+    sentence: 'Machine mail-02: its newest restore point is damaged.',
+    hint: 'Replicate it again, and look at the disk that holds the store.',
+    machine: MAIL,
+    point: 'rp_m',
+  },
+};
+
+/** @type {S['Summary']} */
+export const emptySummary = {
+  machines: { total: 0, byState: { up_to_date: 0, replicating: 0, initial_sync: 0, waiting: 0, disconnected: 0, not_started: 0 } },
+  restorePoints: 0,
+  protectedBytes: 0,
+  storedBytes: 0,
+  freeBytes: 600 * GIB,
+  jobs: { running: 0, queued: 0, waiting: 0, failedLastDay: 0 },
+  worst: { level: 'yellow', sentence: 'No machine is protected yet.', hint: 'Add a machine.' },
+};
+
+/** @type {S['Session']} */
+export const session = { user: 'admin', roles: ['admin'], expiresAt: ago(-3600) };
+
+/** @type {S['Controller']} */
+export const controller = {
+  product: 'godwit', version: '0.1.0-SNAPSHOT', startedAt: ago(86_400 * 3), time: ago(0),
+  authorityFingerprint: ROOT, java: '17.0.15 (Debian)',
+};
+
+/** @type {S['EnrolmentToken']} */
+export const token = {
+  token: 'gwt1.q3V5bWx0aW5nIGlzIGEgZ29vZCBuYW1l.9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f',
+  controllerUrl: 'https://controller.example:8443',
+  authorityFingerprint: ROOT,
+  expiresAt: ago(-3600),
+  uses: 1,
+  command: 'godwit-agent --controller https://controller.example:8443 --token gwt1.q3V5bWx0aW5nIGlzIGEgZ29vZCBuYW1l.9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f --state /var/lib/godwit-agent',
+};
+
+/** @type {(code: string, status: number, detail: string, hint: string) => S['Problem']} */
+export function problem(code, status, detail, hint) {
+  return {
+    type: `urn:godwit:problem:${code}`, title: detail.split(':')[0] ?? detail, status, code,
+    kind: status >= 500 ? 'transient' : status === 404 ? 'missing' : 'denied',
+    detail, hint, retryable: status >= 500, correlationId: 'req_01KAPZ7N5T2X4C',
+  };
+}

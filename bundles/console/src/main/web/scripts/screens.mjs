@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens every screen in Chromium, light and dark, wide and narrow; takes pictures, runs axe, and fails on any finding,
+// on anything the content security policy stopped, and on pages that scroll sideways.
+//
+//   node scripts/screens.mjs [--out DIR] [--only NAME] [--url https://HOST:8443 --user admin --password P]
+//
+// Without --url it starts the mock controller over the built console (npm run bundle).
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import * as f from './fixtures.mjs';
+import { startMock } from './mock-server.mjs';
+
+const { values: given } = parseArgs({
+  options: {
+    out: { type: 'string', default: '../../../target/screens' },
+    only: { type: 'string' },
+    url: { type: 'string' },
+    user: { type: 'string', default: 'admin' },
+    password: { type: 'string', default: 'right' },
+    chromium: { type: 'string', default: '/usr/bin/chromium' },
+  },
+});
+const out = resolve(given.out);
+mkdirSync(out, { recursive: true });
+
+const real = given.url !== undefined;
+const mock = real ? undefined : await startMock({ folder: process.env.GODWIT_WEB_OUT ?? 'dist' });
+const origin = given.url ?? mock.url;
+
+const click = (name) => async (page) => page.getByRole('button', { name }).first().click();
+
+/** name, path, the world of the mock, what to wait for, what to do first */
+const MOCK_SCREENS = [
+  { name: 'sign-in', path: '/', signedOut: true, see: 'Sign in' },
+  {
+    name: 'sign-in-wrong', path: '/', signedOut: true, see: 'Sign in',
+    act: async (page) => {
+      await page.getByLabel('Password').fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.getByText('User name or password is wrong.').waitFor();
+    },
+  },
+  { name: 'overview', path: '/', see: 'Needs attention' },
+  { name: 'overview-empty', path: '/', world: 'empty', see: 'Protect your first machine' },
+  { name: 'overview-broken', path: '/', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
+  { name: 'overview-loading', path: '/', world: 'slow' },
+  { name: 'overview-lost', path: '/', world: 'offline', see: 'Connection lost' },
+  { name: 'machines', path: '/machines', see: 'web-01' },
+  { name: 'machines-empty', path: '/machines', world: 'empty', see: 'No machines yet' },
+  { name: 'machines-filtered', path: '/machines?q=nothing-like-it', see: 'Nothing fits the filter' },
+  { name: 'machines-error', path: '/machines', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
+  { name: 'machines-add', path: '/machines?add=true', see: 'How many machines' },
+  { name: 'machines-add-command', path: '/machines?add=true', see: 'How many machines', act: click('Create the command') },
+  { name: 'machine', path: `/machines/${f.DB}`, see: 'About the machine' },
+  { name: 'machine-blocked', path: `/machines/${f.MAIL}`, see: 'READ_ERROR' },
+  { name: 'machine-points', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy' },
+  { name: 'machine-points-open', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: async (page) => page.getByRole('button', { name: /Show details/ }).nth(2).click() },
+  { name: 'machine-points-empty', path: `/machines/${f.NEW}?tab=points`, see: 'No restore points yet' },
+  { name: 'machine-restore', path: `/machines/${f.WEB}?tab=points&restore=${f.points[2].id}`, see: 'Folder on the controller', act: async (page) => page.getByLabel(/Boot the result/).check() },
+  { name: 'machine-disks', path: `/machines/${f.DB}?tab=disks`, see: 'pgdata' },
+  { name: 'machine-jobs', path: `/machines/${f.WEB}?tab=jobs`, see: 'Verification' },
+  { name: 'machine-revoke', path: `/machines/${f.WEB}`, see: 'About the machine', act: click('Revoke its certificate') },
+  { name: 'machine-gone', path: '/machines/mch_nothing', see: 'MACHINE_UNKNOWN' },
+  { name: 'jobs', path: '/jobs', see: 'mail-02' },
+  { name: 'jobs-empty', path: '/jobs', world: 'empty', see: 'No jobs yet' },
+  { name: 'job-running', path: `/jobs/${f.jobs[0].id}`, see: 'you may leave' },
+  { name: 'job-waiting', path: `/jobs/${f.jobs[1].id}`, see: 'MACHINE_DISCONNECTED' },
+  { name: 'job-failed', path: `/jobs/${f.jobs[4].id}`, see: 'STORE_FULL' },
+  { name: 'job-done', path: `/jobs/${f.jobs[5].id}`, see: 'Show the restore points' },
+  { name: 'job-cancel', path: `/jobs/${f.jobs[0].id}`, see: 'you may leave', act: click('Cancel') },
+  { name: 'plugins', path: '/plugins', see: 'Unknown key' },
+  { name: 'keys', path: '/', see: 'Needs attention', act: async (page) => page.keyboard.press('?') },
+  { name: 'about', path: '/', see: 'Needs attention', act: async (page) => { await page.getByRole('button', { name: /Signed in as/ }).click(); await page.getByRole('menuitem', { name: 'About this controller' }).click(); } },
+  { name: 'user-menu', path: '/', see: 'Needs attention', act: click(/Signed in as/) },
+  { name: 'theme-menu', path: '/', see: 'Needs attention', act: click(/Theme:/) },
+  { name: 'not-found', path: '/no/such/page', see: 'There is no such page' },
+];
+
+/** On a real controller: what is there, found through its own API. */
+async function realScreens(context) {
+  const get = async (path) => (await context.request.get(`${origin}/api/v1${path}`)).json();
+  const screens = [
+    { name: 'overview', path: '/', see: 'Storage' },
+    { name: 'machines', path: '/machines', see: 'Machines' },
+    { name: 'machines-add', path: '/machines?add=true', see: 'How many machines' },
+    { name: 'jobs', path: '/jobs', see: 'Jobs' },
+    { name: 'plugins', path: '/plugins', see: 'Plugins' },
+  ];
+  const machine = (await get('/machines')).items?.[0];
+  if (machine) {
+    for (const tab of ['overview', 'points', 'disks', 'jobs']) {
+      screens.push({ name: `machine-${tab}`, path: `/machines/${machine.id}?tab=${tab}`, see: machine.name });
+    }
+    const point = (await get(`/machines/${machine.id}/restore-points`)).items?.[0];
+    if (point) {
+      screens.push({ name: 'machine-restore', path: `/machines/${machine.id}?tab=points&restore=${point.id}`, see: 'Folder on the controller' });
+    }
+  }
+  const job = (await get('/jobs')).items?.[0];
+  if (job) {
+    screens.push({ name: 'job', path: `/jobs/${job.id}`, see: 'What was ordered' });
+  }
+  return screens;
+}
+
+const browser = await chromium.launch({
+  executablePath: given.chromium,
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+const findings = [];
+let pictures = 0;
+
+async function take(context, screen, label) {
+  const page = await context.newPage();
+  const wrong = [];
+  page.on('pageerror', (error) => wrong.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && !/Failed to load resource/.test(text)) {
+      wrong.push(`console: ${text}`);
+    }
+  });
+  try {
+    await page.goto(`${origin}/console${screen.path}`, { waitUntil: 'domcontentloaded' });
+    if (screen.see) {
+      await page.getByText(screen.see).locator('visible=true').first().waitFor({ timeout: 10_000 });
+    } else {
+      await page.waitForTimeout(1500);
+    }
+    await screen.act?.(page);
+    // What opens, opens softly; the picture is of what stays.
+    await page.waitForTimeout(450);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (over > 0) {
+      wrong.push(`the page is ${over} px wider than the window`);
+    }
+    // The whole of the scrolling main part, not only what is in the window.
+    const size = page.viewportSize();
+    const height = await page.evaluate(() => {
+      const main = document.querySelector('#main');
+      return main ? main.scrollHeight + (window.innerHeight - main.clientHeight) : document.documentElement.scrollHeight;
+    });
+    await page.setViewportSize({ width: size.width, height: Math.min(Math.max(height, size.height), 4000) });
+    await page.screenshot({ path: join(out, `${label}.png`) });
+    pictures += 1;
+    await page.setViewportSize(size);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const violation of violations) {
+      wrong.push(`axe ${violation.id} (${violation.impact}): ${violation.nodes.map((node) => `${node.target.join(' ')} — ${node.failureSummary?.split('\n').slice(1).join(' ')}`).join(' | ')}`);
+    }
+  } catch (error) {
+    wrong.push(`could not be shown: ${String(error).split('\n')[0]}`);
+    await page.screenshot({ path: join(out, `${label}.png`) }).catch(() => undefined);
+  }
+  await page.close();
+  for (const each of wrong) {
+    findings.push(`${label}: ${each}`);
+    console.error(`${label}: ${each}`);
+  }
+}
+
+let shown = 0;
+for (const theme of ['light', 'dark']) {
+  for (const width of [1280, 390]) {
+    const fresh = async (world, signedOut) => {
+      const context = await browser.newContext({
+        viewport: { width, height: width === 390 ? 844 : 800 },
+        colorScheme: theme,
+        ignoreHTTPSErrors: true,
+        timezoneId: 'Europe/Berlin',
+        locale: 'en-GB',
+      });
+      if (real) {
+        const answer = await context.request.post(`${origin}/api/v1/session`, { data: { user: given.user, password: given.password } });
+        if (!answer.ok()) {
+          throw new Error(`signing in answered ${answer.status()}: ${await answer.text()}`);
+        }
+      } else {
+        await context.addCookies([
+          { name: 'godwit_mock', value: world ?? 'busy', url: origin },
+          ...(signedOut ? [] : [{ name: 'godwit_session', value: '1', url: origin }]),
+        ]);
+      }
+      return context;
+    };
+    const first = real ? await fresh() : undefined;
+    const screens = first ? await realScreens(first) : MOCK_SCREENS;
+    for (const screen of screens.filter((each) => !given.only || each.name.startsWith(given.only))) {
+      const context = first ?? (await fresh(screen.world, screen.signedOut));
+      await take(context, screen, `${screen.name}-${theme}-${width}`);
+      shown += 1;
+      if (!first) {
+        await context.close();
+      }
+    }
+    await first?.close();
+  }
+}
+await browser.close();
+await mock?.close();
+
+writeFileSync(join(out, 'findings.txt'), findings.length > 0 ? `${findings.join('\n')}\n` : 'none\n');
+console.log(`${shown} screens, ${pictures} pictures in ${out}, ${findings.length} findings`);
+process.exit(findings.length > 0 ? 1 : 0);

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { body, client, ProblemError, type JobOrder, type Session } from './client';
+
+// Keys begin with the topic whose events make them stale: see events.tsx.
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return await body(client.GET('/api/v1/session'));
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 401) {
+        return null;
+      }
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+export const controllerQuery = queryOptions({
+  queryKey: ['controller'],
+  queryFn: () => body(client.GET('/api/v1/controller')),
+  staleTime: 300_000,
+});
+
+export const summaryQuery = queryOptions({
+  queryKey: ['summary'],
+  queryFn: () => body(client.GET('/api/v1/summary')),
+});
+
+export const pluginsQuery = queryOptions({
+  queryKey: ['plugins'],
+  queryFn: () => body(client.GET('/api/v1/plugins')),
+});
+
+export type MachineFilter = { q?: string | undefined; state?: string | undefined };
+
+function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== '')) as never;
+}
+
+export const machinesQuery = (filter: MachineFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['machines', 'list', filter],
+    queryFn: ({ pageParam }) =>
+      body(
+        client.GET('/api/v1/machines', {
+          params: { query: given({ q: filter.q, state: filter.state, cursor: pageParam, limit: 100 }) },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const machineQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['machines', 'one', id],
+    queryFn: () => body(client.GET('/api/v1/machines/{machineId}', { params: { path: { machineId: id } } })),
+  });
+
+export const pointsQuery = (machine: string) =>
+  infiniteQueryOptions({
+    queryKey: ['points', machine],
+    queryFn: ({ pageParam }) =>
+      body(
+        client.GET('/api/v1/machines/{machineId}/restore-points', {
+          params: { path: { machineId: machine }, query: given({ cursor: pageParam, limit: 100 }) },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const pointQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['points', 'one', id],
+    queryFn: () => body(client.GET('/api/v1/restore-points/{pointId}', { params: { path: { pointId: id } } })),
+  });
+
+export type JobFilter = { machine?: string | undefined; kind?: string | undefined; state?: string | undefined };
+
+export const jobsQuery = (filter: JobFilter, limit = 50) =>
+  infiniteQueryOptions({
+    queryKey: ['jobs', 'list', filter, limit],
+    queryFn: ({ pageParam }) =>
+      body(
+        client.GET('/api/v1/jobs', {
+          params: {
+            query: given({ machine: filter.machine, kind: filter.kind, state: filter.state, cursor: pageParam, limit }),
+          },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const jobQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['jobs', 'one', id],
+    queryFn: () => body(client.GET('/api/v1/jobs/{jobId}', { params: { path: { jobId: id } } })),
+  });
+
+export const signIn = (user: string, password: string) =>
+  body(client.POST('/api/v1/session', { body: { user, password } }));
+
+export const signOut = () => body(client.DELETE('/api/v1/session'));
+
+export const startJob = (order: JobOrder) => body(client.POST('/api/v1/jobs', { body: order }));
+
+export const cancelJob = (id: string) =>
+  body(client.POST('/api/v1/jobs/{jobId}:cancel', { params: { path: { jobId: id } } }));
+
+export const revokeMachine = (id: string) =>
+  body(client.POST('/api/v1/machines/{machineId}:revoke', { params: { path: { machineId: id } } }));
+
+export const createToken = (validSeconds: number, uses: number) =>
+  body(client.POST('/api/v1/enrolment-tokens', { body: { validSeconds, uses } }));

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bytes, exactBytes } from '../format/bytes';
+import { ageSeconds, duration, moment } from '../format/time';
+import { CheckCircleIcon, CopyIcon } from '../icons';
+import { useNow } from '../now';
+import { Button } from '../pf';
+import { usePrefs } from '../prefs';
+
+/** A size in IEC units; the exact number for those who hover. */
+export function Size({ value }: { value: number }) {
+  return (
+    <span className="gw-nowrap" title={exactBytes(value)}>
+      {bytes(value)}
+    </span>
+  );
+}
+
+/** A moment: absolute first, with its zone, then how long ago. */
+export function When({ at, stacked = false }: { at: string; stacked?: boolean }) {
+  const { t } = useTranslation();
+  const { zone } = usePrefs();
+  const age = ageSeconds(at, useNow());
+  const ago = age < 10 ? t('common.justNow') : t('common.ago', { age: duration(age) });
+  return (
+    <span className={stacked ? 'gw-when gw-when-stacked' : 'gw-when'}>
+      <time dateTime={at} title={at} className="gw-nowrap">
+        {moment(at, zone)}
+      </time>
+      {stacked ? null : <span aria-hidden="true"> · </span>}
+      <span className="gw-faint gw-nowrap">{ago}</span>
+    </span>
+  );
+}
+
+const COPIED_MILLISECONDS = 2000;
+
+async function toClipboard(text: string) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // No permission, or an old browser: the way that needs none.
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.className = 'pf-v6-screen-reader';
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+}
+
+/** A button that copies, and says so. */
+export function Copy({ text, what, word }: { text: string; what: string; word?: string }) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) {
+      return;
+    }
+    const timer = setTimeout(() => setCopied(false), COPIED_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const label = copied ? t('common.copied') : t('common.copy', { what });
+  return (
+    <>
+      <Button
+        variant={word ? 'secondary' : 'plain'}
+        size="sm"
+        icon={copied ? <CheckCircleIcon /> : <CopyIcon />}
+        aria-label={label}
+        title={label}
+        onClick={() => void toClipboard(text).then(() => setCopied(true))}
+      >
+        {word ? (copied ? t('common.copied') : word) : null}
+      </Button>
+      <span className="pf-v6-screen-reader" role="status">
+        {copied ? t('common.copied') : ''}
+      </span>
+    </>
+  );
+}
+
+/** An id, shown so that it can be used in scripts. */
+export function Id({ value, what }: { value: string; what: string }) {
+  return (
+    <span className="gw-id">
+      <code>{value}</code>
+      <Copy text={value} what={what} />
+    </span>
+  );
+}

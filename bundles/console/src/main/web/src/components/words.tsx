@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// A state is always icon + word + colour; colour never alone.
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Job, RestorePoint } from '../api/client';
+import {
+  BanIcon,
+  CheckCircleIcon,
+  DisconnectedIcon,
+  ExclamationCircleIcon,
+  ExclamationTriangleIcon,
+  HourglassHalfIcon,
+  InfoCircleIcon,
+  InProgressIcon,
+  MinusCircleIcon,
+  OutlinedClockIcon,
+  PlugIcon,
+  QuestionCircleIcon,
+  SyncAltIcon,
+} from '../icons';
+import { Label } from '../pf';
+
+type Tone = 'success' | 'warning' | 'danger' | 'info' | 'idle';
+type Look = { tone: Tone; icon: ComponentType };
+
+const UNKNOWN: Look = { tone: 'idle', icon: QuestionCircleIcon };
+
+const PROTECTION: Record<string, Look> = {
+  up_to_date: { tone: 'success', icon: CheckCircleIcon },
+  replicating: { tone: 'info', icon: SyncAltIcon },
+  initial_sync: { tone: 'info', icon: SyncAltIcon },
+  waiting: { tone: 'warning', icon: HourglassHalfIcon },
+  disconnected: { tone: 'danger', icon: DisconnectedIcon },
+  not_started: { tone: 'idle', icon: MinusCircleIcon },
+};
+
+const JOB: Record<string, Look> = {
+  queued: { tone: 'idle', icon: OutlinedClockIcon },
+  waiting: { tone: 'warning', icon: HourglassHalfIcon },
+  running: { tone: 'info', icon: InProgressIcon },
+  cancelling: { tone: 'warning', icon: InProgressIcon },
+  succeeded: { tone: 'success', icon: CheckCircleIcon },
+  failed: { tone: 'danger', icon: ExclamationCircleIcon },
+  cancelled: { tone: 'idle', icon: BanIcon },
+};
+
+const PLUGIN: Record<string, Look> = {
+  present: { tone: 'success', icon: PlugIcon },
+  troubled: { tone: 'warning', icon: ExclamationTriangleIcon },
+  unsatisfied: { tone: 'danger', icon: ExclamationCircleIcon },
+  missing: { tone: 'danger', icon: MinusCircleIcon },
+};
+
+const CONCERN: Record<string, Look> = {
+  blocker: { tone: 'danger', icon: ExclamationCircleIcon },
+  warning: { tone: 'warning', icon: ExclamationTriangleIcon },
+  info: { tone: 'info', icon: InfoCircleIcon },
+};
+
+function Word({ look, text, title }: { look: Look; text: string; title?: string }) {
+  const Picture = look.icon;
+  return (
+    <span title={title}>
+      {look.tone === 'idle' ? (
+        <Label color="grey" variant="outline" icon={<Picture />}>
+          {text}
+        </Label>
+      ) : (
+        <Label status={look.tone} variant="outline" icon={<Picture />}>
+          {text}
+        </Label>
+      )}
+    </span>
+  );
+}
+
+export function ProtectionWord({ state }: { state: string }) {
+  const { t } = useTranslation();
+  return (
+    <Word
+      look={PROTECTION[state] ?? UNKNOWN}
+      text={t(`protection.${state}`, { defaultValue: state })}
+      title={t(`protectionLong.${state}`, { defaultValue: '' })}
+    />
+  );
+}
+
+/** The bare icon of a protection state, in its colour; the word stands beside it. */
+export function ProtectionIcon({ state }: { state: string }) {
+  const look = PROTECTION[state] ?? UNKNOWN;
+  const Picture = look.icon;
+  return (
+    <span className={`gw-tone-${look.tone}`} aria-hidden="true">
+      <Picture />
+    </span>
+  );
+}
+
+/** A job's state as people see it: waiting and stopping are states to them. */
+export function jobWord(job: Pick<Job, 'state' | 'waitingFor'> & { cancelRequested?: boolean }): string {
+  if (job.cancelRequested && (job.state === 'running' || job.state === 'queued')) {
+    return 'cancelling';
+  }
+  return job.state === 'queued' && job.waitingFor ? 'waiting' : job.state;
+}
+
+export function JobWord({ job }: { job: Pick<Job, 'state' | 'waitingFor'> & { cancelRequested?: boolean } }) {
+  const { t } = useTranslation();
+  const word = jobWord(job);
+  return <Word look={JOB[word] ?? UNKNOWN} text={t(`jobState.${word}`, { defaultValue: word })} />;
+}
+
+export function PluginWord({ state }: { state: string }) {
+  const { t } = useTranslation();
+  return <Word look={PLUGIN[state] ?? UNKNOWN} text={t(`pluginState.${state}`, { defaultValue: state })} />;
+}
+
+export function ConcernWord({ level }: { level: string }) {
+  const { t } = useTranslation();
+  return <Word look={CONCERN[level] ?? UNKNOWN} text={t(`concernLevel.${level}`, { defaultValue: level })} />;
+}
+
+export function VerificationWord({ verification }: { verification: RestorePoint['verification'] }) {
+  const { t } = useTranslation();
+  if (!verification) {
+    return <Word look={{ tone: 'idle', icon: MinusCircleIcon }} text={t('verification.never')} />;
+  }
+  return verification.intact ? (
+    <Word look={{ tone: 'success', icon: CheckCircleIcon }} text={t('verification.intact')} />
+  ) : (
+    <Word look={{ tone: 'danger', icon: ExclamationCircleIcon }} text={t('verification.damaged')} />
+  );
+}

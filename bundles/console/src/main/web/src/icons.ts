@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+export { AdjustIcon } from '@patternfly/react-icons/dist/dynamic/icons/adjust-icon';
+export { BanIcon } from '@patternfly/react-icons/dist/dynamic/icons/ban-icon';
+export { BarsIcon } from '@patternfly/react-icons/dist/dynamic/icons/bars-icon';
+export { CheckCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/check-circle-icon';
+export { CopyIcon } from '@patternfly/react-icons/dist/dynamic/icons/copy-icon';
+export { DisconnectedIcon } from '@patternfly/react-icons/dist/dynamic/icons/disconnected-icon';
+export { ExclamationCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/exclamation-circle-icon';
+export { ExclamationTriangleIcon } from '@patternfly/react-icons/dist/dynamic/icons/exclamation-triangle-icon';
+export { HddIcon } from '@patternfly/react-icons/dist/dynamic/icons/hdd-icon';
+export { HistoryIcon } from '@patternfly/react-icons/dist/dynamic/icons/history-icon';
+export { HourglassHalfIcon } from '@patternfly/react-icons/dist/dynamic/icons/hourglass-half-icon';
+export { InfoCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/info-circle-icon';
+export { InProgressIcon } from '@patternfly/react-icons/dist/dynamic/icons/in-progress-icon';
+export { ListIcon } from '@patternfly/react-icons/dist/dynamic/icons/list-icon';
+export { MinusCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/minus-circle-icon';
+export { MoonIcon } from '@patternfly/react-icons/dist/dynamic/icons/moon-icon';
+export { OutlinedClockIcon } from '@patternfly/react-icons/dist/dynamic/icons/outlined-clock-icon';
+export { PlugIcon } from '@patternfly/react-icons/dist/dynamic/icons/plug-icon';
+export { QuestionCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/question-circle-icon';
+export { SearchIcon } from '@patternfly/react-icons/dist/dynamic/icons/search-icon';
+export { ServerIcon } from '@patternfly/react-icons/dist/dynamic/icons/server-icon';
+export { SunIcon } from '@patternfly/react-icons/dist/dynamic/icons/sun-icon';
+export { SyncAltIcon } from '@patternfly/react-icons/dist/dynamic/icons/sync-alt-icon';
+export { TachometerAltIcon } from '@patternfly/react-icons/dist/dynamic/icons/tachometer-alt-icon';
+export { UserIcon } from '@patternfly/react-icons/dist/dynamic/icons/user-icon';

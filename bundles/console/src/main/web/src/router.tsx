@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
+import { Shell } from './components/Shell';
+import { noteMove } from './components/frame';
+import { JobDetail } from './screens/JobDetail';
+import { Jobs } from './screens/Jobs';
+import { MachineDetail } from './screens/MachineDetail';
+import { Machines } from './screens/Machines';
+import { NotFound } from './screens/NotFound';
+import { Overview } from './screens/Overview';
+import { Plugins } from './screens/Plugins';
+
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Leaves out what is not there, so that addresses stay short. */
+function tidy<T extends Record<string, unknown>>(search: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as never;
+}
+
+export const MACHINE_TABS = ['overview', 'points', 'disks', 'jobs'] as const;
+export type MachineTab = (typeof MACHINE_TABS)[number];
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const overviewRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Overview });
+
+const machinesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/machines',
+  component: Machines,
+  validateSearch: (search: Record<string, unknown>) =>
+    tidy({
+      q: word(search['q']),
+      state: word(search['state']),
+      add: search['add'] ? (true as const) : undefined,
+    }),
+});
+
+const machineRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/machines/$machineId',
+  component: MachineDetail,
+  validateSearch: (search: Record<string, unknown>) =>
+    tidy({
+      tab: MACHINE_TABS.find((tab) => tab === search['tab']),
+      restore: word(search['restore']),
+    }),
+});
+
+const jobsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/jobs',
+  component: Jobs,
+  validateSearch: (search: Record<string, unknown>) =>
+    tidy({ kind: word(search['kind']), state: word(search['state']), machine: word(search['machine']) }),
+});
+
+const jobRoute = createRoute({ getParentRoute: () => rootRoute, path: '/jobs/$jobId', component: JobDetail });
+
+const pluginsRoute = createRoute({ getParentRoute: () => rootRoute, path: '/plugins', component: Plugins });
+
+const tree = rootRoute.addChildren([overviewRoute, machinesRoute, machineRoute, jobsRoute, jobRoute, pluginsRoute]);
+
+export function makeRouter(history?: RouterHistory) {
+  const router = createRouter({
+    routeTree: tree,
+    basepath: '/console',
+    scrollRestoration: true,
+    scrollToTopSelectors: ['#main'],
+    ...(history ? { history } : {}),
+  });
+  router.subscribe('onBeforeNavigate', ({ pathChanged, fromLocation }) => {
+    if (pathChanged && fromLocation) {
+      noteMove();
+    }
+  });
+  return router;
+}
+
+export type AppRouter = ReturnType<typeof makeRouter>;
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter;
+  }
+}

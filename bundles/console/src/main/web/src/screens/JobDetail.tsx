@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ProblemError, type Job } from '../api/client';
+import { jobQuery } from '../api/queries';
+import { Fact } from '../components/About';
+import { Frame, Rows } from '../components/frame';
+import { isOpen, jobSeconds, useJobName, Waiting } from '../components/jobs';
+import { ErrorNote, ProblemNote } from '../components/problem';
+import { JobProgress } from '../components/progress';
+import { CancelJob, StartProblem, useStart } from '../components/start';
+import { Id, Size, When } from '../components/values';
+import { JobWord } from '../components/words';
+import { duration, moment } from '../format/time';
+import { useNow } from '../now';
+import { Alert, Breadcrumb, BreadcrumbItem, Button, Card, CardBody, CardTitle, DescriptionList } from '../pf';
+import { usePrefs } from '../prefs';
+
+const route = getRouteApi('/jobs/$jobId');
+const POLL_MILLISECONDS = 2000;
+
+export function JobDetail() {
+  const { t } = useTranslation();
+  const { jobId } = route.useParams();
+  const nameOf = useJobName();
+  const job = useQuery({
+    ...jobQuery(jobId),
+    refetchInterval: (query) => (query.state.data && isOpen(query.state.data) ? POLL_MILLISECONDS : false),
+  });
+  const title = job.data ? nameOf(job.data) : t('jobs.title');
+  const above = (
+    <Breadcrumb>
+      <BreadcrumbItem>
+        <Link to="/jobs">{t('jobs.title')}</Link>
+      </BreadcrumbItem>
+      <BreadcrumbItem isActive>{title}</BreadcrumbItem>
+    </Breadcrumb>
+  );
+  if (!job.data) {
+    const gone = job.error instanceof ProblemError && job.error.status === 404;
+    return (
+      <Frame title={gone ? t('job.gone') : title} above={above}>
+        {job.error ? <ErrorNote error={job.error} retry={() => void job.refetch()} /> : <Rows count={3} />}
+      </Frame>
+    );
+  }
+  return <Known job={job.data} title={title} above={above} error={job.error} />;
+}
+
+function Known({ job, title, above, error }: { job: Job; title: string; above: React.ReactNode; error: unknown }) {
+  const { t } = useTranslation();
+  const start = useStart();
+  const again = !isOpen(job) && job.state !== 'succeeded';
+  return (
+    <Frame
+      title={title}
+      above={above}
+      beside={
+        <>
+          {isOpen(job) && !job.cancelRequested ? <CancelJob id={job.id} kind={job.kind} /> : null}
+          {again ? (
+            <Button
+              variant="secondary"
+              size="sm"
+              isLoading={start.isPending}
+              isDisabled={start.isPending}
+              onClick={() => start.mutate({ order: orderOf(job), said: title })}
+            >
+              {t('job.again')}
+            </Button>
+          ) : null}
+        </>
+      }
+      below={
+        <div className="gw-line">
+          <JobWord job={job} />
+          <Id value={job.id} what={t('job.id')} />
+        </div>
+      }
+    >
+      {error ? <ErrorNote error={error} /> : null}
+      <StartProblem start={start} />
+      <div className="gw-stack">
+        <Now job={job} title={title} />
+        <div className="gw-two">
+          <Order job={job} />
+          <Result job={job} />
+        </div>
+      </div>
+    </Frame>
+  );
+}
+
+function orderOf(job: Job) {
+  return {
+    kind: job.kind,
+    ...(job.machine && job.kind === 'replicate' ? { machine: job.machine } : {}),
+    ...(job.point ? { point: job.point } : {}),
+    ...(job.disks && job.disks.length > 0 ? { disks: job.disks } : {}),
+    ...(job.target ? { target: job.target } : {}),
+    ...(job.settings ? { settings: job.settings } : {}),
+    ...(job.boot ? { boot: job.boot } : {}),
+  };
+}
+
+function Now({ job, title }: { job: Job; title: string }) {
+  const { t } = useTranslation();
+  if (job.state === 'running') {
+    return (
+      <Card>
+        <CardBody>
+          <JobProgress progress={job.progress} what={title} />
+          <p className="gw-leave">{t('job.leave')}</p>
+        </CardBody>
+      </Card>
+    );
+  }
+  if (job.state === 'queued') {
+    return job.waitingFor ? (
+      <div className="gw-stack-tight">
+        <ProblemNote problem={job.waitingFor} variant="warning" title={t('job.waiting', { what: job.waitingFor.title })} />
+        <p className="gw-leave">
+          <Next job={job} /> {t('job.leave')}
+        </p>
+      </div>
+    ) : (
+      <Card>
+        <CardBody>
+          <Waiting job={job} />
+          <p className="gw-leave">{t('job.leave')}</p>
+        </CardBody>
+      </Card>
+    );
+  }
+  if (job.problem) {
+    return <ProblemNote problem={job.problem} title={t('job.failed')} />;
+  }
+  if (job.state === 'cancelled') {
+    return <Alert variant="info" isInline component="h2" title={t('job.cancelled')} />;
+  }
+  return null;
+}
+
+function Next({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const { zone } = usePrefs();
+  return job.notBefore ? <>{t('job.nextTry', { time: moment(job.notBefore, zone) })}. </> : null;
+}
+
+function Order({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const seconds = jobSeconds(job, useNow());
+  return (
+    <Card>
+      <CardTitle component="h2">{t('job.order')}</CardTitle>
+      <CardBody>
+        <DescriptionList isHorizontal isCompact>
+          {job.machine ? (
+            <Fact term={t('job.machine')}>
+              <Link to="/machines/$machineId" params={{ machineId: job.machine }}>
+                {job.machineName ?? job.machine}
+              </Link>
+            </Fact>
+          ) : null}
+          {job.point ? (
+            <Fact term={t('job.point')}>
+              <Id value={job.point} what={t('points.id')} />
+            </Fact>
+          ) : null}
+          {job.kind === 'verify' ? null : (
+            <Fact term={t('job.disks')}>
+              {job.disks && job.disks.length > 0 ? job.disks.join(', ') : t('job.allDisks')}
+            </Fact>
+          )}
+          {job.target ? <Fact term={t('job.target')}>{job.target}</Fact> : null}
+          {job.settings && Object.keys(job.settings).length > 0 ? (
+            <Fact term={t('job.settings')}>
+              {Object.entries(job.settings).map(([name, value]) => (
+                <div key={name} className="gw-break">
+                  {name} = {value}
+                </div>
+              ))}
+            </Fact>
+          ) : null}
+          {job.boot ? (
+            <Fact term={t('job.boot')}>
+              {t('job.bootText', { pattern: job.boot.consolePattern, limit: duration(job.boot.limitSeconds ?? 300) })}
+            </Fact>
+          ) : null}
+          <Fact term={t('job.startedBy')}>{job.startedBy}</Fact>
+          <Fact term={t('job.createdAt')}>
+            <When at={job.createdAt} />
+          </Fact>
+          {job.startedAt ? (
+            <Fact term={t('job.startedAt')}>
+              <When at={job.startedAt} />
+            </Fact>
+          ) : null}
+          {job.endedAt ? (
+            <Fact term={t('job.endedAt')}>
+              <When at={job.endedAt} />
+            </Fact>
+          ) : null}
+          {seconds === undefined ? null : <Fact term={t('jobs.duration')}>{duration(seconds)}</Fact>}
+          {job.attempt > 1 ? <Fact term={t('job.attempts')}>{job.attempt}</Fact> : null}
+        </DescriptionList>
+      </CardBody>
+    </Card>
+  );
+}
+
+function Result({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const entries = Object.entries(job.result ?? {});
+  if (entries.length === 0 && job.progress.sentBytes === 0) {
+    return null;
+  }
+  return (
+    <Card>
+      <CardTitle component="h2">{t('job.result')}</CardTitle>
+      <CardBody>
+        <DescriptionList isHorizontal isCompact>
+          {entries.map(([name, value]) => (
+            <Fact key={name} term={t(`result.${name}`, { defaultValue: name })}>
+              {/^\d{4,}$/.test(value) && name.endsWith('Bytes') ? (
+                <Size value={Number(value)} />
+              ) : value.includes('\n') ? (
+                <pre className="gw-pre">{value}</pre>
+              ) : (
+                <span className="gw-break">{value}</span>
+              )}
+            </Fact>
+          ))}
+          {job.progress.sentBytes > 0 ? (
+            <Fact term={t('points.sent')}>
+              <Size value={job.progress.sentBytes} />
+            </Fact>
+          ) : null}
+        </DescriptionList>
+        {job.kind === 'replicate' && job.machine && job.result?.['restorePoint'] ? (
+          <p>
+            <Link to="/machines/$machineId" params={{ machineId: job.machine }} search={{ tab: 'points' }}>
+              {t('job.openPoint')}
+            </Link>
+          </p>
+        ) : null}
+      </CardBody>
+    </Card>
+  );
+}
