@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code godwitctl machine}. */
+@Command(name = "machine", mixinStandardHelpOptions = true, description = "Show a machine")
+final class Machine extends Act {
+
+    @Parameters(paramLabel = "MACHINE", description = "Id or name")
+    String machine = "";
+
+    Machine(Surroundings around) {
+        super(around);
+    }
+
+    @Override
+    int run() throws Failure {
+        JsonNode found = Named.machine(api(), machine);
+        if (json()) {
+            print(found);
+            return Exit.OK;
+        }
+        JsonNode os = found.path("os");
+        JsonNode protection = found.path("protection");
+        line("id          %s", found.path("id").asText());
+        line("name        %s", found.path("name").asText());
+        line("platform    %s", found.path("platform").asText());
+        line(
+                "system      %s %s %s",
+                os.path("name").asText(),
+                os.path("kernel").asText(),
+                os.path("architecture").asText());
+        line("firmware    %s", found.path("firmware").asText());
+        line("processors  %s", found.path("processors").asText());
+        line("memory      %s", Units.bytes(found.path("memoryBytes").asLong()));
+        line(
+                "connected   %s, seen %s",
+                found.path("connected").asBoolean() ? "yes" : "no",
+                found.path("seenAt").asText());
+        line(
+                "protection  %s, %s restore points, newest %s",
+                protection.path("state").asText(),
+                protection.path("restorePoints").asText(),
+                protection.at("/newestPoint/takenAt").asText("none"));
+        for (JsonNode network : found.path("interfaces")) {
+            StringBuilder addresses = new StringBuilder();
+            network.path("addresses").forEach(address -> addresses.append(' ').append(address.asText()));
+            line(
+                    "network     %s %s%s",
+                    network.path("name").asText(), network.path("mac").asText(), addresses);
+        }
+        disks(found);
+        for (JsonNode concern : found.path("concerns")) {
+            line(
+                    "%s: %s %s",
+                    concern.path("level").asText(),
+                    concern.path("message").asText(),
+                    concern.path("hint").asText());
+        }
+        return Exit.OK;
+    }
+
+    private void disks(JsonNode found) {
+        Table table = table("Disk", "Device", "Size", "File system", "Mounted");
+        for (JsonNode disk : found.path("disks")) {
+            table.add(
+                    disk.path("name").asText(),
+                    disk.path("device").asText(),
+                    Units.bytes(disk.path("sizeBytes").asLong()),
+                    "",
+                    "");
+            for (JsonNode partition : disk.path("partitions")) {
+                table.add(
+                        "  " + partition.path("number").asText(),
+                        partition.path("label").asText(),
+                        Units.bytes(partition.path("lengthBytes").asLong()),
+                        partition.path("fileSystem").asText(),
+                        partition.path("mountPoint").asText());
+            }
+        }
+        table.print(around.out());
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The root of all commands. */
+@Command(
+        name = "godwitctl",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "Live migration and disaster recovery for whole machines: talks to a Godwit controller.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:ok",
+            " 1:failure",
+            " 2:usage",
+            " 3:not found",
+            " 4:conflict",
+            " 5:not ready, not reached, or a check failed",
+            "124:timeout"
+        },
+        footerHeading = "%nEnvironment:%n",
+        footer = {
+            "  GODWIT_URL, GODWIT_USER, GODWIT_PASSWORD, GODWIT_AUTHORITY",
+            "             the controller, who, and the SHA-256 of its CA; instead of login",
+            "  XDG_CONFIG_HOME, NO_COLOR"
+        })
+public final class Main implements Runnable {
+
+    @Spec
+    CommandSpec spec;
+
+    /** Says the version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"godwitctl " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(Surroundings.ofThisProcess(), args));
+    }
+
+    /** @return the exit code */
+    static int run(Surroundings around, String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new Login(around));
+        line.addSubcommand(new Logout(around));
+        line.addSubcommand(new Status(around));
+        line.addSubcommand(new Machines(around));
+        line.addSubcommand(new Machine(around));
+        line.addSubcommand(new Replicate(around));
+        line.addSubcommand(new Points(around));
+        line.addSubcommand(new Point(around));
+        line.addSubcommand(new Restore(around));
+        line.addSubcommand(new Verify(around));
+        line.addSubcommand(new Jobs(around));
+        line.addSubcommand(new Job(around));
+        line.addSubcommand(new Cancel(around));
+        line.addSubcommand(new Plugins(around));
+        line.addSubcommand(new Token(around));
+        line.addSubcommand(new Revoke(around));
+        line.addSubcommand(new Events(around));
+        line.setOut(new PrintWriter(around.out(), true));
+        line.setErr(new PrintWriter(around.err(), true));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof Failure known) {
+                around.err().println("godwitctl: " + known.getMessage());
+                return known.exit();
+            }
+            throw failure;
+        });
+        return line.execute(args);
+    }
+
+    /** Without a command: the help, as a usage error. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** From what somebody typed to what is meant. */
+final class Named {
+    private static final String LATEST = "latest:";
+
+    private Named() {}
+
+    /** A machine by id, or by a name that only one machine has. */
+    static JsonNode machine(Api api, String text) throws Failure {
+        JsonNode named =
+                api.get("/api/v1/machines?limit=2&name=" + Api.encoded(text)).path("items");
+        if (named.size() > 1) {
+            throw new Failure(Exit.CONFLICT, "NAME_AMBIGUOUS: several machines are called '" + text + "'. Use the id.");
+        }
+        return named.size() == 1 ? named.get(0) : api.get("/api/v1/machines/" + Api.encoded(text));
+    }
+
+    /** The id of a restore point: as it is, or {@code latest:MACHINE}. */
+    static String point(Api api, String text) throws Failure {
+        if (!text.startsWith(LATEST)) {
+            return text;
+        }
+        String name = text.substring(LATEST.length());
+        JsonNode newest = machine(api, name).at("/protection/newestPoint/id");
+        if (newest.isMissingNode()) {
+            throw new Failure(Exit.NOT_FOUND, "POINT_UNKNOWN: machine " + name + " has no restore point yet.");
+        }
+        return newest.asText();
+    }
+}
