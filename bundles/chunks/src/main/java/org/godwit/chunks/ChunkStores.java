@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.chunks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.Map;
+import org.godwit.api.chunk.BlobStore;
+import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.plugin.ConfigurationKeys;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Registers a {@link ChunkStore} for every {@link BlobStore} that comes, and takes it away when that one goes. */
+@Component(
+        name = ChunkStores.PID,
+        configurationPid = ChunkStores.PID,
+        service = {},
+        immediate = true)
+@Designate(ocd = Config.class)
+public final class ChunkStores {
+    static final String PID = "org.godwit.chunks";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkStores.class);
+    /** A store in trouble is tried again after 1, 2, 4, … 30 seconds. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final BundleContext context;
+    private final Settings settings;
+    private final Map<BlobStore, Offer> offers = new HashMap<>();
+
+    private record Offer(PackedChunkStore store, ServiceRegistration<ChunkStore> registration) {}
+
+    @Activate
+    public ChunkStores(BundleContext context, Config config, Map<String, Object> properties) {
+        ConfigurationKeys.refuseUnknown(PID, properties, Config.class);
+        this.context = context;
+        if (config.zstd_level() < 1 || config.zstd_level() > 19) {
+            throw new IllegalArgumentException("zstd.level is 1 to 19, not " + config.zstd_level());
+        }
+        this.settings = new Settings(
+                Path.of(Placeholders.filled(config.master_key_file())),
+                Path.of(Placeholders.filled(config.spool_folder())),
+                config.zstd_level(),
+                Settings.PACK_BYTES,
+                Settings.CACHE_BYTES,
+                RETRY);
+    }
+
+    @Reference(name = "blobs", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    synchronized void bind(BlobStore blobs) {
+        String id = blobs.id();
+        if (offers.values().stream().anyMatch(offer -> offer.store().id().equals(id))) {
+            LOG.error("store={} is configured twice; the second one is not used", id);
+            return;
+        }
+        PackedChunkStore store = new PackedChunkStore(settings, blobs);
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put("store.id", id);
+        offers.put(blobs, new Offer(store, context.registerService(ChunkStore.class, store, properties)));
+        LOG.info("store={} came", id);
+    }
+
+    synchronized void unbind(BlobStore blobs) {
+        Offer offer = offers.remove(blobs);
+        if (offer != null) {
+            end(offer);
+        }
+    }
+
+    @Deactivate
+    synchronized void close() {
+        offers.values().forEach(ChunkStores::end);
+        offers.clear();
+    }
+
+    private static void end(Offer offer) {
+        try {
+            offer.registration().unregister();
+        } catch (IllegalStateException e) {
+            LOG.debug("store={} was unregistered already", offer.store().id(), e);
+        }
+        offer.store().close();
+        LOG.info("store={} went", offer.store().id());
+    }
+}

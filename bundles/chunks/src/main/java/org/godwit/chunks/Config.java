@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.chunks;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The page of settings: {@code etc/org.godwit.chunks.cfg}. */
+@ObjectClassDefinition(name = "Godwit chunk stores", description = "Packs, compression and encryption of all stores")
+@interface Config {
+    @AttributeDefinition(
+            name = "Master key file",
+            description = "Made at first start; keep a copy in a safe place: without it no store can be read")
+    String master_key_file() default "${karaf.etc}/godwit-master.key";
+
+    @AttributeDefinition(
+            name = "Spool folder",
+            description = "On a local disk; holds up to some 100 MiB for each store")
+    String spool_folder() default "${karaf.data}/spool";
+
+    @AttributeDefinition(
+            name = "Zstandard level",
+            description = "For what comes uncompressed: 1 (fast) to 19 (small)",
+            min = "1",
+            max = "19")
+    int zstd_level() default 3;
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.chunks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A pack in the spool: it still takes runs, or waits for the blob store to take it. */
+final class OpenPack {
+    /** Bounds the run numbers of {@link Place} and the footer. */
+    private static final int MAX_RUNS = 1 << 16;
+
+    private final Pack pack;
+    private final int number;
+    private final SpoolFile file;
+    private final List<StoredRun> runs;
+    private boolean sealed;
+    private int writers;
+
+    OpenPack(Pack pack, int number, SpoolFile file, PackScan recovered) {
+        this.pack = pack;
+        this.number = number;
+        this.file = file;
+        this.runs = new ArrayList<>(recovered.runs());
+        this.sealed = recovered.complete();
+    }
+
+    Pack pack() {
+        return pack;
+    }
+
+    int number() {
+        return number;
+    }
+
+    SpoolFile file() {
+        return file;
+    }
+
+    synchronized List<StoredRun> runs() {
+        return List.copyOf(runs);
+    }
+
+    synchronized boolean isEmpty() {
+        return runs.isEmpty();
+    }
+
+    boolean isFull(int packBytes) {
+        synchronized (this) {
+            return file.size() >= packBytes || runs.size() >= MAX_RUNS;
+        }
+    }
+
+    /** Appends a run's record; its place is that of the run's first chunk. */
+    synchronized long append(byte[] record, int length, StoredRun names) throws IOException {
+        StoredRun run = names.at(file.append(record, length), length);
+        runs.add(run);
+        return Place.of(number, pack.add(run), 0);
+    }
+
+    /** Writes the footer. May be repeated. */
+    synchronized void seal() throws IOException {
+        if (!sealed) {
+            byte[] footer = pack.format().footer(runs, file.size());
+            file.append(footer, footer.length);
+            sealed = true;
+        }
+    }
+
+    synchronized void enter() {
+        writers++;
+    }
+
+    synchronized void leave() {
+        writers--;
+        notifyAll();
+    }
+
+    /** Returns when nobody writes any more; nobody may enter meanwhile. Writers never wait, so this is short. */
+    synchronized void awaitWriters() {
+        boolean interrupted = false;
+        while (writers > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

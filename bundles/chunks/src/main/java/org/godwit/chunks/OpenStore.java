@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.chunks;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.chunk.ChunkNamer;
+import org.godwit.api.chunk.ChunkRun;
+import org.godwit.api.chunk.DomainKey;
+import org.godwit.api.chunk.StoreFigures;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.problem.ProblemException;
+
+/**
+ * A store whose keys, packs and index are at hand. A put unpacks, checks, compresses and encrypts without any lock;
+ * only the append to the open pack is one at a time.
+ */
+final class OpenStore {
+    /** Puts at the same time: bounds their buffers to 34 MiB. More would only wait for the processors. */
+    private static final int PUTS = 4;
+
+    private final GuardedBlobs blobs;
+    private final StoreKeys keys;
+    private final Packs packs;
+    private final Spool spool;
+    private final AutoCloseable claim;
+    private final PointRecords points;
+    private final int zstdLevel;
+    private final ChunkIndex index = new HashChunkIndex();
+    private final RunCache cache;
+    private final AtomicLong chunkBytes = new AtomicLong();
+    private final AtomicLong foundBytes = new AtomicLong();
+    private final Semaphore puts = new Semaphore(PUTS);
+    private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
+
+    /** What belongs to a store that was opened. */
+    record Parts(GuardedBlobs blobs, StoreKeys keys, Packs packs, Spool spool, AutoCloseable claim) {}
+
+    OpenStore(Parts parts, Settings settings) {
+        this.blobs = parts.blobs();
+        this.keys = parts.keys();
+        this.packs = parts.packs();
+        this.spool = parts.spool();
+        this.claim = parts.claim();
+        this.points = new PointRecords(blobs, keys);
+        this.zstdLevel = settings.zstdLevel();
+        this.cache = new RunCache(settings.cacheBytes());
+    }
+
+    /** Makes the runs of a pack known; called while opening. */
+    void index(int packNumber, List<StoredRun> runs) {
+        for (int run = 0; run < runs.size(); run++) {
+            StoredRun stored = runs.get(run);
+            for (int i = 0; i < stored.lengths().length; i++) {
+                if (index.add(stored.ids().get(i), Place.of(packNumber, run, i))) {
+                    chunkBytes.addAndGet(stored.lengths()[i]);
+                }
+            }
+        }
+    }
+
+    /** Bytes of packs that were found in the blob store; called while opening. */
+    void found(long bytes) {
+        foundBytes.addAndGet(bytes);
+    }
+
+    Optional<Problem> trouble() {
+        return spool.trouble();
+    }
+
+    void retry() throws IOException {
+        spool.retry();
+    }
+
+    DomainKey domainKey(String domain) throws IOException {
+        return keys.domain(domain);
+    }
+
+    BitSet missing(String domain, List<ChunkId> ids) {
+        BitSet missing = new BitSet(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            missing.set(i, !ids.get(i).isHole() && !has(domain, ids.get(i)));
+        }
+        return missing;
+    }
+
+    private boolean has(String domain, ChunkId id) {
+        long place = index.find(id);
+        if (place == Place.NONE) {
+            return false;
+        }
+        Pack pack = packs.get(Place.pack(place));
+        return pack.domain(Place.run(place)).equals(domain) && !pack.isDamaged(Place.run(place));
+    }
+
+    void put(String domain, ChunkRun run) throws IOException {
+        DomainKey key = keys.domain(domain);
+        puts.acquireUninterruptibly();
+        try {
+            Workspace free = workspaces.poll();
+            Workspace work = free == null ? new Workspace() : free;
+            try {
+                put(key, run, work);
+            } finally {
+                workspaces.add(work);
+            }
+        } finally {
+            puts.release();
+        }
+        spool.roll();
+    }
+
+    private void put(DomainKey key, ChunkRun run, Workspace work) throws IOException {
+        String domain = key.domain().intern();
+        work.unpack(key, run);
+        BitSet kept = missing(domain, run.ids());
+        Set<ChunkId> seen = new HashSet<>();
+        for (int i = 0; i < run.ids().size(); i++) {
+            if (!seen.add(run.ids().get(i))) {
+                kept.clear(i);
+            }
+        }
+        if (kept.isEmpty()) {
+            return;
+        }
+        StoredRun names = Workspace.names(domain, run, kept);
+        int length = work.encode(run, kept, names, zstdLevel);
+        long place = spool.store(work, length, names);
+        for (int i = 0; i < names.lengths().length; i++) {
+            remember(names.ids().get(i), names.lengths()[i], place + i);
+        }
+    }
+
+    private void remember(ChunkId id, int length, long place) {
+        if (index.add(id, place)) {
+            chunkBytes.addAndGet(length);
+            return;
+        }
+        long known = index.find(id);
+        if (packs.get(Place.pack(known)).isDamaged(Place.run(known))) {
+            index.replace(id, place);
+        }
+    }
+
+    void flush() throws IOException {
+        spool.flush();
+    }
+
+    ByteBuffer get(String domain, ChunkId id) throws IOException {
+        long place = index.find(id);
+        Optional<DomainKey> key = keys.knownDomain(domain);
+        if (place == Place.NONE || key.isEmpty()) {
+            throw StoreProblems.missing(blobs.id(), id);
+        }
+        Pack pack = packs.get(Place.pack(place));
+        int run = Place.run(place);
+        if (!pack.domain(run).equals(domain)) {
+            throw StoreProblems.missing(blobs.id(), id);
+        }
+        try {
+            RunBody unpacked = cache.get(Place.runKey(place), () -> pack.read(run, blobs));
+            return checked(unpacked, Place.chunk(place), id, key.get());
+        } catch (DamagedException e) {
+            pack.markDamaged(run);
+            throw StoreProblems.corrupt(blobs.id(), id, pack.id(), e);
+        } catch (ProblemException e) {
+            if (e.problem().kind() == Kind.MISSING) {
+                pack.markDamaged(run);
+                throw StoreProblems.corrupt(blobs.id(), id, pack.id(), new IOException("no such blob", e));
+            }
+            throw e;
+        }
+    }
+
+    private static ByteBuffer checked(RunBody run, int chunk, ChunkId id, DomainKey key) throws DamagedException {
+        if (chunk < run.run().ids().size() && run.run().ids().get(chunk).equals(id)) {
+            ByteBuffer bytes = run.chunk(chunk);
+            if (new ChunkNamer(key).name(bytes).equals(id)) {
+                return bytes;
+            }
+        }
+        throw new DamagedException("a run that holds other bytes");
+    }
+
+    PointRecords points() {
+        return points;
+    }
+
+    StoreFigures figures() throws IOException {
+        return new StoreFigures(
+                index.size(), chunkBytes.get(), foundBytes.get() + spool.storedBytes(), blobs.freeBytes());
+    }
+
+    /** Leaves everything for the next opening; the blob store may be gone already. */
+    void close() throws Exception {
+        try {
+            spool.close();
+        } finally {
+            claim.close();
+        }
+    }
+}

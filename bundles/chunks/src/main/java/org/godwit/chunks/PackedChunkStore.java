@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.chunks;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.godwit.api.chunk.BlobStore;
+import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.chunk.ChunkRun;
+import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.chunk.DomainKey;
+import org.godwit.api.chunk.StoreFigures;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.ProblemException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The chunk store over one blob store. It opens in the background and tries again as long as that fails, so a store in
+ * trouble shows its trouble and heals by itself; until then every call fails TRANSIENT {@code STORE_OPENING}.
+ */
+final class PackedChunkStore implements ChunkStore, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PackedChunkStore.class);
+    /** The longest wait between two tries, in first waits. */
+    private static final int MAX_WAITS = 30;
+
+    private final Settings settings;
+    private final GuardedBlobs blobs;
+    private final ScheduledThreadPoolExecutor background;
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private volatile @Nullable OpenStore open;
+    private volatile Problem trouble;
+
+    PackedChunkStore(Settings settings, BlobStore blobs) {
+        this.settings = settings;
+        this.blobs = new GuardedBlobs(blobs);
+        this.trouble = StoreProblems.opening(this.blobs.id());
+        this.background = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "chunks-" + this.blobs.id());
+            thread.setDaemon(true);
+            return thread;
+        });
+        background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        background.execute(() -> open(1));
+    }
+
+    private void open(int waits) {
+        try {
+            OpenStore store = new Opening(settings, blobs).open();
+            open = store;
+            opened.countDown();
+            long pause = settings.retry().toMillis() * MAX_WAITS;
+            background.scheduleWithFixedDelay(() -> retry(store), pause, pause, TimeUnit.MILLISECONDS);
+        } catch (IOException | RuntimeException e) {
+            Problem found = problem(e);
+            if (!found.code().equals(trouble.code())) {
+                LOG.error("store={} cannot be opened: {}", blobs.id(), found);
+            }
+            trouble = found;
+            if (!blobs.isGone()) {
+                int next = Math.min(waits * 2, MAX_WAITS);
+                background.schedule(() -> open(next), settings.retry().toMillis() * waits, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private Problem problem(Exception e) {
+        return e instanceof ProblemException known
+                ? known.problem()
+                : Problem.of(
+                        Problem.Kind.TRANSIENT,
+                        "STORE_UNOPENED",
+                        "Cannot open store " + blobs.id() + ": " + e + ".",
+                        "Look into the log.");
+    }
+
+    private static void retry(OpenStore store) {
+        try {
+            store.retry();
+        } catch (IOException e) {
+            LOG.debug("still in trouble", e);
+        }
+    }
+
+    /** Waits until the store is open; for tests. */
+    boolean awaitOpen(Duration limit) throws InterruptedException {
+        return opened.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public String id() {
+        return blobs.id();
+    }
+
+    @Override
+    public Optional<Problem> trouble() {
+        OpenStore store = open;
+        if (store == null) {
+            return Optional.of(trouble);
+        }
+        return store.trouble().or(blobs::trouble);
+    }
+
+    private OpenStore store() throws ProblemException {
+        OpenStore store = open;
+        if (store != null && !blobs.isGone()) {
+            return store;
+        }
+        if (blobs.isGone()) {
+            throw StoreProblems.gone(id(), new IllegalStateException("it was stopped"));
+        }
+        Problem found = trouble;
+        throw ("STORE_OPENING".equals(found.code()) ? found : StoreProblems.notOpen(id(), found)).asException();
+    }
+
+    @Override
+    public DomainKey domainKey(String domain) throws IOException {
+        return store().domainKey(domain);
+    }
+
+    @Override
+    public BitSet missing(String domain, List<ChunkId> ids) throws IOException {
+        return store().missing(domain, ids);
+    }
+
+    @Override
+    public void put(String domain, ChunkRun run) throws IOException {
+        store().put(domain, run);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        store().flush();
+    }
+
+    @Override
+    public ByteBuffer get(String domain, ChunkId id) throws IOException {
+        return store().get(domain, id);
+    }
+
+    @Override
+    public void record(RestorePoint point) throws IOException {
+        store().points().record(point);
+    }
+
+    @Override
+    public List<RestorePoint> recorded() throws IOException {
+        return store().points().recorded();
+    }
+
+    @Override
+    public StoreFigures figures() throws IOException {
+        return store().figures();
+    }
+
+    /** Ends all use; what was put stays in the spool for the next time. */
+    @Override
+    public void close() {
+        blobs.leave();
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(30, TimeUnit.SECONDS)) {
+                LOG.warn("store={} is still being opened; its claim ends when that is done", id());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        OpenStore store = open;
+        if (store != null) {
+            try {
+                store.close();
+            } catch (Exception e) {
+                LOG.warn("store={} did not close cleanly", id(), e);
+            }
+        }
+    }
+}

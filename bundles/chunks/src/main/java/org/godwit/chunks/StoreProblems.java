@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.chunks;
+
+import java.io.IOException;
+import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.problem.ProblemException;
+
+/** What goes wrong in a store, in the words of an operator. */
+final class StoreProblems {
+    private StoreProblems() {}
+
+    static ProblemException gone(String store, Throwable cause) {
+        return Problem.of(
+                        Kind.TRANSIENT,
+                        "STORE_GONE",
+                        "The blob store " + store + " went away while it was used: " + cause.getMessage() + ".",
+                        "")
+                .with("store", store)
+                .causedBy(cause);
+    }
+
+    static Problem opening(String store) {
+        return Problem.of(Kind.TRANSIENT, "STORE_OPENING", "The store " + store + " is being opened.", "")
+                .with("store", store);
+    }
+
+    /** The store cannot be used now; it is tried again all the time, so whoever waits may wait. */
+    static Problem notOpen(String store, Problem because) {
+        return Problem.of(
+                        Kind.TRANSIENT,
+                        "STORE_OPENING",
+                        "The store " + store + " could not be opened yet: " + because.message(),
+                        because.remedy())
+                .with("store", store)
+                .with("because", because.code());
+    }
+
+    static ProblemException missing(String store, ChunkId id) {
+        return Problem.of(
+                        Kind.MISSING,
+                        "CHUNK_MISSING",
+                        "There is no chunk " + id + " in store " + store + ".",
+                        "Replicate the machine again; a new restore point brings what is missing.")
+                .with("store", store)
+                .with("chunk", id)
+                .asException();
+    }
+
+    static ProblemException corrupt(String store, ChunkId id, PackId pack, IOException found) {
+        return Problem.of(
+                        Kind.CORRUPT,
+                        "CHUNK_CORRUPT",
+                        "Cannot read chunk " + id + " from pack " + pack + " of store " + store + ": found "
+                                + found.getMessage() + ".",
+                        "Check the disk of the store; replicate again, a new restore point stores the bytes anew.")
+                .with("store", store)
+                .with("chunk", id)
+                .with("pack", pack)
+                .causedBy(found);
+    }
+
+    static Problem mismatch(String found) {
+        return Problem.of(
+                Kind.CORRUPT,
+                "CHUNK_MISMATCH",
+                "Refused a run of chunks: " + found + ".",
+                "Look at the memory and the network of the machine that sent it.");
+    }
+
+    /** The spool folder failed. */
+    static ProblemException spool(String store, String tried, IOException cause) {
+        String said = String.valueOf(cause.getMessage());
+        String message = "Cannot " + tried + " in the spool of store " + store + ": " + said + ".";
+        if (said.contains("No space left") || said.contains("quota exceeded")) {
+            return Problem.of(
+                            Kind.MISCONFIGURED,
+                            "STORE_FULL",
+                            message,
+                            "Make room on the disk of spool.folder (etc/org.godwit.chunks.cfg).")
+                    .with("store", store)
+                    .causedBy(cause);
+        }
+        return Problem.of(Kind.TRANSIENT, "SPOOL_FAILED", message, "")
+                .with("store", store)
+                .causedBy(cause);
+    }
+
+    static ProblemException misconfigured(String code, String message, String remedy) {
+        return Problem.of(Kind.MISCONFIGURED, code, message, remedy).asException();
+    }
+}
