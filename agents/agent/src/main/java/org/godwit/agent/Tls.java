@@ -30,9 +30,7 @@ final class Tls {
         try {
             char[] password = new char[0];
             KeyStore keys = empty();
-            keys.setKeyEntry("agent", identity.key(), password, new X509Certificate[] {
-                identity.certificate(), identity.authority()
-            });
+            keys.setKeyEntry("agent", identity.key(), password, new X509Certificate[] {identity.certificate()});
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(keys, password);
             return context(factory.getKeyManagers(), believing(identity.authority()));

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.gateway;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.godwit.api.access.Credentials;
+import org.godwit.api.access.Enrolment;
+import org.godwit.wire.AgentSessions;
+
+/** The real gateway without OSGi: its PKI, its servlet, mutual TLS, on a Jetty like the one in the distribution. */
+public final class TestGateway implements AutoCloseable {
+    private static final LiveSessions.Limits QUICK =
+            new LiveSessions.Limits(10, Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofMillis(50));
+
+    private final KeyStores stores;
+    private final Authority authority;
+    private final Door door;
+    private LiveSessions sessions;
+    private Server server;
+    private int port;
+
+    public TestGateway(Path folder, Credentials credentials) throws Exception {
+        SecureRandom random = new SecureRandom();
+        stores = new KeyStores(folder, Clock.systemUTC(), random);
+        authority = stores.authority();
+        stores.refreshServer(authority, List.of("localhost", "127.0.0.1"));
+        door = new Door(authority, credentials, Clock.systemUTC());
+        start();
+    }
+
+    /** Starts, or starts again on the same port, with no memory of sessions. */
+    public void start() throws Exception {
+        sessions = new LiveSessions(QUICK, Clock.systemUTC());
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setKeyStorePath(stores.server().toString());
+        tls.setKeyStorePassword(stores.password());
+        tls.setTrustStorePath(stores.trust().toString());
+        tls.setTrustStorePassword(stores.password());
+        tls.setWantClientAuth(true);
+        HttpConfiguration http = new HttpConfiguration();
+        http.addCustomizer(new SecureRequestCustomizer());
+        server = new Server();
+        ServerConnector connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        connector.setReuseAddress(true);
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler();
+        ServletHolder holder = new ServletHolder(new AgentServlet(door, sessions));
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, "/agent/v1/*");
+        server.setHandler(context);
+        server.start();
+        port = connector.getLocalPort();
+    }
+
+    public void stop() throws Exception {
+        sessions.stop();
+        server.stop();
+    }
+
+    public URI url() {
+        return URI.create("https://127.0.0.1:" + port);
+    }
+
+    public AgentSessions sessions() {
+        return sessions;
+    }
+
+    public Enrolment enrolment() {
+        return new TokenEnrolment(door, sessions, url().toString());
+    }
+
+    public X509Certificate authority() {
+        return authority.certificate();
+    }
+
+    /** A certificate that this gateway's authority made without telling anybody. */
+    public X509Certificate certify(byte[] signingRequest) throws IOException {
+        return authority.agent("mch_nobody", signingRequest);
+    }
+
+    @Override
+    public void close() throws Exception {
+        stop();
+    }
+}
