@@ -2,10 +2,10 @@
 package org.godwit.catalog;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,20 +37,23 @@ public final class Catalog implements Plugin {
 
     private final BundleContext context;
     private final DataSource source;
-    private final List<ServiceRegistration<?>> parts = new ArrayList<>();
+    private final List<ServiceRegistration<?>> parts = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "godwit-catalog");
         thread.setDaemon(true);
         return thread;
     });
-    private Optional<Problem> trouble = Optional.empty();
-    private boolean closed;
+    private volatile Optional<Problem> trouble = Optional.of(Problem.of(
+            Problem.Kind.TRANSIENT, "CATALOG_OPENING", "The catalog's database is being opened.", "Wait a moment."));
+    private volatile boolean closed;
 
     @Activate
     public Catalog(BundleContext context, @Reference(target = "(dataSourceName=godwit)") DataSource source) {
         this.context = context;
         this.source = source;
-        open();
+        // Not here: what waits for the parts is activated by the thread that registers them, and must not find this
+        // component locked by its own activation.
+        timer.execute(this::open);
     }
 
     @Override
@@ -59,11 +62,11 @@ public final class Catalog implements Plugin {
     }
 
     @Override
-    public synchronized Optional<Problem> trouble() {
+    public Optional<Problem> trouble() {
         return trouble;
     }
 
-    private synchronized void open() {
+    private void open() {
         if (closed) {
             return;
         }
@@ -74,6 +77,10 @@ public final class Catalog implements Plugin {
             register(JobJournal.class, new JobTable(database));
             register(Credentials.class, new CredentialTable(database));
             trouble = Optional.empty();
+            if (closed) {
+                unregister();
+                return;
+            }
             log.info("catalog is open");
         } catch (ProblemException e) {
             later(e.problem(), e);
@@ -93,7 +100,9 @@ public final class Catalog implements Plugin {
             log.error("catalog cannot be opened and is tried again: {}", problem, cause);
         }
         trouble = Optional.of(problem);
-        timer.schedule(this::open, TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
+        if (!closed) {
+            timer.schedule(this::open, TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     private <T> void register(Class<T> type, T part) {
@@ -101,9 +110,14 @@ public final class Catalog implements Plugin {
     }
 
     @Deactivate
-    synchronized void close() {
+    void close() {
         closed = true;
-        timer.shutdownNow();
+        // No interrupt: it would close H2's file in the middle of a migration.
+        timer.shutdown();
+        unregister();
+    }
+
+    private synchronized void unregister() {
         parts.forEach(ServiceRegistration::unregister);
         parts.clear();
     }
