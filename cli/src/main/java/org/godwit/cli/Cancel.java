@@ -18,7 +18,7 @@ final class Cancel extends Act {
 
     @Override
     int run() throws Failure {
-        JsonNode found = api().post("/api/v1/jobs/" + Api.encoded(job) + ":cancel", Api.JSON.createObjectNode())
+        JsonNode found = api().post("/api/v1/jobs/" + Named.id("job", job) + ":cancel", Api.JSON.createObjectNode())
                 .body();
         if (json()) {
             print(found);

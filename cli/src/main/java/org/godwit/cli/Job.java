@@ -20,9 +20,9 @@ final class Job extends Starting {
     int run() throws Failure {
         Api api = api();
         if (wait) {
-            return follow(api, job, limit());
+            return follow(api, Named.id("job", job), limit());
         }
-        JsonNode found = api.get("/api/v1/jobs/" + Api.encoded(job));
+        JsonNode found = api.get("/api/v1/jobs/" + Named.id("job", job));
         if (json()) {
             print(found);
             return Exit.OK;

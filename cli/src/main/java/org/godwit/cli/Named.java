@@ -9,6 +9,14 @@ final class Named {
 
     private Named() {}
 
+    /** The text, if it can be an id: what cannot, names nothing, and never becomes part of a path. */
+    static String id(String what, String text) throws Failure {
+        if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+            throw new Failure(Exit.NOT_FOUND, "There is no " + what + " '" + text + "'.");
+        }
+        return text;
+    }
+
     /** A machine by id, or by a name that only one machine has. */
     static JsonNode machine(Api api, String text) throws Failure {
         JsonNode named =
@@ -16,13 +24,13 @@ final class Named {
         if (named.size() > 1) {
             throw new Failure(Exit.CONFLICT, "NAME_AMBIGUOUS: several machines are called '" + text + "'. Use the id.");
         }
-        return named.size() == 1 ? named.get(0) : api.get("/api/v1/machines/" + Api.encoded(text));
+        return named.size() == 1 ? named.get(0) : api.get("/api/v1/machines/" + id("machine", text));
     }
 
     /** The id of a restore point: as it is, or {@code latest:MACHINE}. */
     static String point(Api api, String text) throws Failure {
         if (!text.startsWith(LATEST)) {
-            return text;
+            return id("restore point", text);
         }
         String name = text.substring(LATEST.length());
         JsonNode newest = machine(api, name).at("/protection/newestPoint/id");

@@ -19,7 +19,7 @@ final class Point extends Act {
     @Override
     int run() throws Failure {
         Api api = api();
-        JsonNode found = api.get("/api/v1/restore-points/" + Api.encoded(Named.point(api, point)));
+        JsonNode found = api.get("/api/v1/restore-points/" + Named.point(api, point));
         if (json()) {
             print(found);
             return Exit.OK;

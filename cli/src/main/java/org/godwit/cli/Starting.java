@@ -75,7 +75,7 @@ abstract class Starting extends Act {
 
     private static Optional<JsonNode> look(Api api, String id, long silentNanos) throws Failure {
         try {
-            return Optional.of(api.get("/api/v1/jobs/" + Api.encoded(id)));
+            return Optional.of(api.get("/api/v1/jobs/" + id));
         } catch (Failure e) {
             if (e.exit() != Exit.NOT_READY || silentNanos > AWAY.toNanos()) {
                 throw e;
@@ -95,7 +95,8 @@ abstract class Starting extends Act {
 
     private int exit(JsonNode job) {
         if (job.path("state").asText().equals("succeeded")) {
-            return job.at("/result/intact").asText().equals("false") ? Exit.NOT_READY : Exit.OK;
+            boolean cameUp = !job.has("boot") || job.at("/result/boot").asText().equals("reached");
+            return cameUp ? Exit.OK : Exit.NOT_READY;
         }
         if (job.has("problem")) {
             note(Failure.line(job.get("problem")));

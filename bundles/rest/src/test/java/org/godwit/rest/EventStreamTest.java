@@ -125,13 +125,13 @@ class EventStreamTest {
     }
 
     private Stream open(String query) throws Exception {
-        int before = controller.events.listeners();
+        int before = controller.events.subscriptions();
         HttpResponse<InputStream> response = client.stream("/api/v1/events" + query);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         Stream stream = new Stream(new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8)));
         assertThat(stream.nextLine()).startsWith("retry:");
-        await(() -> controller.events.listeners() > before);
+        await(() -> controller.events.subscriptions() > before);
         return stream;
     }
 

@@ -92,6 +92,11 @@ public final class FakeController {
         return this;
     }
 
+    /** As when the core is being replaced. */
+    public void loseJobs() {
+        parts.jobs = null;
+    }
+
     private static Verification verification(String point, boolean intact) {
         Problem corrupt = Problem.of(Kind.CORRUPT, "CHUNK_CORRUPT", "A chunk has other bytes.", "Look at the disks.");
         Damage damage = new Damage(new DiskId(new MachineId("mch_web"), "sda"), new Extent(0, 4096), corrupt);

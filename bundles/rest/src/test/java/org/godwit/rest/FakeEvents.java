@@ -15,6 +15,7 @@ public final class FakeEvents implements Events {
     private final List<Event> past = new ArrayList<>();
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
     private long next = 1;
+    private int subscriptions;
 
     @Override
     public synchronized void publish(String topic, String type, String subject, Map<String, String> facts) {
@@ -27,12 +28,18 @@ public final class FakeEvents implements Events {
     public synchronized AutoCloseable subscribe(long afterId, Consumer<Event> listener) {
         past.stream().filter(event -> event.id() > afterId).forEach(listener);
         listeners.add(listener);
+        subscriptions++;
         return () -> listeners.remove(listener);
     }
 
     /** Everything up to that event can no longer be replayed. */
     public synchronized void forget(long upTo) {
         past.removeIf(event -> event.id() <= upTo);
+    }
+
+    /** How often somebody began to listen. */
+    public synchronized int subscriptions() {
+        return subscriptions;
     }
 
     public int listeners() {

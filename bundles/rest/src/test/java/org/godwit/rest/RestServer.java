@@ -23,7 +23,7 @@ public final class RestServer implements AutoCloseable {
         return new RestServer(controller, Optional.empty(), Duration.ofMillis(200));
     }
 
-    /** @param keystore PKCS12 with password {@code changeit} */
+    /** @param keystore PKCS12 with password {@code changeit}, in it a key {@code server} */
     public static RestServer tls(FakeController controller, Path keystore) throws Exception {
         return new RestServer(controller, Optional.of(keystore), Duration.ofMillis(200));
     }
@@ -52,6 +52,7 @@ public final class RestServer implements AutoCloseable {
         factory.setKeyStorePath(keystore.toString());
         factory.setKeyStoreType("PKCS12");
         factory.setKeyStorePassword("changeit");
+        factory.setCertAlias("server");
         return factory;
     }
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever the REST interface can do, the command line can do, or says here why not. */
+class ParityTest {
+    @TempDir
+    Path home;
+
+    private static final Map<String, String> COMMANDS = Map.ofEntries(
+            Map.entry("signIn", "login"),
+            Map.entry("signOut", "logout"),
+            Map.entry("getController", "status"),
+            Map.entry("getSummary", "status"),
+            Map.entry("listMachines", "machines"),
+            Map.entry("getMachine", "machine"),
+            Map.entry("listRestorePoints", "points"),
+            Map.entry("getRestorePoint", "point"),
+            Map.entry("revokeMachine", "revoke"),
+            Map.entry("listJobs", "jobs"),
+            Map.entry("startJob", "replicate"),
+            Map.entry("getJob", "job"),
+            Map.entry("cancelJob", "cancel"),
+            Map.entry("listPlugins", "plugins"),
+            Map.entry("createEnrolmentToken", "token"),
+            Map.entry("streamEvents", "events"));
+
+    /** For programs, not for people: who am I, is it up, the contract itself. */
+    private static final Set<String> EXEMPT = Set.of("getSession", "getHealth", "getReadiness", "getContract");
+
+    @Test
+    void everyOperationHasACommandOrAnExemption() throws Exception {
+        Set<String> operations = new TreeSet<>();
+        try (InputStream contract = org.godwit.rest.ContractServlet.class.getResourceAsStream("/openapi.yaml")) {
+            Matcher ids = Pattern.compile("operationId: (\\w+)")
+                    .matcher(new String(contract.readAllBytes(), StandardCharsets.UTF_8));
+            while (ids.find()) {
+                operations.add(ids.group(1));
+            }
+        }
+        Set<String> known = new TreeSet<>(COMMANDS.keySet());
+        known.addAll(EXEMPT);
+        assertThat(operations).isEqualTo(known);
+        for (String command : Set.copyOf(COMMANDS.values())) {
+            assertThat(new Ctl(home).run(command, "--help").exit()).as(command).isZero();
+        }
+    }
+}
