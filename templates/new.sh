@@ -80,12 +80,12 @@ case $kind in
 store)
   fill store/BlobStore.java.in "$main/${type}BlobStore.java"
   fill store/Remote.java.in "$main/${type}Remote.java"
-  fill store/ContractTest.java.in "$test/${type}BlobStoreTest.java"
+  fill store/ContractTest.java.in "$test/${type}BlobStoreContractTest.java"
   page=org.godwit.store.$package-$name.cfg
   ;;
 dedup)
   fill dedup/Dedup.java.in "$main/${type}Dedup.java"
-  fill dedup/ContractTest.java.in "$test/${type}DedupTest.java"
+  fill dedup/ContractTest.java.in "$test/${type}DedupContractTest.java"
   services=$bundle/src/main/resources/META-INF/services
   mkdir -p "$services"
   printf '%s\n' "org.godwit.dedup.$package.${type}Dedup" >"$services/org.godwit.api.chunk.DedupStrategy"

@@ -2,10 +2,12 @@
 package org.godwit.target.file;
 
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobId;
+import org.godwit.api.target.Volume;
 
 /** A target as the framework would make it, and jobs to call it with. */
 final class Target {
@@ -26,6 +28,12 @@ final class Target {
                 Config.class.getClassLoader(),
                 new Class<?>[] {Config.class},
                 (page, key, none) -> values.getOrDefault(key.getName(), key.getDefaultValue()));
+    }
+
+    /** The file of a volume, complete or not. */
+    static Path present(Volume volume) {
+        Path whole = Path.of(volume.id());
+        return Files.exists(whole) ? whole : Path.of(volume.id() + ".part");
     }
 
     static JobContext job(String id) {

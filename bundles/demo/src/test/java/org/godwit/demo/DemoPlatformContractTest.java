@@ -21,7 +21,7 @@ import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.source.SourcePlatformContract;
 import org.junit.jupiter.api.Test;
 
-class DemoPlatformTest implements SourcePlatformContract {
+class DemoPlatformContractTest implements SourcePlatformContract {
 
     private static Config page(Map<String, Object> values) {
         return (Config) Proxy.newProxyInstance(
