@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent.linux;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.wire.Token;
+import org.jspecify.annotations.Nullable;
+
+/** The command line. */
+record Arguments(
+        URI controller,
+        Optional<Token> token,
+        Path state,
+        Optional<String> name,
+        Map<String, Path> disks,
+        boolean debug) {
+
+    static final String HELP =
+            """
+            usage: godwit-agent --controller URL [--token TOKEN] [--disk NAME=PATH]... [options]
+
+            Lets a Godwit controller replicate the disks of this machine. Calls out only.
+
+              --controller URL   the controller: https://host:8443
+              --token TOKEN      needed once, to enrol; also from the environment: GODWIT_TOKEN
+              --disk NAME=PATH   a block device, or a raw image file; may be repeated.
+                                 Without it: the block devices of this machine.
+              --state DIR        where the agent keeps its identity (default /var/lib/godwit-agent)
+              --name NAME        of the machine, as the controller shows it (default: the host name)
+              --debug            say more
+              --help             this
+              --version
+
+            exit codes: 0 stopped, 1 failed, 2 wrong usage, 3 enrolment refused, 4 refused by the controller,
+                        5 a path that is no disk
+            """;
+
+    /** What is wrong with the command line. */
+    static final class UsageException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    static Arguments parse(List<String> words, Map<String, String> environment) throws UsageException {
+        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, Path> disks = new LinkedHashMap<>();
+        boolean debug = false;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("--debug")) {
+                debug = true;
+                continue;
+            }
+            if (!List.of("--controller", "--token", "--disk", "--state", "--name")
+                    .contains(word)) {
+                throw new UsageException("unknown option " + word);
+            }
+            i++;
+            if (i == words.size()) {
+                throw new UsageException(word + " needs a value");
+            }
+            if (word.equals("--disk")) {
+                addDisk(disks, words.get(i));
+            } else if (values.put(word, words.get(i)) != null) {
+                throw new UsageException(word + " is given twice");
+            }
+        }
+        String state = values.getOrDefault("--state", "/var/lib/godwit-agent");
+        return new Arguments(
+                controller(values.get("--controller")),
+                token(values.getOrDefault("--token", environment.get("GODWIT_TOKEN"))),
+                Path.of(state).toAbsolutePath(),
+                Optional.ofNullable(values.get("--name")),
+                disks,
+                debug);
+    }
+
+    private static URI controller(@Nullable String text) throws UsageException {
+        if (text == null) {
+            throw new UsageException("--controller is missing");
+        }
+        try {
+            URI uri = URI.create(text.endsWith("/") ? text : text + "/");
+            if ("https".equals(uri.getScheme()) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--controller is no address: " + e.getMessage());
+        }
+        throw new UsageException("--controller reads https://host:port, not " + text);
+    }
+
+    private static Optional<Token> token(@Nullable String text) throws UsageException {
+        if (text == null || text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Token.parse(text.strip()));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--token: " + e.getMessage());
+        }
+    }
+
+    private static void addDisk(Map<String, Path> disks, String text) throws UsageException {
+        int equals = text.indexOf('=');
+        if (equals < 1 || equals == text.length() - 1) {
+            throw new UsageException("--disk reads NAME=PATH, not " + text);
+        }
+        String name = text.substring(0, equals);
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+            throw new UsageException("a disk name is 1 to 128 of A-Z a-z 0-9 . _ -, not " + name);
+        }
+        if (disks.put(name, Path.of(text.substring(equals + 1)).toAbsolutePath()) != null) {
+            throw new UsageException("disk " + name + " is given twice");
+        }
+    }
+}

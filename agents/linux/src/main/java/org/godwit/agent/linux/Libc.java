@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent.linux;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The few calls of libc that Java lacks: open with O_DIRECT, pread into a direct buffer, lseek for holes, two ioctls. */
+final class Libc {
+    static final int EIO = 5;
+    static final int ENXIO = 6;
+    static final int EINVAL = 22;
+    static final int SEEK_DATA = 3;
+    static final int SEEK_HOLE = 4;
+
+    private static final int O_RDONLY = 0;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_DIRECT = System.getProperty("os.arch").equals("aarch64") ? 0x10000 : 0x4000;
+    private static final long BLKGETSIZE64 = 0x80081272L;
+    private static final long BLKSSZGET = 0x1268;
+
+    static {
+        Native.register(Libc.class, NativeLibrary.getProcess());
+    }
+
+    /** What a call said no with. */
+    static final class CallFailedException extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final int errno;
+
+        CallFailedException(String call, int errno) {
+            super(call + ": " + strerror(errno) + " (errno " + errno + ")");
+            this.errno = errno;
+        }
+
+        int errno() {
+            return errno;
+        }
+    }
+
+    private Libc() {}
+
+    // open and ioctl are variadic in C; integer arguments travel in the ordinary registers on x86-64 and aarch64 Linux.
+    private static native int open(String path, int flags, int mode);
+
+    private static native int close(int fd);
+
+    private static native int ioctl(int fd, long request, long argument);
+
+    private static native long pread(int fd, long buffer, long count, long offset);
+
+    private static native long lseek(int fd, long offset, int whence);
+
+    private static native String strerror(int errno);
+
+    static int openForReading(String path, boolean direct) throws IOException {
+        int fd = open(path, O_RDONLY | O_CLOEXEC | (direct ? O_DIRECT : 0), 0);
+        if (fd < 0) {
+            throw failed("open " + path);
+        }
+        return fd;
+    }
+
+    static void closed(int fd) throws IOException {
+        if (close(fd) != 0) {
+            throw failed("close");
+        }
+    }
+
+    /** One pread into a direct buffer; returns the bytes read, 0 at the end, and moves the position. */
+    static int read(int fd, ByteBuffer target, long offset) throws IOException {
+        long address = Pointer.nativeValue(Native.getDirectBufferPointer(target)) + target.position();
+        long got = pread(fd, address, target.remaining(), offset);
+        if (got < 0) {
+            throw failed("pread");
+        }
+        target.position(target.position() + (int) got);
+        return (int) got;
+    }
+
+    static long sizeOfDevice(int fd) throws IOException {
+        try (Memory size = new Memory(Long.BYTES)) {
+            if (ioctl(fd, BLKGETSIZE64, Pointer.nativeValue(size)) != 0) {
+                throw failed("ioctl BLKGETSIZE64");
+            }
+            return size.getLong(0);
+        }
+    }
+
+    static int sectorOfDevice(int fd) throws IOException {
+        try (Memory sector = new Memory(Long.BYTES)) {
+            if (ioctl(fd, BLKSSZGET, Pointer.nativeValue(sector)) != 0) {
+                throw failed("ioctl BLKSSZGET");
+            }
+            return sector.getInt(0);
+        }
+    }
+
+    /** Where data or a hole begins, at the offset or after; -1 when there is none before the end of the file. */
+    static long seek(int fd, long offset, int whence) throws IOException {
+        long found = lseek(fd, offset, whence);
+        if (found >= 0) {
+            return found;
+        }
+        CallFailedException failure = failed("lseek");
+        if (failure.errno() == ENXIO) {
+            return -1;
+        }
+        throw failure;
+    }
+
+    /** Directly after the call, on the same thread. */
+    private static CallFailedException failed(String call) {
+        return new CallFailedException(call, Native.getLastError());
+    }
+}
