@@ -187,9 +187,10 @@ demo_recover() {
   restore "recovery" "$POINT2" "$boot"
   RECOVERY=$(seconds_since "$begun")
   if [ -n "$BOOT" ]; then
-    BOOTED=reached
+    BOOTED=$(printf %s "$done_job" | jq -r '.result.boot // "unknown"')
+    [ "$BOOTED" = reached ] || fail "the restored machine did not come up ($BOOTED): $(printf %s "$done_job" | jq -r '.result.excerpt // ""')"
     say "  up after $RECOVERY s; its serial console said:"
-    say "    GODWIT-DEMO-UP message=$MESSAGE"
+    printf %s "$done_job" | jq -r '.result.excerpt // ""' | tr -d '\r' | grep -a '^GODWIT-DEMO-UP' | sed 's/^/    /' || :
   fi
   compare "the second restore point" "$DEMO/demo.img"
 }
