@@ -107,17 +107,31 @@ final class JobEngine implements Jobs {
         synchronized (lock) {
             JobEntry entry = new JobEntry(job, new ProgressMeter(around.clock()));
             refuseSecond(entry);
-            around.journal().save(job);
-            entries.put(job.id(), entry);
+            saveNew(entry);
             around.events().publish("job", "job.created", job.id().value(), stateFacts(job));
             wake();
         }
         return job;
     }
 
+    private void saveNew(JobEntry entry) throws IOException {
+        entries.put(entry.job.id(), entry);
+        boolean saved = false;
+        try {
+            around.journal().save(entry.job);
+            saved = true;
+        } finally {
+            if (!saved) {
+                // It may be in the journal all the same; whoever asked is told that there is no job, and so it stays.
+                entry.unsaved = entry.with(new JobState.Cancelled(now()));
+            }
+        }
+    }
+
     private void refuseSecond(JobEntry entry) throws IOException {
         for (JobEntry other : entries.values()) {
-            if (entry.excludes(other)) {
+            boolean ended = other.unsaved != null && other.unsaved.state().isFinal();
+            if (!ended && entry.excludes(other)) {
                 throw Problem.of(
                                 Problem.Kind.MISCONFIGURED,
                                 "JOB_EXISTS",
@@ -274,6 +288,13 @@ final class JobEngine implements Jobs {
             closed = true;
             entries.values().forEach(entry -> entry.closing = true);
             lock.notifyAll();
+        }
+    }
+
+    /** Whether every job has ended. */
+    boolean isIdle() {
+        synchronized (lock) {
+            return entries.isEmpty();
         }
     }
 

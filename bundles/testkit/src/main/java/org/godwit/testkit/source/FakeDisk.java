@@ -18,8 +18,8 @@ final class FakeDisk {
     private long generation;
     private long oldestMark;
 
-    FakeDisk(long sizeBytes) {
-        this(new SparseBytes(sizeBytes), new TreeMap<>(), 1, 1);
+    FakeDisk(long sizeBytes, long generation) {
+        this(new SparseBytes(sizeBytes), new TreeMap<>(), generation, generation);
     }
 
     private FakeDisk(SparseBytes bytes, TreeMap<Long, Long> writtenIn, long generation, long oldestMark) {

@@ -18,6 +18,7 @@ import org.godwit.api.disk.OperatingSystem;
 public final class FakeMachine {
     private final MachineId id;
     private final Map<String, FakeDisk> disks = new LinkedHashMap<>();
+    private long disksMade;
     private boolean tracked = true;
     private boolean cutting;
 
@@ -35,7 +36,8 @@ public final class FakeMachine {
 
     /** Adds a disk of zeroes, or replaces the one of that name by it. */
     public synchronized FakeMachine withDisk(String name, long sizeBytes) {
-        disks.put(name, new FakeDisk(sizeBytes));
+        // A new disk knows no mark of one that was there before.
+        disks.put(name, new FakeDisk(sizeBytes, ++disksMade * 1_000_000));
         return this;
     }
 
@@ -50,6 +52,11 @@ public final class FakeMachine {
 
     public synchronized void write(String name, long offset, byte[] bytes) {
         one(name).write(offset, ByteBuffer.wrap(bytes));
+    }
+
+    /** The disks it has now. */
+    public synchronized List<String> diskNames() {
+        return List.copyOf(disks.keySet());
     }
 
     /** Whether change sets name what changed since a mark, or always the whole disk without any mark. */

@@ -25,9 +25,15 @@ public final class Faults {
         return new Faults(random, true);
     }
 
-    /** From now on things fail, or do not. */
-    public synchronized void enabled(boolean now) {
+    /**
+     * From now on things fail, or do not.
+     *
+     * @return whether they did before
+     */
+    public synchronized boolean enabled(boolean now) {
+        boolean before = on;
         on = now;
+        return before;
     }
 
     /** How many failures there were. */

@@ -59,9 +59,12 @@ public final class SparseBytes {
         while (in.hasRemaining()) {
             int within = (int) (at % PAGE_BYTES);
             int length = Math.min(in.remaining(), PAGE_BYTES - within);
-            byte[] page = pages.getOrDefault(at / PAGE_BYTES, ZEROES).clone();
+            byte[] before = pages.get(at / PAGE_BYTES);
+            byte[] page = before == null ? new byte[PAGE_BYTES] : before.clone();
             in.get(page, within, length);
-            keep(at / PAGE_BYTES, page);
+            if (before != null || !Arrays.equals(page, ZEROES)) {
+                keep(at / PAGE_BYTES, page);
+            }
             at += length;
         }
     }

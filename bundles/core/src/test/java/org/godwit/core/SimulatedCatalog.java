@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.api.point.Verification;
+import org.godwit.testkit.catalog.MemoryCatalog;
+
+/** A catalog that outlives processes and whose writes fail before and after they took effect. */
+final class SimulatedCatalog {
+    private final SimulatedWorld world;
+    private final MemoryCatalog memory = new MemoryCatalog();
+
+    SimulatedCatalog(SimulatedWorld world) {
+        this.world = world;
+    }
+
+    /** What is remembered, without faults. */
+    MemoryCatalog memory() {
+        return memory;
+    }
+
+    /** The catalog as one process sees it. */
+    CatalogParts open() {
+        long epoch = world.epoch();
+        return new CatalogParts(new Points(epoch), new Known(epoch), new Journal(epoch));
+    }
+
+    private final class Points implements RestorePoints {
+        private final long epoch;
+
+        Points(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void commit(RestorePoint point) throws IOException {
+            world.alive(epoch);
+            world.maybe(12, "COMMIT_FAILED_BEFORE");
+            memory.points().commit(point);
+            world.maybe(12, "COMMIT_FAILED_AFTER");
+        }
+
+        @Override
+        public Optional<RestorePoint> find(RestorePointId id) throws IOException {
+            world.alive(epoch);
+            return memory.points().find(id);
+        }
+
+        @Override
+        public Optional<RestorePoint> latest(MachineId machine) throws IOException {
+            world.alive(epoch);
+            return memory.points().latest(machine);
+        }
+
+        @Override
+        public List<RestorePoint> of(MachineId machine) throws IOException {
+            world.alive(epoch);
+            return memory.points().of(machine);
+        }
+
+        @Override
+        public List<RestorePoint> all() throws IOException {
+            world.alive(epoch);
+            return memory.points().all();
+        }
+
+        @Override
+        public void verified(Verification verification) throws IOException {
+            world.alive(epoch);
+            memory.points().verified(verification);
+        }
+
+        @Override
+        public Optional<Verification> verification(RestorePointId id) throws IOException {
+            world.alive(epoch);
+            return memory.points().verification(id);
+        }
+    }
+
+    private final class Known implements Machines {
+        private final long epoch;
+
+        Known(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void put(Machine machine) throws IOException {
+            world.alive(epoch);
+            memory.machines().put(machine);
+        }
+
+        @Override
+        public Optional<Machine> find(MachineId id) throws IOException {
+            world.alive(epoch);
+            return memory.machines().find(id);
+        }
+
+        @Override
+        public List<Machine> all() throws IOException {
+            world.alive(epoch);
+            return memory.machines().all();
+        }
+    }
+
+    private final class Journal implements JobJournal {
+        private final long epoch;
+
+        Journal(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void save(Job job) throws IOException {
+            world.alive(epoch);
+            world.maybe(40, "SAVE_FAILED_BEFORE");
+            memory.journal().save(job);
+            world.maybe(40, "SAVE_FAILED_AFTER");
+        }
+
+        @Override
+        public Optional<Job> find(JobId id) throws IOException {
+            world.alive(epoch);
+            return memory.journal().find(id);
+        }
+
+        @Override
+        public List<Job> unfinished() throws IOException {
+            world.alive(epoch);
+            return memory.journal().unfinished();
+        }
+
+        @Override
+        public List<Job> newest(int limit) throws IOException {
+            world.alive(epoch);
+            return memory.journal().newest(limit);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.chunk.ChunkNamer;
+import org.godwit.api.chunk.ChunkRun;
+import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.chunk.DomainKey;
+import org.godwit.api.chunk.StoreFigures;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.problem.Problem;
+
+/** What a chunk store promises, and no more: what was not flushed is lost from some moment on when the power goes. */
+final class SimulatedStore {
+    private final SimulatedWorld world;
+    private final LinkedHashMap<ChunkId, byte[]> chunks = new LinkedHashMap<>();
+    private final List<RestorePoint> records = new ArrayList<>();
+    private int flushed;
+    private long putBytes;
+
+    SimulatedStore(SimulatedWorld world) {
+        this.world = world;
+    }
+
+    long putBytes() {
+        return putBytes;
+    }
+
+    int records() {
+        return records.size();
+    }
+
+    /** Loses some of the last chunks that were put since the last flush. */
+    void powerCut() {
+        int keep = flushed + world.random.nextInt(chunks.size() - flushed + 1);
+        List<ChunkId> order = List.copyOf(chunks.keySet());
+        order.subList(keep, order.size()).forEach(chunks::remove);
+    }
+
+    /** Makes one chunk unreadable. */
+    void damage(ChunkId id) {
+        chunks.put(id, new byte[0]);
+    }
+
+    /** Chunks with their bytes, in the order in which they came. */
+    Map<ChunkId, byte[]> chunks() {
+        return chunks;
+    }
+
+    /** The store as one process sees it. */
+    ChunkStore open() {
+        return new View(world.epoch());
+    }
+
+    private final class View implements ChunkStore {
+        private final long epoch;
+        private final DomainKey key = new DomainKey("default", new byte[DomainKey.BYTES]);
+
+        View(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public String id() {
+            return "main";
+        }
+
+        @Override
+        public DomainKey domainKey(String domain) throws IOException {
+            world.alive(epoch);
+            return key;
+        }
+
+        @Override
+        public BitSet missing(String domain, List<ChunkId> ids) throws IOException {
+            world.alive(epoch);
+            world.maybe(60, "STORE_AWAY");
+            BitSet missing = new BitSet();
+            for (int i = 0; i < ids.size(); i++) {
+                missing.set(i, !ids.get(i).isHole() && !chunks.containsKey(ids.get(i)));
+            }
+            return missing;
+        }
+
+        @Override
+        public void put(String domain, ChunkRun run) throws IOException {
+            world.alive(epoch);
+            world.maybe(60, "PUT_FAILED_BEFORE");
+            ChunkNamer namer = new ChunkNamer(key);
+            ByteBuffer payload = run.payload().slice();
+            for (int i = 0; i < run.ids().size(); i++) {
+                byte[] bytes = new byte[run.lengths().get(i)];
+                payload.get(bytes);
+                if (!namer.name(ByteBuffer.wrap(bytes)).equals(run.ids().get(i))) {
+                    throw new AssertionError("a chunk came under a name that is not its own");
+                }
+                if (chunks.putIfAbsent(run.ids().get(i), bytes) == null) {
+                    putBytes += bytes.length;
+                }
+            }
+            world.maybe(60, "PUT_FAILED_AFTER");
+        }
+
+        @Override
+        public void flush() throws IOException {
+            world.alive(epoch);
+            world.maybe(20, "FLUSH_FAILED");
+            flushed = chunks.size();
+        }
+
+        @Override
+        public ByteBuffer get(String domain, ChunkId id) throws IOException {
+            world.alive(epoch);
+            world.faults.maybe(400, "GET_FAILED");
+            byte[] bytes = chunks.get(id);
+            if (bytes == null) {
+                throw Problem.of(Problem.Kind.MISSING, "CHUNK_MISSING", "There is no chunk " + id + ".", "")
+                        .asException();
+            }
+            if (bytes.length == 0) {
+                throw Problem.of(Problem.Kind.CORRUPT, "CHUNK_CORRUPT", "Chunk " + id + " is not what it was.", "")
+                        .with("pack", "p1")
+                        .asException();
+            }
+            return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        }
+
+        @Override
+        public void record(RestorePoint point) throws IOException {
+            world.alive(epoch);
+            world.maybe(20, "RECORD_FAILED_BEFORE");
+            records.add(point);
+            world.maybe(20, "RECORD_FAILED_AFTER");
+        }
+
+        @Override
+        public List<RestorePoint> recorded() {
+            world.alive(epoch);
+            return List.copyOf(records);
+        }
+
+        @Override
+        public StoreFigures figures() {
+            world.alive(epoch);
+            return new StoreFigures(chunks.size(), putBytes, putBytes, OptionalLong.empty());
+        }
+    }
+}
