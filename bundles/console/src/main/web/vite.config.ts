@@ -10,7 +10,7 @@ export default defineConfig({
   plugins: [react()],
   // Nothing of ours or of PatternFly uses dynamic styles, so the content security policy forbids data: URIs for
   // everything but images; assets stay files.
-  build: { outDir: process.env['GODWIT_WEB_OUT'] ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022' },
+  build: { outDir: process.env['GODWIT_WEB_OUT'] ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1000, target: 'es2022' },
   server: { proxy: { '/api': { target: controller, secure: false } } },
   test: {
     environment: 'jsdom',

@@ -2,7 +2,7 @@
 // Opens every screen in Chromium, light and dark, wide and narrow; takes pictures, runs axe, and fails on any finding,
 // on anything the content security policy stopped, and on pages that scroll sideways.
 //
-//   node scripts/screens.mjs [--out DIR] [--only NAME] [--url https://HOST:8443 --user admin --password P]
+//   node scripts/screens.mjs [--out DIR] [--only NAME,NAME] [--url https://HOST:8443 --user admin --password P]
 //
 // Without --url it starts the mock controller over the built console (npm run bundle).
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -57,7 +57,7 @@ const MOCK_SCREENS = [
   { name: 'machine', path: `/machines/${f.DB}`, see: 'About the machine' },
   { name: 'machine-blocked', path: `/machines/${f.MAIL}`, see: 'READ_ERROR' },
   { name: 'machine-points', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy' },
-  { name: 'machine-points-open', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: async (page) => page.getByRole('button', { name: /Show details/ }).nth(2).click() },
+  { name: 'machine-points-open', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: async (page) => page.getByRole('button', { name: /Details/ }).nth(2).click() },
   { name: 'machine-points-empty', path: `/machines/${f.NEW}?tab=points`, see: 'No restore points yet' },
   { name: 'machine-restore', path: `/machines/${f.WEB}?tab=points&restore=${f.points[2].id}`, see: 'Folder on the controller', act: async (page) => page.getByLabel(/Boot the result/).check() },
   { name: 'machine-disks', path: `/machines/${f.DB}?tab=disks`, see: 'pgdata' },
@@ -138,6 +138,15 @@ async function take(context, screen, label) {
     if (over > 0) {
       wrong.push(`the page is ${over} px wider than the window`);
     }
+    const clipped = await page.evaluate(() => {
+      const edge = document.querySelector('#main')?.getBoundingClientRect().right ?? Infinity;
+      return [...document.querySelectorAll('#main table, #main pre, #main section')]
+        .filter((each) => each.getBoundingClientRect().right > edge)
+        .map((each) => each.getAttribute('aria-label') ?? each.tagName);
+    });
+    if (clipped.length > 0) {
+      wrong.push(`cut off at the right edge: ${clipped.join(', ')}`);
+    }
     // The whole of the scrolling main part, not only what is in the window.
     const size = page.viewportSize();
     const height = await page.evaluate(() => {
@@ -189,7 +198,7 @@ for (const theme of ['light', 'dark']) {
     };
     const first = real ? await fresh() : undefined;
     const screens = first ? await realScreens(first) : MOCK_SCREENS;
-    for (const screen of screens.filter((each) => !given.only || each.name.startsWith(given.only))) {
+    for (const screen of screens.filter((each) => !given.only || given.only.split(',').includes(each.name))) {
       const context = first ?? (await fresh(screen.world, screen.signedOut));
       await take(context, screen, `${screen.name}-${theme}-${width}`);
       shown += 1;

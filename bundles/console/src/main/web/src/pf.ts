@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place that knows where PatternFly keeps its components: deep imports, since the index brings everything.
-export { AboutModal } from '@patternfly/react-core/dist/dynamic/components/AboutModal';
 export { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core/dist/dynamic/components/Alert';
 export { Breadcrumb, BreadcrumbItem } from '@patternfly/react-core/dist/dynamic/components/Breadcrumb';
 export { Button } from '@patternfly/react-core/dist/dynamic/components/Button';
@@ -15,7 +14,7 @@ export {
 export { Divider } from '@patternfly/react-core/dist/dynamic/components/Divider';
 export { Dropdown, DropdownGroup, DropdownItem, DropdownList } from '@patternfly/react-core/dist/dynamic/components/Dropdown';
 export { EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from '@patternfly/react-core/dist/dynamic/components/EmptyState';
-export { Form, FormGroup, FormHelperText, ActionGroup } from '@patternfly/react-core/dist/dynamic/components/Form';
+export { Form, FormGroup, FormHelperText } from '@patternfly/react-core/dist/dynamic/components/Form';
 export { FormSelect, FormSelectOption } from '@patternfly/react-core/dist/dynamic/components/FormSelect';
 export { HelperText, HelperTextItem } from '@patternfly/react-core/dist/dynamic/components/HelperText';
 export { Icon } from '@patternfly/react-core/dist/dynamic/components/Icon';
@@ -28,7 +27,7 @@ export {
   MastheadMain,
   MastheadToggle,
 } from '@patternfly/react-core/dist/dynamic/components/Masthead';
-export { MenuToggle, type MenuToggleElement } from '@patternfly/react-core/dist/dynamic/components/MenuToggle';
+export { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuToggle';
 export { Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core/dist/dynamic/components/Modal';
 export { Nav, NavItem, NavList } from '@patternfly/react-core/dist/dynamic/components/Nav';
 export { Page, PageSection, PageSidebar, PageSidebarBody, PageToggleButton } from '@patternfly/react-core/dist/dynamic/components/Page';

@@ -76,7 +76,7 @@ export function Shell() {
   };
 
   const masthead = (
-    <Masthead>
+    <Masthead display={{ default: 'inline' }}>
       <MastheadMain>
         <MastheadToggle>
           <PageToggleButton
@@ -112,8 +112,11 @@ export function Shell() {
             {PLACES.map(({ to, text, icon: Picture }) => {
               const active = to === '/' ? path === '/' : path.startsWith(to);
               return (
-                <NavItem key={to} isActive={active} icon={<Picture />}>
+                <NavItem key={to} isActive={active}>
                   <Link to={to} aria-current={active ? 'page' : undefined}>
+                    <span className="pf-v6-c-nav__link-icon" aria-hidden="true">
+                      <Picture />
+                    </span>
                     {t(text)}
                   </Link>
                 </NavItem>
@@ -192,7 +195,7 @@ function ThemeMenu() {
       onOpenChange={setOpen}
       onSelect={() => setOpen(false)}
       shouldFocusToggleOnSelect
-      popperProps={{ position: 'right' }}
+      popperProps={{ position: 'right', appendTo: 'inline' }}
       toggle={(ref) => (
         <MenuToggle
           ref={ref}
@@ -236,7 +239,7 @@ function UserMenu({ showHelp, showAbout }: { showHelp: () => void; showAbout: ()
       onOpenChange={setOpen}
       onSelect={() => setOpen(false)}
       shouldFocusToggleOnSelect
-      popperProps={{ position: 'right' }}
+      popperProps={{ position: 'right', appendTo: 'inline' }}
       toggle={(ref) => (
         <MenuToggle
           ref={ref}

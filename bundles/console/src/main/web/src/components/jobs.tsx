@@ -66,7 +66,7 @@ export function JobsTable({ jobs, withMachine = true }: { jobs: Job[]; withMachi
   const now = useNow();
   const nameOf = useJobName();
   return (
-    <Table aria-label={t('jobs.caption')} variant="compact" gridBreakPoint="grid-lg">
+    <Table aria-label={t('jobs.caption')} variant="compact" gridBreakPoint="grid-xl" className="gw-dense">
       <Thead>
         <Tr>
           <Th>{t('jobs.kind')}</Th>

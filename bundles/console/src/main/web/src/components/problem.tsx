@@ -26,7 +26,7 @@ type Look = { variant?: 'danger' | 'warning' | 'info'; title?: string; actions?:
 export function ProblemNote({ problem, variant = 'danger', title, actions }: Look & { problem: Problem }) {
   const { t } = useTranslation();
   return (
-    <Alert variant={variant} isInline title={title ?? problem.title} component="h3" className="gw-problem" actionLinks={actions}>
+    <Alert variant={variant} isInline title={title ?? problem.title} component="p" className="gw-problem" actionLinks={actions}>
       <p>{problem.detail}</p>
       {problem.errors && problem.errors.length > 0 ? (
         <ul aria-label={t('problem.fields')}>

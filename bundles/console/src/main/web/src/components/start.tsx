@@ -44,7 +44,7 @@ export function StartProblem({ start }: { start: ReturnType<typeof useStart> }) 
         <Alert
           variant="info"
           isInline
-          component="h3"
+          component="p"
           title={problem.detail}
           actionClose={<AlertActionCloseButton onClose={() => start.reset()} />}
           actionLinks={

@@ -32,7 +32,7 @@ export function Jobs() {
     <Frame title={t('jobs.title')}>
       <div className="gw-tools">
         <label>
-          <span>{t('jobs.kind')}</span>
+          <span className="gw-tool-word">{t('jobs.kind')}</span>
           <FormSelect
             aria-label={t('jobs.kind')}
             value={filter.kind ?? ''}
@@ -45,7 +45,7 @@ export function Jobs() {
           </FormSelect>
         </label>
         <label>
-          <span>{t('jobs.state')}</span>
+          <span className="gw-tool-word">{t('jobs.state')}</span>
           <FormSelect
             aria-label={t('jobs.state')}
             value={filter.state ?? ''}

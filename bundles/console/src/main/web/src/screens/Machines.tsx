@@ -65,7 +65,7 @@ export function Machines() {
       <div className="gw-tools">
         <Find />
         <label>
-          <span>{t('machines.state')}</span>
+          <span className="gw-tool-word">{t('machines.state')}</span>
           <FormSelect
             aria-label={t('machines.state')}
             value={filter.state ?? ''}
@@ -160,7 +160,7 @@ function MachinesTable({ machines, start }: { machines: Machine[]; start: Return
   const { t } = useTranslation();
   const busy = start.isPending ? start.variables.order.machine : undefined;
   return (
-    <Table aria-label={t('machines.title')} gridBreakPoint="grid-lg" variant="compact">
+    <Table aria-label={t('machines.title')} gridBreakPoint="grid-xl" variant="compact" className="gw-dense">
       <Thead>
         <Tr>
           <Th width={25}>{t('machines.name')}</Th>

@@ -37,9 +37,9 @@ export function Plugins() {
             <Table aria-labelledby={`role-${role}`} variant="compact" gridBreakPoint="grid-md" className="gw-fixed">
               <Thead>
                 <Tr>
-                  <Th width={15}>{t('plugins.id')}</Th>
+                  <Th width={20}>{t('plugins.id')}</Th>
                   <Th width={15}>{t('plugins.state')}</Th>
-                  <Th width={30}>{t('plugins.provider')}</Th>
+                  <Th width={25}>{t('plugins.provider')}</Th>
                   <Th width={40}>{t('plugins.detail')}</Th>
                 </Tr>
               </Thead>

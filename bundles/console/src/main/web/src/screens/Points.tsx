@@ -54,7 +54,7 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
         </EmptyState>
       ) : null}
       {items.length > 0 ? (
-        <Table aria-label={t('points.caption')} variant="compact" gridBreakPoint="grid-xl" isExpandable>
+        <Table aria-label={t('points.caption')} variant="compact" gridBreakPoint="grid-xl" isExpandable className="gw-dense">
           <Thead>
             <Tr>
               <Th screenReaderText={t('common.details')} />
@@ -78,10 +78,12 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                     onToggle: () => setOpen(open === point.id ? undefined : point.id),
                     expandId: 'point',
                   }}
-                  aria-label={t('points.expand', { time: moment(point.takenAt, zone) })}
                 />
                 <Td dataLabel={t('points.takenAt')}>
-                  <When at={point.takenAt} stacked />
+                  {/* PatternFly names the button that opens the row by this id and "Details". */}
+                  <span id={`simple-node${row}`}>
+                    <When at={point.takenAt} stacked />
+                  </span>
                 </Td>
                 <Td dataLabel={t('points.consistency')}>
                   <span title={t(`consistencyLong.${point.consistency}`, { defaultValue: '' })}>
@@ -104,8 +106,8 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                   <span className="gw-when gw-when-stacked">
                     <VerificationWord verification={point.verification} />
                     {point.verification ? (
-                      <span className="gw-faint gw-small">
-                        <When at={point.verification.at} />
+                      <span className="gw-faint gw-small gw-nowrap" title={point.verification.at}>
+                        {moment(point.verification.at, zone)}
                       </span>
                     ) : null}
                   </span>

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem } from '../api/client';
+import { asProblem, type Session } from '../api/client';
 import { sessionQuery, signIn } from '../api/queries';
 import { Brand } from '../components/Brand';
 import { Alert, Button, Form, FormGroup, TextInput } from '../pf';
@@ -22,7 +22,11 @@ export function SignIn({ ended }: { ended: boolean }) {
   const attempt = useMutation({
     mutationFn: () => signIn(user, password),
     // The cookie has the secret; no script needs it.
-    onSuccess: ({ user: name, roles }) => queries.setQueryData(sessionQuery.queryKey, { user: name, roles }),
+    onSuccess: (answer) => {
+      const session: Session = { ...answer };
+      delete session.token;
+      queries.setQueryData(sessionQuery.queryKey, session);
+    },
     onError: () => {
       setPassword('');
       field.current?.focus();
