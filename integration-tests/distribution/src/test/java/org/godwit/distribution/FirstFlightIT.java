@@ -175,11 +175,10 @@ class FirstFlightIT {
     void theCommandLineSeesWhatRestSees() throws Exception {
         Path ctl = Path.of(System.getProperty("godwit.ctl"));
         assumeTrue(Files.isExecutable(ctl), "godwitctl is not built");
-        Path password = Files.writeString(folder.resolve("password"), controller.noted("password"));
-        Programs.Result machines = GodwitCtl.run(controller, password, "machines", "-o", "json");
+        Programs.Result machines = GodwitCtl.run(controller, "machines", "-o", "json");
         assertThat(machines.code()).as(machines.printed()).isZero();
         assertThat(machines.printed()).contains(machine).contains("it-1");
-        Programs.Result points = GodwitCtl.run(controller, password, "points", "it-1", "-o", "json");
+        Programs.Result points = GodwitCtl.run(controller, "points", "it-1", "-o", "json");
         assertThat(points.printed()).contains(first).contains(second);
     }
 
