@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ArgumentsTest {
+    private static final String TOKEN = "gw1_" + "a".repeat(27) + "_" + "b".repeat(43);
+
+    @Test
+    void everythingThatCanBeSaidIsUnderstood() throws Exception {
+        Arguments arguments = Arguments.parse(
+                List.of(
+                        "--controller",
+                        "https://c:8443",
+                        "--token",
+                        TOKEN,
+                        "--disk",
+                        "root=/a=b",
+                        "--disk",
+                        "data=/c",
+                        "--state",
+                        "/s",
+                        "--name",
+                        "web-1",
+                        "--debug"),
+                Map.of());
+        assertThat(arguments.controller().getPort()).isEqualTo(8443);
+        assertThat(arguments.token()).isPresent();
+        assertThat(arguments.disks()).containsOnlyKeys("root", "data");
+        assertThat(arguments.disks().get("root")).hasToString("/a=b");
+        assertThat(arguments.name()).contains("web-1");
+        assertThat(arguments.debug()).isTrue();
+        assertThat(arguments.toString()).doesNotContain(TOKEN);
+    }
+
+    @Test
+    void theTokenMayComeFromTheEnvironment() throws Exception {
+        assertThat(Arguments.parse(List.of("--controller", "https://c"), Map.of("GODWIT_TOKEN", TOKEN))
+                        .token())
+                .isPresent();
+    }
+
+    @Test
+    void whatIsWrongIsNamed() {
+        refused("--controller is missing");
+        refused("https://host:port", "--controller", "http://c");
+        refused("unknown option --disc", "--controller", "https://c", "--disc", "a=b");
+        refused("--state needs a value", "--controller", "https://c", "--state");
+        refused("NAME=PATH", "--controller", "https://c", "--disk", "root");
+        refused("given twice", "--controller", "https://c", "--disk", "a=/b", "--disk", "a=/c");
+        refused("--token", "--controller", "https://c", "--token", "gw1_x");
+    }
+
+    private static void refused(String because, String... words) {
+        assertThatThrownBy(() -> Arguments.parse(List.of(words), Map.of()))
+                .isInstanceOf(Arguments.UsageException.class)
+                .hasMessageContaining(because);
+    }
+}
