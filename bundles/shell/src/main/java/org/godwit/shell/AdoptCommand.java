@@ -2,6 +2,7 @@
 package org.godwit.shell;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -16,11 +17,12 @@ import org.godwit.api.point.Adoption;
         description = "Takes the restore points that a store has recorded into the catalog, after the catalog was lost")
 public final class AdoptCommand extends GodwitCommand {
 
-    @Argument(name = "store", description = "Id of the store")
-    String store = "main";
+    @Argument(name = "store", multiValued = true, description = "Id of the store")
+    List<String> words = List.of();
 
     @Override
     void run() throws IOException {
+        String store = TrailingOptions.take(this, words).orElse("main");
         int added = need(Adoption.class).adopt(new StoreId(store));
         out().println(added + " restore point(s) of store " + store + " added to the catalog.");
     }

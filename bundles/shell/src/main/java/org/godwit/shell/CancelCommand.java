@@ -2,6 +2,7 @@
 package org.godwit.shell;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -14,12 +15,13 @@ import org.godwit.api.job.Jobs;
 @Command(scope = "godwit", name = "cancel", description = "Asks a job to stop; nothing half done stays visible")
 public final class CancelCommand extends GodwitCommand {
 
-    @Argument(name = "job", required = true, description = "Id of the job")
+    @Argument(name = "job", multiValued = true, required = true, description = "Id of the job")
     @Completion(JobCompleter.class)
-    String job = "";
+    List<String> words = List.of();
 
     @Override
     void run() throws IOException {
+        String job = TrailingOptions.take(this, words).orElse("");
         Job found = Named.job(services(), job);
         if (found.state().isFinal()) {
             out().println("Job " + found.id() + " has ended already: "

@@ -3,6 +3,7 @@ package org.godwit.shell;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -19,15 +20,16 @@ import org.godwit.api.point.Machines;
 @Command(scope = "godwit", name = "job", description = "Shows a job")
 public final class JobCommand extends GodwitCommand {
 
-    @Argument(name = "job", required = true, description = "Id of the job")
+    @Argument(name = "job", multiValued = true, required = true, description = "Id of the job")
     @Completion(JobCompleter.class)
-    String job = "";
+    List<String> words = List.of();
 
     @Option(name = "--wait", description = "Show the job until it has ended")
     boolean wait;
 
     @Override
     void run() throws IOException, InterruptedException {
+        String job = TrailingOptions.take(this, words).orElse("");
         Job found = Named.job(services(), job);
         if (wait) {
             Follow.throwUnlessSucceeded(new Follow(services(), out()).untilEnd(found.id()));

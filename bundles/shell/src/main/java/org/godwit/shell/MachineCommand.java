@@ -3,6 +3,7 @@ package org.godwit.shell;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -20,12 +21,13 @@ import org.godwit.shell.Table.Cell;
 @Command(scope = "godwit", name = "machine", description = "Shows a machine: system, disks, networks, concerns")
 public final class MachineCommand extends GodwitCommand {
 
-    @Argument(name = "machine", required = true, description = "Id or name of the machine")
+    @Argument(name = "machine", multiValued = true, required = true, description = "Id or name of the machine")
     @Completion(MachineCompleter.class)
-    String machine = "";
+    List<String> words = List.of();
 
     @Override
     void run() throws IOException {
+        String machine = TrailingOptions.take(this, words).orElse("");
         Machine found = Named.machine(services(), machine);
         PrintStream out = out();
         OperatingSystem system = found.operatingSystem();

@@ -20,15 +20,16 @@ import org.godwit.shell.Table.Cell;
 @Command(scope = "godwit", name = "points", description = "Lists restore points, newest first")
 public final class PointsCommand extends GodwitCommand {
 
-    @Argument(name = "machine", description = "Id or name of a machine; all when left out")
+    @Argument(name = "machine", multiValued = true, description = "Id or name of a machine; all when left out")
     @Completion(MachineCompleter.class)
-    String machine = "";
+    List<String> words = List.of();
 
     @Option(name = "--json", description = "Print JSON with exact values")
     boolean json;
 
     @Override
     void run() throws IOException {
+        String machine = TrailingOptions.take(this, words).orElse("");
         RestorePoints points = need(RestorePoints.class);
         List<RestorePoint> found = machine.isEmpty()
                 ? points.all()

@@ -15,15 +15,16 @@ import org.godwit.api.job.JobOrder;
 @Command(scope = "godwit", name = "replicate", description = "Makes a new restore point of a machine; prints the job")
 public final class ReplicateCommand extends StartingCommand {
 
-    @Argument(name = "machine", required = true, description = "Id or name of the machine")
+    @Argument(name = "machine", multiValued = true, required = true, description = "Id or name of the machine")
     @Completion(MachineCompleter.class)
-    String machine = "";
+    List<String> words = List.of();
 
     @Option(name = "--disk", multiValued = true, description = "Only this disk; may be repeated")
     List<String> disks = List.of();
 
     @Override
     void run() throws IOException, InterruptedException {
+        String machine = TrailingOptions.take(this, words).orElse("");
         start(new JobOrder.Replicate(Named.machine(services(), machine).id(), disks));
     }
 }

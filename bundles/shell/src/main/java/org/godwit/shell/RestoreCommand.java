@@ -21,9 +21,9 @@ import org.godwit.api.problem.Problem.Kind;
 @Command(scope = "godwit", name = "restore", description = "Makes volumes from a restore point; prints the job")
 public final class RestoreCommand extends StartingCommand {
 
-    @Argument(name = "point", required = true, description = "Id of the restore point")
+    @Argument(name = "point", multiValued = true, required = true, description = "Id of the restore point")
     @Completion(PointCompleter.class)
-    String point = "";
+    List<String> words = List.of();
 
     @Option(name = "--target", description = "Id of the target")
     String target = "file";
@@ -57,6 +57,7 @@ public final class RestoreCommand extends StartingCommand {
 
     @Override
     void run() throws IOException, InterruptedException {
+        String point = TrailingOptions.take(this, words).orElse("");
         Map<String, String> all = new TreeMap<>();
         for (String setting : settings) {
             int equals = setting.indexOf('=');

@@ -2,6 +2,7 @@
 package org.godwit.shell;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -17,12 +18,13 @@ import org.godwit.api.disk.Machine;
         description = "Lets no certificate of a machine in any more; its restore points stay")
 public final class RevokeCommand extends GodwitCommand {
 
-    @Argument(name = "machine", required = true, description = "Id or name of the machine")
+    @Argument(name = "machine", multiValued = true, required = true, description = "Id or name of the machine")
     @Completion(MachineCompleter.class)
-    String machine = "";
+    List<String> words = List.of();
 
     @Override
     void run() throws IOException {
+        String machine = TrailingOptions.take(this, words).orElse("");
         Machine found = Named.machine(services(), machine);
         need(Enrolment.class).revoke(found.id());
         out().println("Machine " + found.name() + " (" + found.id()

@@ -72,12 +72,12 @@ class CommandsTest {
     void aMachineIsFoundByNameOrId() throws Exception {
         for (String name : new String[] {"web-1", "mch_web"}) {
             MachineCommand command = new MachineCommand();
-            command.machine = name;
+            command.words = List.of(name);
             assertThat(run(command)).contains("mch_web", "Debian", "ext4", "52:54:00:12:34:56", "WARNING SMALL");
         }
         catalog.machines().put(Samples.machine("mch_other", "web-1"));
         MachineCommand ambiguous = new MachineCommand();
-        ambiguous.machine = "web-1";
+        ambiguous.words = List.of("web-1");
         assertThatThrownBy(() -> run(ambiguous))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("NAME_AMBIGUOUS: 2 machines are called 'web-1'. Use the id; godwit:machines lists them.");
@@ -86,8 +86,7 @@ class CommandsTest {
     @Test
     void aReplicationIsStartedInTheNameOfTheUser() throws Exception {
         ReplicateCommand command = new ReplicateCommand();
-        command.machine = "web-1";
-        command.disks = List.of("sda");
+        command.words = List.of("web-1", "--disk", "sda");
         String id = run(command).strip();
         Job job = jobs.find(new JobId(id)).orElseThrow();
         assertThat(job.order()).isEqualTo(new JobOrder.Replicate(new MachineId("mch_web"), List.of("sda")));
@@ -97,7 +96,7 @@ class CommandsTest {
     @Test
     void aRestoreTakesAllItsSettings() throws Exception {
         RestoreCommand command = new RestoreCommand();
-        command.point = "rp_1";
+        command.words = List.of("rp_1");
         command.folder = "/restored";
         command.format = "qcow2";
         command.settings = List.of("size.limit=a=b");
@@ -115,8 +114,7 @@ class CommandsTest {
                 ? FakeJobs.with(job, new JobState.Running(Instant.now()), copy(50))
                 : FakeJobs.with(job, new JobState.Succeeded(Instant.now(), Map.of("intact", "true")), copy(100)));
         VerifyCommand command = new VerifyCommand();
-        command.point = "rp_1";
-        command.wait = true;
+        command.words = List.of("rp_1", "--wait");
         assertThat(run(command))
                 .contains("copy 50 %, 50 MiB of 100 MiB, 7.0 MiB sent, 9.0 MiB/s, 6 s left", "succeeded intact=true");
 
@@ -136,13 +134,13 @@ class CommandsTest {
         assertThat(run(active)).contains("job_1").doesNotContain("job_2");
 
         JobCommand one = new JobCommand();
-        one.job = "job_1";
+        one.words = List.of("job_1");
         assertThat(run(one)).contains("queued, waits: MACHINE_DISCONNECTED: It is away. Start its agent.");
         CancelCommand cancel = new CancelCommand();
-        cancel.job = "job_1";
+        cancel.words = List.of("job_1");
         assertThat(run(cancel)).contains("asked to stop");
         assertThat(run(cancel)).contains("has ended already: cancelled");
-        cancel.job = "nope/";
+        cancel.words = List.of("nope/");
         assertThatThrownBy(() -> run(cancel))
                 .hasMessage("JOB_UNKNOWN: There is no job 'nope/'. godwit:jobs lists them.");
     }
@@ -150,7 +148,7 @@ class CommandsTest {
     @Test
     void pointsSayWhatTheyCost() throws Exception {
         PointsCommand command = new PointsCommand();
-        command.machine = "web-1";
+        command.words = List.of("web-1");
         assertThat(run(command)).contains("rp_1", "file_system", "never", "3.0 TiB");
     }
 
@@ -167,7 +165,7 @@ class CommandsTest {
     @Test
     void revokingAndAdoptingAreForwarded() throws Exception {
         RevokeCommand revoke = new RevokeCommand();
-        revoke.machine = "web-1";
+        revoke.words = List.of("web-1");
         run(revoke);
         assertThat(enrolment.revoked()).containsExactly(new MachineId("mch_web"));
         services.put(Adoption.class, (Adoption) store -> 7);
@@ -177,6 +175,22 @@ class CommandsTest {
     @Test
     void pluginsExplainThemselvesInOneLine() throws Exception {
         assertThat(run(new PluginsCommand())).contains("ChunkStore", "missing", "nothing provides it");
+    }
+
+    @Test
+    void optionsMayStandBehindTheArgument() throws Exception {
+        RestoreCommand restore = new RestoreCommand();
+        restore.disks = List.of("sda");
+        restore.words = List.of("rp_1", "--disk", "sdb", "--format", "raw", "--boot");
+        JobOrder.Restore order = (JobOrder.Restore)
+                jobs.find(new JobId(run(restore).strip())).orElseThrow().order();
+        assertThat(order.disks()).containsExactly("sda", "sdb");
+        assertThat(order.settings()).containsEntry("format", "raw");
+        assertThat(order.boot()).isPresent();
+        for (List<String> odd : List.of(List.of("a", "b"), List.of("a", "--nope"), List.of("a", "--format"))) {
+            restore.words = odd;
+            assertThatThrownBy(() -> run(restore)).hasMessageStartingWith("USAGE: ");
+        }
     }
 
     @Test
