@@ -226,6 +226,8 @@ final class OpeningTest {
         inPut.await();
         Thread closing = new Thread(store::close);
         closing.start();
+        closing.join(300);
+        assertThat(closing.isAlive()).as("it waits for the pack on its way").isTrue();
         PackedChunkStore second = fixture.over(next);
         awaitTrouble(second, "STORE_IN_USE");
         goOn.countDown();

@@ -58,7 +58,12 @@ public final class FsBlobStore implements BlobStore {
 
     @Activate
     public FsBlobStore(Config config, Map<String, Object> properties) {
-        this(checkedId(config, properties), Path.of(Placeholders.filled(config.folder())), TempFile::create);
+        this(checkedId(config, properties), Path.of(Placeholders.filled(config.folder())));
+    }
+
+    /** A store without a container, as tests and tools make it. */
+    public FsBlobStore(String id, Path root) {
+        this(id, root, TempFile::create);
     }
 
     FsBlobStore(String id, Path root, TempFile.Maker files) {
@@ -119,9 +124,9 @@ public final class FsBlobStore implements BlobStore {
                     }
                 }
                 left -= buffer.flip().remaining();
-                appended(name, sizeBytes, file, buffer);
+                written(name, sizeBytes, () -> file.write(buffer));
             }
-            forced(name, sizeBytes, file);
+            written(name, sizeBytes, file::force);
         }
     }
 
@@ -133,17 +138,13 @@ public final class FsBlobStore implements BlobStore {
         }
     }
 
-    private void appended(String name, long sizeBytes, TempFile file, ByteBuffer bytes) throws ProblemException {
-        try {
-            file.write(bytes);
-        } catch (IOException e) {
-            throw problems.because("put blob " + name, sizeBytes, e);
-        }
+    private interface Write {
+        void now() throws IOException;
     }
 
-    private void forced(String name, long sizeBytes, TempFile file) throws ProblemException {
+    private void written(String name, long sizeBytes, Write write) throws ProblemException {
         try {
-            file.force();
+            write.now();
         } catch (IOException e) {
             throw problems.because("put blob " + name, sizeBytes, e);
         }
