@@ -17,7 +17,7 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     include: ['test/**/*.test.{ts,tsx}'],
     css: false,
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     // Two workers: the machine that builds is shared.
     maxWorkers: 2,
     server: { deps: { inline: [/@patternfly\//] } },

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { EventsProvider } from './api/events';
 import { sessionQuery } from './api/queries';
 import { ErrorNote } from './components/problem';
-import { ToastsProvider } from './components/toasts';
 import { Spinner } from './pf';
 import { PrefsProvider } from './prefs';
 import type { AppRouter } from './router';
@@ -55,10 +54,8 @@ function Door({ router }: { router: AppRouter }) {
     return <SignIn ended={wasIn} />;
   }
   return (
-    <ToastsProvider>
-      <EventsProvider>
-        <RouterProvider router={router} />
-      </EventsProvider>
-    </ToastsProvider>
+    <EventsProvider>
+      <RouterProvider router={router} />
+    </EventsProvider>
   );
 }

@@ -44,6 +44,7 @@ import { usePrefs, type Theme } from '../prefs';
 import { About } from './About';
 import { Brand } from './Brand';
 import { KeysHelp, useKeys } from './keys';
+import { ToastsProvider } from './toasts';
 
 const PLACES: { to: '/' | '/machines' | '/jobs' | '/plugins'; text: string; icon: ComponentType }[] = [
   { to: '/', text: 'nav.overview', icon: TachometerAltIcon },
@@ -144,7 +145,9 @@ export function Shell() {
         isContentFilled
       >
         <Lost />
-        <Outlet />
+        <ToastsProvider>
+          <Outlet />
+        </ToastsProvider>
       </Page>
       <KeysHelp isOpen={help} onClose={() => setHelp(false)} />
       <About isOpen={about} onClose={() => setAbout(false)} />

@@ -31,6 +31,7 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
           <Alert
             key={toast.id}
             variant="success"
+            component="p"
             title={toast.title}
             timeout={SHOWN_MILLISECONDS}
             onTimeout={() => drop(toast.id)}

@@ -15,7 +15,7 @@ function parts(at: Date, zone: Zone): { date: string; time: string; zone: string
     timeZoneName: 'shortOffset',
   });
   const found = new Map(format.formatToParts(at).map((part) => [part.type, part.value]));
-  const offset = (found.get('timeZoneName') ?? 'UTC').replace('GMT', 'UTC');
+  const offset = (found.get('timeZoneName') ?? 'UTC').replace('GMT', 'UTC').replace(/^UTC\+0$/, 'UTC');
   return {
     date: `${found.get('year')}-${found.get('month')}-${found.get('day')}`,
     time: `${found.get('hour')}:${found.get('minute')}:${found.get('second')}`,

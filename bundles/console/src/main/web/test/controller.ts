@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The controller as the unit tests see it: msw over the same fixtures as the screenshots.
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import * as f from '../scripts/fixtures.mjs';
+
+const V1 = '*/api/v1';
+
+export const controller = setupServer(
+  http.get(`${V1}/session`, () => HttpResponse.json(f.session)),
+  http.get(`${V1}/controller`, () => HttpResponse.json(f.controller)),
+  http.get(`${V1}/summary`, () => HttpResponse.json(f.summary)),
+  http.get(`${V1}/plugins`, () => HttpResponse.json({ items: f.plugins })),
+  http.get(`${V1}/machines`, ({ request }) => {
+    const query = new URL(request.url).searchParams;
+    const found = f.machines.filter(
+      (each) =>
+        each.name.includes(query.get('q') ?? '') && (!query.get('state') || each.protection.state === query.get('state')),
+    );
+    return HttpResponse.json({ items: found });
+  }),
+  http.get(`${V1}/machines/:id`, ({ params }) => {
+    const found = f.machines.find((each) => each.id === params['id']);
+    return found ? HttpResponse.json(found) : problem(404, 'MACHINE_UNKNOWN', 'There is no machine with this id.');
+  }),
+  http.get(`${V1}/machines/:id/restore-points`, () => HttpResponse.json({ items: f.points })),
+  http.get(`${V1}/restore-points/:id`, ({ params }) => HttpResponse.json(f.points.find((each) => each.id === params['id']))),
+  http.get(`${V1}/jobs`, ({ request }) => {
+    const query = new URL(request.url).searchParams;
+    const states = query.get('state')?.split(',');
+    return HttpResponse.json({
+      items: f.jobs.filter(
+        (job) => (!states || states.includes(job.state)) && (!query.get('machine') || job.machine === query.get('machine')),
+      ),
+    });
+  }),
+  http.get(`${V1}/jobs/:id`, ({ params }) => HttpResponse.json(f.jobs.find((job) => job.id === params['id']))),
+);
+
+export function problem(status: number, code: string, detail: string, more: Record<string, unknown> = {}) {
+  return HttpResponse.json(
+    { ...f.problem(code, status, detail, 'Do this about it.'), ...more },
+    { status, headers: { 'content-type': 'application/problem+json' } },
+  );
+}
+
+/** A fake of the browser's EventSource, driven by the test. */
+export class Stream extends EventTarget {
+  static readonly all: Stream[] = [];
+  onopen: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  closed = false;
+
+  constructor(readonly url: string) {
+    super();
+    Stream.all.push(this);
+  }
+
+  close() {
+    this.closed = true;
+  }
+}
