@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +35,6 @@ import org.slf4j.MDC;
 final class JobEngine implements Jobs {
     private static final Logger log = LoggerFactory.getLogger(JobEngine.class);
 
-    /** How long a state that could not be saved waits to be saved again. */
-    private static final Duration SAVE_AGAIN = Duration.ofSeconds(1);
-
     /** What jobs do. */
     interface Work {
         /** @throws IOException when the order names what is not there */
@@ -63,33 +59,19 @@ final class JobEngine implements Jobs {
     private final Work work;
     private final Surroundings around;
     private final Settings settings;
-    private final Map<JobId, JobEntry> entries = new LinkedHashMap<>();
-    private final Object lock = new Object();
-    private boolean woken;
+    private final JobBook book;
     private boolean closed;
 
     JobEngine(Work work, Surroundings around, Settings settings) {
         this.work = work;
         this.around = around;
         this.settings = settings;
+        this.book = new JobBook(around.journal(), around.events(), around.clock());
     }
 
     /** Takes up what a run of the controller before this one has left. Called once, before anything else. */
     void recover() throws IOException {
-        Problem restarted = Problem.of(
-                Problem.Kind.TRANSIENT, "CONTROLLER_RESTARTED", "Ran the job, and the controller was restarted.", "");
-        synchronized (lock) {
-            for (Job job : around.journal().unfinished()) {
-                JobEntry entry = new JobEntry(job, new ProgressMeter(around.clock()));
-                entry.waitingSince = now();
-                entries.put(job.id(), entry);
-                if (job.cancelRequested()) {
-                    settle(entry, entry.with(new JobState.Cancelled(now())));
-                } else if (entry.isRunning()) {
-                    settle(entry, entry.with(new JobState.Queued(now(), Optional.of(restarted))));
-                }
-            }
-        }
+        book.recover();
     }
 
     @Override
@@ -104,121 +86,45 @@ final class JobEngine implements Jobs {
                 false,
                 new JobState.Queued(now(), Optional.empty()),
                 Progress.NONE);
-        synchronized (lock) {
-            JobEntry entry = new JobEntry(job, new ProgressMeter(around.clock()));
-            refuseSecond(entry);
-            saveNew(entry);
-            around.events().publish("job", "job.created", job.id().value(), stateFacts(job));
-            wake();
-        }
+        book.open(job);
         return job;
-    }
-
-    private void saveNew(JobEntry entry) throws IOException {
-        entries.put(entry.job.id(), entry);
-        boolean saved = false;
-        try {
-            around.journal().save(entry.job);
-            saved = true;
-        } finally {
-            if (!saved) {
-                // It may be in the journal all the same; whoever asked is told that there is no job, and so it stays.
-                entry.unsaved = entry.with(new JobState.Cancelled(now()));
-            }
-        }
-    }
-
-    private void refuseSecond(JobEntry entry) throws IOException {
-        for (JobEntry other : entries.values()) {
-            boolean ended = other.unsaved != null && other.unsaved.state().isFinal();
-            if (!ended && entry.excludes(other)) {
-                throw Problem.of(
-                                Problem.Kind.MISCONFIGURED,
-                                "JOB_EXISTS",
-                                "Asked for a replication of a machine, and job " + other.job.id() + " is "
-                                        + other.job.state().word() + " for it already.",
-                                "Wait for that job, or cancel it.")
-                        .with("job", other.job.id())
-                        .asException();
-            }
-        }
     }
 
     @Override
     public Optional<Job> find(JobId id) throws IOException {
-        synchronized (lock) {
-            JobEntry entry = entries.get(id);
-            if (entry != null) {
-                return Optional.of(entry.live());
-            }
-        }
-        return around.journal().find(id);
+        Optional<Job> live = book.live(id);
+        return live.isPresent() ? live : around.journal().find(id);
     }
 
     @Override
     public List<Job> list(int limit) throws IOException {
-        List<Job> saved = around.journal().newest(limit);
-        synchronized (lock) {
-            return saved.stream()
-                    .map(job -> {
-                        JobEntry entry = entries.get(job.id());
-                        return entry == null ? job : entry.live();
-                    })
-                    .toList();
-        }
+        return around.journal().newest(limit).stream()
+                .map(job -> book.live(job.id()).orElse(job))
+                .toList();
     }
 
     @Override
     public void cancel(JobId id) throws IOException {
-        synchronized (lock) {
-            JobEntry entry = entries.get(id);
-            if (entry != null && !entry.cancelled) {
-                Job asked = entry.job.state() instanceof JobState.Queued
-                        ? entry.with(new JobState.Cancelled(now()))
-                        : cancelRequested(entry.job);
-                around.journal().save(asked);
-                entry.cancelled = true;
-                took(entry, asked);
-                return;
-            }
+        if (!book.cancel(id)) {
+            known(id);
         }
-        if (find(id).isEmpty()) {
+    }
+
+    @Override
+    public Job await(JobId id, Duration limit) throws IOException, InterruptedException {
+        book.await(id, limit);
+        return known(id);
+    }
+
+    private Job known(JobId id) throws IOException {
+        Optional<Job> job = find(id);
+        if (job.isEmpty()) {
             throw Problem.of(
                             Problem.Kind.MISSING,
                             "JOB_UNKNOWN",
                             "Looked for job " + id + ", and there is none.",
                             "List the jobs and use an id from there.")
-                    .asException();
-        }
-    }
-
-    private static Job cancelRequested(Job job) {
-        return new Job(
-                job.id(),
-                job.order(),
-                job.startedBy(),
-                job.createdAt(),
-                job.attempt(),
-                true,
-                job.state(),
-                job.progress());
-    }
-
-    @Override
-    public Job await(JobId id, Duration limit) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        synchronized (lock) {
-            while (entries.containsKey(id)) {
-                long millis = (deadline - System.nanoTime()) / 1_000_000;
-                if (millis <= 0) {
-                    break;
-                }
-                lock.wait(millis);
-            }
-        }
-        Optional<Job> job = find(id);
-        if (job.isEmpty()) {
-            throw Problem.of(Problem.Kind.MISSING, "JOB_UNKNOWN", "Looked for job " + id + ", and there is none.", "")
+                    .with("job", id)
                     .asException();
         }
         return job.get();
@@ -226,28 +132,16 @@ final class JobEngine implements Jobs {
 
     /** Something changed that waiting jobs may have waited for: they are tried at once. */
     void retryWaiting() {
-        synchronized (lock) {
-            for (JobEntry entry : entries.values()) {
-                if (entry.job.state() instanceof JobState.Queued queued
-                        && queued.because().isPresent()) {
-                    entry.job = entry.with(new JobState.Queued(now(), queued.because()));
-                }
-            }
-            wake();
-        }
+        book.retryWaiting();
     }
 
     /** Begins what is due. */
     void step() {
         List<Runnable> attempts = new ArrayList<>();
-        synchronized (lock) {
-            for (JobEntry entry : List.copyOf(entries.values())) {
-                if (entry.unsaved != null) {
-                    settle(entry, entry.unsaved);
-                }
-            }
-            for (JobEntry entry : List.copyOf(entries.values())) {
-                if (!closed && entry.isDue(now()) && running() < settings.parallelJobs() && isAlone(entry)) {
+        synchronized (book) {
+            book.saveAgain();
+            for (JobEntry entry : book.entries()) {
+                if (!closed && book.mayBegin(entry, settings.parallelJobs())) {
                     begin(entry).ifPresent(attempts::add);
                 }
             }
@@ -257,65 +151,44 @@ final class JobEngine implements Jobs {
 
     /** Waits until there may be something to do. */
     void pause() throws InterruptedException {
-        synchronized (lock) {
-            Instant next = next();
-            long millis = Duration.between(now(), next).toMillis();
-            if (!woken && !closed && millis > 0) {
-                lock.wait(millis);
+        synchronized (book) {
+            if (!closed) {
+                book.pause();
             }
-            woken = false;
         }
     }
 
     /** When the next job is due at the latest. */
     Instant next() {
-        synchronized (lock) {
-            Instant next = now().plusSeconds(60);
-            for (JobEntry entry : entries.values()) {
-                Instant mine = entry.unsaved != null
-                        ? now().plus(SAVE_AGAIN)
-                        : entry.job.state() instanceof JobState.Queued queued ? queued.notBefore() : next;
-                // A job that is due but finds no place is begun when another one ends, which wakes.
-                next = mine.isBefore(next) && mine.isAfter(now()) ? mine : next;
-            }
-            return next;
-        }
+        return book.next();
     }
 
     /** Begins nothing any more and asks what runs to stop; what does not is taken up by the next run. */
     void close() {
-        synchronized (lock) {
+        synchronized (book) {
             closed = true;
-            entries.values().forEach(entry -> entry.closing = true);
-            lock.notifyAll();
+            book.entries().forEach(entry -> entry.closing = true);
+            book.wake();
         }
     }
 
     /** Whether every job has ended. */
     boolean isIdle() {
-        synchronized (lock) {
-            return entries.isEmpty();
-        }
+        return book.entries().isEmpty();
     }
 
     boolean isClosed() {
-        synchronized (lock) {
+        synchronized (book) {
             return closed;
         }
     }
 
     private Optional<Runnable> begin(JobEntry entry) {
-        Job running = entry.nextAttempt(now());
-        try {
-            around.journal().save(running);
-        } catch (IOException | RuntimeException e) {
-            log.warn("job cannot begin, its state cannot be saved: job={} problem={}", entry.job.id(), e.toString());
-            Instant later = now().plus(Failures.wait(++entry.failuresInARow, around.random()));
-            Problem problem = Failures.problem(e, false, 1);
-            entry.job = entry.with(new JobState.Queued(later, Optional.of(problem)));
+        Duration wait = Failures.wait(entry.failuresInARow + 1, around.random());
+        if (!book.begin(entry, wait)) {
+            entry.failuresInARow++;
             return Optional.empty();
         }
-        took(entry, running);
         entry.pluginGeneration = around.pluginGeneration().getAsLong();
         JobContext context = entry.begin(new ProgressMeter(around.clock()), around.events());
         return Optional.of(() -> attempt(entry, context));
@@ -332,10 +205,10 @@ final class JobEngine implements Jobs {
             } catch (Throwable thrown) {
                 state = stateAfter(entry, thrown);
             }
-            synchronized (lock) {
+            synchronized (book) {
                 // Whoever takes up the catalog next finds the job running and queues it again.
                 if (!closed || state instanceof JobState.Succeeded) {
-                    settle(entry, entry.with(state));
+                    book.settle(entry, entry.with(state));
                 }
             }
         } finally {
@@ -344,7 +217,7 @@ final class JobEngine implements Jobs {
     }
 
     private JobState stateAfter(JobEntry entry, Throwable thrown) {
-        synchronized (lock) {
+        synchronized (book) {
             if (entry.cancelled || (thrown instanceof JobCancelledException && !entry.closing)) {
                 return new JobState.Cancelled(now());
             }
@@ -371,60 +244,6 @@ final class JobEngine implements Jobs {
             Duration wait = Failures.wait(entry.failuresInARow, around.random());
             return new JobState.Queued(now().plus(wait), Optional.of(problem));
         }
-    }
-
-    /** Saves a state, and then lets it take effect; when it cannot be saved, this is tried again by {@link #step}. */
-    private void settle(JobEntry entry, Job next) {
-        try {
-            around.journal().save(next);
-        } catch (IOException | RuntimeException e) {
-            log.warn("state of a job cannot be saved yet: job={} problem={}", next.id(), e.toString());
-            entry.unsaved = next;
-            wake();
-            return;
-        }
-        entry.unsaved = null;
-        took(entry, next);
-    }
-
-    private void took(JobEntry entry, Job next) {
-        entry.job = next;
-        log.info("job is {}: job={}", next.state().word(), next.id());
-        if (next.state().isFinal()) {
-            entries.remove(next.id());
-        }
-        around.events().publish("job", "job.state", next.id().value(), stateFacts(next));
-        wake();
-    }
-
-    private static Map<String, String> stateFacts(Job job) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("kind", job.order().kind());
-        facts.put("state", job.state().word());
-        if (job.order() instanceof JobOrder.Replicate replicate) {
-            facts.put("machine", replicate.machine().value());
-        }
-        if (job.state() instanceof JobState.Failed failed) {
-            facts.put("code", failed.problem().code());
-        }
-        if (job.state() instanceof JobState.Queued queued) {
-            queued.because().ifPresent(problem -> facts.put("code", problem.code()));
-        }
-        return facts;
-    }
-
-    private long running() {
-        return entries.values().stream().filter(JobEntry::isRunning).count();
-    }
-
-    private boolean isAlone(JobEntry entry) {
-        return entries.values().stream()
-                .noneMatch(other -> other != entry && other.isRunning() && entry.excludes(other));
-    }
-
-    private void wake() {
-        woken = true;
-        lock.notifyAll();
     }
 
     private Instant now() {

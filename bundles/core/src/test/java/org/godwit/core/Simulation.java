@@ -287,8 +287,19 @@ final class Simulation {
             case 3 -> machine.cutting(world.random.nextBoolean());
             case 4 -> machine.withDisk("sdb", size());
             case 5 -> machine.removeDisk("sdb");
+            case 6 -> wipe();
+            case 7 -> {
+                wipe();
+                machine.forgetMarks();
+            }
             default -> {}
         }
+    }
+
+    /** Writes zeroes over all of a disk: whole blocks become holes. */
+    private void wipe() {
+        byte[] zeroes = new byte[(int) machine.bytes("sda").sizeBytes()];
+        machine.write("sda", 0, zeroes);
     }
 
     /** Up to 3 MiB and a part of a block; sometimes nothing. */

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.job.Events;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.JobState;
+import org.godwit.api.problem.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The jobs that have not ended. Each state is saved in the journal before it takes effect. Guarded by its own monitor,
+ * which is also what is waited on for something to happen.
+ */
+final class JobBook {
+    private static final Logger log = LoggerFactory.getLogger(JobBook.class);
+
+    /** How long a state that could not be saved waits to be saved again. */
+    private static final Duration SAVE_AGAIN = Duration.ofSeconds(1);
+
+    /** With nothing to do the engine looks up this often all the same. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private final JobJournal journal;
+    private final Events events;
+    private final Clock clock;
+    private final Map<JobId, JobEntry> entries = new LinkedHashMap<>();
+    private boolean woken;
+
+    JobBook(JobJournal journal, Events events, Clock clock) {
+        this.journal = journal;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    synchronized List<JobEntry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    /** Takes up what a run of the controller before this one has left. */
+    synchronized void recover() throws IOException {
+        Problem restarted = Problem.of(
+                Problem.Kind.TRANSIENT, "CONTROLLER_RESTARTED", "Ran the job, and the controller was restarted.", "");
+        for (Job job : journal.unfinished()) {
+            JobEntry entry = new JobEntry(job, new ProgressMeter(clock));
+            entry.waitingSince = now();
+            entries.put(job.id(), entry);
+            if (job.cancelRequested()) {
+                settle(entry, entry.with(new JobState.Cancelled(now())));
+            } else if (entry.isRunning()) {
+                settle(entry, entry.with(new JobState.Queued(now(), Optional.of(restarted))));
+            }
+        }
+    }
+
+    /** Takes a new job in. */
+    synchronized void open(Job job) throws IOException {
+        JobEntry entry = new JobEntry(job, new ProgressMeter(clock));
+        refuseSecond(entry);
+        saveNew(entry);
+        events.publish("job", "job.created", job.id().value(), stateFacts(job));
+        wake();
+    }
+
+    private void saveNew(JobEntry entry) throws IOException {
+        entries.put(entry.job.id(), entry);
+        boolean saved = false;
+        try {
+            journal.save(entry.job);
+            saved = true;
+        } finally {
+            if (!saved) {
+                // It may be in the journal all the same; whoever asked is told that there is no job, and so it stays.
+                entry.unsaved = entry.with(new JobState.Cancelled(now()));
+            }
+        }
+    }
+
+    private void refuseSecond(JobEntry entry) throws IOException {
+        for (JobEntry other : entries.values()) {
+            boolean ended = other.unsaved != null && other.unsaved.state().isFinal();
+            if (!ended && entry.excludes(other)) {
+                throw Problem.of(
+                                Problem.Kind.MISCONFIGURED,
+                                "JOB_EXISTS",
+                                "Asked for a replication of a machine, and job " + other.job.id() + " is "
+                                        + other.job.state().word() + " for it already.",
+                                "Wait for that job, or cancel it.")
+                        .with("job", other.job.id())
+                        .asException();
+            }
+        }
+    }
+
+    /** The job as it is this moment, if it has not ended. */
+    synchronized Optional<Job> live(JobId id) {
+        return Optional.ofNullable(entries.get(id)).map(JobEntry::live);
+    }
+
+    /** @return whether the job has not ended, and now is asked to */
+    synchronized boolean cancel(JobId id) throws IOException {
+        JobEntry entry = entries.get(id);
+        if (entry == null) {
+            return false;
+        }
+        if (!entry.cancelled) {
+            Job asked = entry.job.state() instanceof JobState.Queued
+                    ? entry.with(new JobState.Cancelled(now()))
+                    : cancelRequested(entry.job);
+            journal.save(asked);
+            entry.cancelled = true;
+            took(entry, asked);
+        }
+        return true;
+    }
+
+    private static Job cancelRequested(Job job) {
+        return new Job(
+                job.id(),
+                job.order(),
+                job.startedBy(),
+                job.createdAt(),
+                job.attempt(),
+                true,
+                job.state(),
+                job.progress());
+    }
+
+    /** Waits until a job has ended or time is up. */
+    synchronized void await(JobId id, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        long millis = limit.toMillis();
+        while (entries.containsKey(id) && millis > 0) {
+            wait(millis);
+            millis = (deadline - System.nanoTime()) / 1_000_000;
+        }
+    }
+
+    /** Something changed that waiting jobs may have waited for: they are due at once. */
+    synchronized void retryWaiting() {
+        for (JobEntry entry : entries.values()) {
+            if (entry.job.state() instanceof JobState.Queued queued
+                    && queued.because().isPresent()) {
+                entry.job = entry.with(new JobState.Queued(now(), queued.because()));
+            }
+        }
+        wake();
+    }
+
+    /** Tries again to save what could not be saved. */
+    synchronized void saveAgain() {
+        for (JobEntry entry : entries()) {
+            if (entry.unsaved != null) {
+                settle(entry, entry.unsaved);
+            }
+        }
+    }
+
+    /** Whether a job is due and finds a place. */
+    synchronized boolean mayBegin(JobEntry entry, int parallelJobs) {
+        return entry.isDue(now()) && running() < parallelJobs && isAlone(entry);
+    }
+
+    /** Saves that a job runs, if that can be done; else it waits a while. */
+    synchronized boolean begin(JobEntry entry, Duration waitOnFailure) {
+        Job running = entry.nextAttempt(now());
+        try {
+            journal.save(running);
+        } catch (IOException | RuntimeException e) {
+            log.warn("job cannot begin, its state cannot be saved: job={} problem={}", entry.job.id(), e.toString());
+            Problem problem = Failures.problem(e, false, 1);
+            entry.job = entry.with(new JobState.Queued(now().plus(waitOnFailure), Optional.of(problem)));
+            return false;
+        }
+        took(entry, running);
+        return true;
+    }
+
+    /** When the next job is due at the latest. */
+    synchronized Instant next() {
+        Instant next = now().plus(LONGEST_PAUSE);
+        for (JobEntry entry : entries.values()) {
+            Instant mine = entry.unsaved != null
+                    ? now().plus(SAVE_AGAIN)
+                    : entry.job.state() instanceof JobState.Queued queued ? queued.notBefore() : next;
+            // A job that is due but finds no place is begun when another one ends, which wakes.
+            next = mine.isBefore(next) && mine.isAfter(now()) ? mine : next;
+        }
+        return next;
+    }
+
+    /** Waits until there may be something to do. */
+    synchronized void pause() throws InterruptedException {
+        long millis = Duration.between(now(), next()).toMillis();
+        if (!woken && millis > 0) {
+            wait(millis);
+        }
+        woken = false;
+    }
+
+    synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    /** Saves a state, and then lets it take effect; when it cannot be saved, this is tried again by {@link #step}. */
+    synchronized void settle(JobEntry entry, Job next) {
+        try {
+            journal.save(next);
+        } catch (IOException | RuntimeException e) {
+            log.warn("state of a job cannot be saved yet: job={} problem={}", next.id(), e.toString());
+            entry.unsaved = next;
+            wake();
+            return;
+        }
+        entry.unsaved = null;
+        took(entry, next);
+    }
+
+    private void took(JobEntry entry, Job next) {
+        entry.job = next;
+        log.info("job is {}: job={}", next.state().word(), next.id());
+        if (next.state().isFinal()) {
+            entries.remove(next.id());
+        }
+        events.publish("job", "job.state", next.id().value(), stateFacts(next));
+        wake();
+    }
+
+    private static Map<String, String> stateFacts(Job job) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("kind", job.order().kind());
+        facts.put("state", job.state().word());
+        if (job.order() instanceof JobOrder.Replicate replicate) {
+            facts.put("machine", replicate.machine().value());
+        }
+        if (job.state() instanceof JobState.Failed failed) {
+            facts.put("code", failed.problem().code());
+        }
+        if (job.state() instanceof JobState.Queued queued) {
+            queued.because().ifPresent(problem -> facts.put("code", problem.code()));
+        }
+        return facts;
+    }
+
+    private long running() {
+        return entries.values().stream().filter(JobEntry::isRunning).count();
+    }
+
+    private boolean isAlone(JobEntry entry) {
+        return entries.values().stream()
+                .noneMatch(other -> other != entry && other.isRunning() && entry.excludes(other));
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}
