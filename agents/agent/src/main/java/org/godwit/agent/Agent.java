@@ -45,7 +45,7 @@ public final class Agent {
         this.settings = settings;
         this.computer = computer;
         this.log = log;
-        this.shop = Shop.open(log);
+        this.shop = new Shop(log);
     }
 
     /** Makes {@link #run} return soon. */

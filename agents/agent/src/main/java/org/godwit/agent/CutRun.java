@@ -100,9 +100,9 @@ final class CutRun {
     }
 
     /** Names holes, together for all stretches: they cost 40 bytes each and no request of their own. */
-    private void addHoles(BlockPlan.Stretch stretch) throws IOException {
+    private void addHoles(long firstBlock, int blocks) throws IOException {
         synchronized (holes) {
-            for (long block = stretch.firstBlock(); block < stretch.firstBlock() + stretch.blocks(); block++) {
+            for (long block = firstBlock; block < firstBlock + blocks; block++) {
                 holes.add(new BlockName(block, ChunkId.HOLE));
             }
         }
@@ -170,26 +170,38 @@ final class CutRun {
         void settle(BlockPlan.Stretch stretch) throws IOException {
             if (stretch.hole()) {
                 rooted(stretch, Collections.nCopies(stretch.blocks(), ChunkId.HOLE));
-                addHoles(stretch);
+                addHoles(stretch.firstBlock(), stretch.blocks());
                 return;
             }
             read(stretch);
             List<NumberedRecipe> recipes = new ArrayList<>(stretch.blocks());
-            List<BlockName> names = new ArrayList<>(stretch.blocks());
+            List<ChunkId> names = new ArrayList<>(stretch.blocks());
             ByteBuffer slab = bench.slab();
             for (int i = 0; i < stretch.blocks(); i++) {
                 int length = Math.min(BLOCK, slab.limit() - i * BLOCK);
                 BlockRecipe recipe = cutter.recipe(slab.slice(i * BLOCK, length));
-                recipes.add(new NumberedRecipe(stretch.firstBlock() + i, recipe));
-                names.add(new BlockName(stretch.firstBlock() + i, recipe.name(namer)));
+                names.add(recipe.name(namer));
+                if (recipe.isHole()) {
+                    addHoles(stretch.firstBlock() + i, 1);
+                } else {
+                    recipes.add(new NumberedRecipe(stretch.firstBlock() + i, recipe));
+                }
             }
-            rooted(stretch, names.stream().map(BlockName::name).toList());
-            BitSet open = new BitSet();
-            open.set(0, names.size());
-            if (order.compareFirst()) {
-                open = link.unknown(names);
+            rooted(stretch, names);
+            send(stretch.firstBlock(), order.compareFirst() ? unknown(stretch.firstBlock(), recipes, names) : recipes);
+        }
+
+        /** Those whose names say nothing to the controller. */
+        private List<NumberedRecipe> unknown(long firstBlock, List<NumberedRecipe> recipes, List<ChunkId> names)
+                throws IOException {
+            if (recipes.isEmpty()) {
+                return recipes;
             }
-            send(stretch.firstBlock(), open.stream().mapToObj(recipes::get).toList());
+            List<BlockName> asked = recipes.stream()
+                    .map(NumberedRecipe::block)
+                    .map(block -> new BlockName(block, names.get((int) (block - firstBlock))))
+                    .toList();
+            return link.unknown(asked).stream().mapToObj(recipes::get).toList();
         }
 
         private void read(BlockPlan.Stretch stretch) throws IOException {

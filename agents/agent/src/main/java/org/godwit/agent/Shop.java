@@ -6,17 +6,36 @@ import java.util.concurrent.BlockingQueue;
 
 /**
  * What outlives a session: workbenches, of which there are as many as batches in flight, and the log. The benches bound
- * the agent's memory, however many orders there are.
+ * the agent's memory, however many orders there are; they are made when the first disk is read.
  */
-record Shop(BlockingQueue<Workbench> benches, int workers, Log log) {
+final class Shop {
     /** Batches in flight: enough to hide one round trip, few enough that a crash loses little. */
     private static final int WORKERS = 3;
 
-    static Shop open(Log log) {
-        BlockingQueue<Workbench> benches = new ArrayBlockingQueue<>(WORKERS);
-        for (int i = 0; i < WORKERS; i++) {
-            benches.add(new Workbench());
+    private final BlockingQueue<Workbench> benches = new ArrayBlockingQueue<>(WORKERS);
+    private final Log log;
+    private boolean open;
+
+    Shop(Log log) {
+        this.log = log;
+    }
+
+    /** Take one, and put it back. */
+    synchronized BlockingQueue<Workbench> benches() {
+        if (!open) {
+            open = true;
+            for (int i = 0; i < WORKERS; i++) {
+                benches.add(new Workbench());
+            }
         }
-        return new Shop(benches, WORKERS, log);
+        return benches;
+    }
+
+    int workers() {
+        return WORKERS;
+    }
+
+    Log log() {
+        return log;
     }
 }
