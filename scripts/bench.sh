@@ -9,10 +9,11 @@ BENCH_RESTIC=
 
 bench_usage() {
   cat <<'EOF'
-./godwit bench first-flight [IMAGE] [-o table|json] [--keep]
+./godwit bench first-flight [IMAGE] [-o table|json] [--threads] [--keep]
   Replicates an image once with agent and controller, then backs the same image up with `restic backup --stdin`.
   Counted: CPU seconds of whole processes (the controller's after it was ready and quiet, the agent's from its first
   instruction, restic's backup without init), the most memory each ever held, time on the clock, bytes stored.
+  --threads shows which threads of ours took it; --keep leaves logs and stores.
   Without IMAGE: 4 GiB with 0.5 GiB of this machine's files, made once and kept in .cache/bench.
 EOF
 }
@@ -53,6 +54,14 @@ cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 + $14 + $1
 # peak_kib PID: the most memory it ever had resident.
 peak_kib() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"; }
 
+# busiest PID: its threads by CPU seconds, the busiest first; a guide to where the time goes.
+busiest() {
+  hz=$(getconf CLK_TCK)
+  for task in "/proc/$1"/task/*; do
+    printf '%s\t%s\n' "$(cat "$task/comm")" "$(cpu_ticks "$1/task/${task##*/}")"
+  done 2>/dev/null | awk -F '\t' -v hz="$hz" '{ t[$1] += $2 } END { for (n in t) printf "%8.2f s  %s\n", t[n] / hz, n }' | sort -rn | head -n 12
+}
+
 seconds_of() { awk -v t="$1" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t / hz }'; }
 
 # bench_quiet PID: until it uses less than 5 % of a processor for two seconds; at most half a minute.
@@ -88,6 +97,8 @@ bench_godwit() {
   VIEW=$(api GET "/api/v1/restore-points/$(printf %s "$done_job" | jq -r .result.restorePoint)")
   CONTROLLER_CPU=$(seconds_of $(($(cpu_ticks "$CONTROLLER") - START_TICKS)))
   AGENT_CPU=$(seconds_of "$(cpu_ticks "$BENCH_AGENT")")
+  { say "agent"; busiest "$BENCH_AGENT"; say "controller, start-up included"; busiest "$CONTROLLER"; } >"$BENCH/threads"
+  if [ -n "$BENCH_THREADS" ]; then cat "$BENCH/threads" >&2; fi
   CONTROLLER_PEAK=$(peak_kib "$CONTROLLER") AGENT_PEAK=$(peak_kib "$BENCH_AGENT")
   GODWIT_WALL=$(printf %s "$VIEW" | jq -r .figures.durationSeconds)
   GODWIT_SENT=$(printf %s "$VIEW" | jq -r .figures.sentBytes)
@@ -146,11 +157,12 @@ bench_table() {
 }
 
 bench_first_flight() {
-  IMAGE='' FORMAT=table BENCH_KEEP=''
+  IMAGE='' FORMAT=table BENCH_KEEP='' BENCH_THREADS=''
   while [ $# -gt 0 ]; do
     case $1 in
     -o) FORMAT=${2:-}; shift ;;
     --keep) BENCH_KEEP=1 ;;
+    --threads) BENCH_THREADS=1 ;;
     -*) bench_usage >&2; exit 2 ;;
     *) IMAGE=$1 ;;
     esac
