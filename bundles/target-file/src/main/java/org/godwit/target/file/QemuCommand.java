@@ -30,6 +30,11 @@ final class QemuCommand {
     /** What a machine gets whose memory nobody knows. */
     private static final long USUAL_MEBIBYTES = 1024;
 
+    private static final long LEAST_MEBIBYTES = 64;
+
+    /** OVMF and a Linux kernel side by side: with 256 MiB Debian 12 stopped early in its boot, tried 2026-11-22. */
+    private static final long LEAST_MEBIBYTES_UEFI = 512;
+
     private final String program;
     private final String accelerator;
     private final long limitMebibytes;
@@ -63,7 +68,8 @@ final class QemuCommand {
 
     private long mebibytes(InstanceSpec spec) {
         long asked = spec.memoryBytes() > 0 ? spec.memoryBytes() / MEBIBYTE : USUAL_MEBIBYTES;
-        return Math.max(64, Math.min(asked, limitMebibytes));
+        long least = spec.firmware() == Firmware.UEFI ? LEAST_MEBIBYTES_UEFI : LEAST_MEBIBYTES;
+        return Math.max(least, Math.min(asked, limitMebibytes));
     }
 
     private static void firmware(List<String> line, Path folder) throws IOException {

@@ -129,10 +129,10 @@ final class QemuInstances {
         if (ended(process, REFUSED_WITHIN) && process.exitValue() != 0) {
             String said = Files.readString(errors, StandardCharsets.UTF_8).strip();
             throw Problem.of(
-                            Kind.MISCONFIGURED,
-                            "BOOT_REFUSED",
+                            Kind.UNSUPPORTED,
+                            "BOOT_UNAVAILABLE",
                             "Cannot boot the machine: QEMU ended with " + process.exitValue() + " and said: " + said,
-                            "Look at the message of QEMU.")
+                            "Look at the message of QEMU; the restored volumes are whole.")
                     .asException();
         }
     }

@@ -182,6 +182,7 @@ class BootTest {
         Volume volume = restored("raw");
         ProblemException thrown = catchThrowableOfType(
                 ProblemException.class, () -> target.boot(job, spec(Firmware.BIOS, Map.of()), List.of(volume)));
-        assertThat(thrown.problem().code()).isEqualTo("BOOT_REFUSED");
+        assertThat(thrown.problem().code()).isEqualTo("BOOT_UNAVAILABLE");
+        assertThat(thrown.problem().message()).contains("ended with 1");
     }
 }
