@@ -32,6 +32,7 @@ final class Events extends Act {
 
     private Optional<String> lastId = Optional.empty();
     private int seen;
+    private String lastNote = "";
 
     Events(Surroundings around) {
         super(around);
@@ -48,14 +49,15 @@ final class Events extends Act {
                     note("Following.");
                 }
                 connected = true;
+                lastNote = "";
                 read(in);
             } catch (IOException e) {
-                note("The stream broke: " + e.getMessage() + ". Trying again.");
+                noteOnce("The stream broke: " + e.getMessage() + ". Trying again.");
             } catch (Failure e) {
                 if (!connected || e.exit() != Exit.NOT_READY) {
                     throw e;
                 }
-                note(e.getMessage() + " Trying again.");
+                noteOnce(e.getMessage() + " Trying again.");
             }
             if (seen < count) {
                 pause();
@@ -101,6 +103,13 @@ final class Events extends Act {
                     facts);
         }
         around.out().flush();
+    }
+
+    private void noteOnce(String text) {
+        if (!text.equals(lastNote)) {
+            lastNote = text;
+            note(text);
+        }
     }
 
     private static void pause() throws Failure {

@@ -34,6 +34,9 @@ final class Units {
     /** {@code 2 d 4 h}, {@code 3 min 20 s}, {@code 7 s}. */
     static String duration(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
+        if (seconds == 0 && duration.toMillis() > 0) {
+            return duration.toMillis() + " ms";
+        }
         if (seconds < 60) {
             return seconds + " s";
         }

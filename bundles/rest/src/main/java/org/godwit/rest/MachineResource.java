@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.point.RestorePoint;
 
@@ -25,12 +28,20 @@ final class MachineResource {
         Optional<String> name = call.query("name");
         String part = call.query("q").orElse("").toLowerCase(Locale.ROOT);
         Set<String> states = call.words("state");
+        if (states.isEmpty()) {
+            Map<MachineId, Job> jobs = Protection.activeJobs(parts);
+            List<Machine> machines = parts.machines().all().stream()
+                    .filter(machine -> name.isEmpty() || name.get().equals(machine.name()))
+                    .filter(machine -> contains(machine, part))
+                    .toList();
+            // How each is protected is only asked for those of the page.
+            return Page.of(call, machines, machine -> machine.id().value(), machine -> view(machine, jobs));
+        }
         List<Fleet.Member> members = Fleet.read(parts).members().stream()
                 .filter(member ->
                         name.isEmpty() || name.get().equals(member.machine().name()))
                 .filter(member -> contains(member.machine(), part))
-                .filter(member -> states.isEmpty()
-                        || states.contains(Json.word(member.protection().state())))
+                .filter(member -> states.contains(Json.word(member.protection().state())))
                 .toList();
         return Page.of(
                 call,
@@ -41,15 +52,19 @@ final class MachineResource {
 
     Reply show(Call call) throws IOException {
         Machine machine = Ids.machine(parts, call.variable("machineId"));
-        List<RestorePoint> points = parts.restorePoints().of(machine.id());
-        Optional<Job> job = Optional.ofNullable(Protection.activeJobs(parts).get(machine.id()));
-        return Reply.ok(MachineView.view(machine, Protection.of(parts, machine, points, job), clock));
+        return Reply.ok(view(machine, Protection.activeJobs(parts)));
     }
 
     Reply revoke(Call call) throws IOException {
         Machine machine = Ids.machine(parts, call.variable("machineId"));
         parts.enrolment().revoke(machine.id());
         return Reply.empty();
+    }
+
+    private ObjectNode view(Machine machine, Map<MachineId, Job> jobs) throws IOException {
+        List<RestorePoint> points = parts.restorePoints().of(machine.id());
+        Optional<Job> job = Optional.ofNullable(jobs.get(machine.id()));
+        return MachineView.view(machine, Protection.of(parts, machine, points, job), clock);
     }
 
     private static boolean contains(Machine machine, String part) {

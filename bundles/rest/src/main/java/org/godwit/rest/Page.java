@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -10,13 +12,19 @@ import java.util.stream.IntStream;
 
 /** Cuts a list into pages. A cursor is the id of the last item given: it stays right when items come and go. */
 final class Page {
+    /** Makes an item of the answer. */
+    @FunctionalInterface
+    interface View<T> {
+        ObjectNode of(T item) throws IOException;
+    }
+
     private Page() {}
 
     /**
      * @param id of an item; unique
      * @param view called only for the items of the page
      */
-    static <T> Reply of(Call call, List<T> all, Function<T, String> id, Function<T, ObjectNode> view) throws Refusal {
+    static <T> Reply of(Call call, List<T> all, Function<T, String> id, View<T> view) throws IOException {
         int limit = call.limit();
         int from = 0;
         String cursor = call.query("cursor").orElse("");
@@ -33,7 +41,10 @@ final class Page {
         }
         List<T> page = all.subList(from, Math.min(all.size(), from + limit));
         ObjectNode json = Json.object();
-        json.set("items", Json.array(page, view));
+        ArrayNode items = json.putArray("items");
+        for (T item : page) {
+            items.add(view.of(item));
+        }
         if (from + page.size() < all.size()) {
             json.put("next", encoded(id.apply(page.get(page.size() - 1))));
         }

@@ -2,13 +2,9 @@
 package org.godwit.rest;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Optional;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePoints;
-import org.godwit.api.point.Verification;
 
 /** What is in the store. */
 final class RestorePointResource {
@@ -21,28 +17,15 @@ final class RestorePointResource {
     Reply list(Call call) throws IOException {
         Machine machine = Ids.machine(parts, call.variable("machineId"));
         RestorePoints points = parts.restorePoints();
-        List<RestorePoint> all = points.of(machine.id());
-        try {
-            return Page.of(
-                    call,
-                    all,
-                    point -> point.id().value(),
-                    point -> PointView.view(point, verification(points, point)));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return Page.of(
+                call,
+                points.of(machine.id()),
+                point -> point.id().value(),
+                point -> PointView.view(point, points.verification(point.id())));
     }
 
     Reply show(Call call) throws IOException {
         RestorePoint point = Ids.point(parts, call.variable("pointId"));
         return Reply.ok(PointView.view(point, parts.restorePoints().verification(point.id())));
-    }
-
-    private static Optional<Verification> verification(RestorePoints points, RestorePoint point) {
-        try {
-            return points.verification(point.id());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
