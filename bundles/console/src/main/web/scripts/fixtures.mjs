@@ -181,11 +181,11 @@ export const jobs = [
     target: 'file', settings: { format: 'qcow2', folder: '/srv/restored/web-01' }, disks: [],
     boot: { consolePattern: 'login:', limitSeconds: 300, keepRunning: false },
     createdAt: ago(40), startedAt: ago(39),
-    progress: { phase: 'write', doneBytes: 2.2 * GIB, totalBytes: 21.7 * GIB, sentBytes: 0, bytesPerSecond: 268 * MIB, etaSeconds: 75, percent: 10.1 },
+    progress: { phase: 'copy', doneBytes: 2.2 * GIB, totalBytes: 21.7 * GIB, sentBytes: 0, bytesPerSecond: 268 * MIB, etaSeconds: 75, percent: 10.1 },
   }),
   job({
     id: `job_${ulid(897)}`, kind: 'verify', state: 'succeeded', machine: WEB, machineName: 'web-01', point: points[1]?.id ?? '',
-    createdAt: ago(2500), startedAt: ago(2499), endedAt: ago(2400), result: { intact: 'true', readBytes: String(21.7 * GIB) },
+    createdAt: ago(2500), startedAt: ago(2499), endedAt: ago(2400), result: { intact: 'true', restorePoint: points[1]?.id ?? '', readBytes: String(Math.round(21.7 * GIB)) },
   }),
   job({
     id: `job_${ulid(896)}`, kind: 'replicate', state: 'failed', machine: MAIL, machineName: 'mail-02', disks: [],
@@ -194,12 +194,24 @@ export const jobs = [
   }),
   job({
     id: `job_${ulid(895)}`, kind: 'replicate', state: 'succeeded', machine: WEB, machineName: 'web-01', disks: [],
-    createdAt: ago(1335), startedAt: ago(1334), endedAt: ago(1260), result: { restorePoint: points[0]?.id ?? '' },
+    createdAt: ago(1335), startedAt: ago(1334), endedAt: ago(1260), result: {
+      restorePoint: points[0]?.id ?? '', readBytes: String(64 * GIB), changedBytes: String(402 * MIB), sentBytes: String(115 * MIB),
+      storedBytes: String(90 * MIB), milliseconds: '71412',
+    },
     progress: { ...NO_PROGRESS, phase: 'commit', sentBytes: 115 * MIB },
   }),
   job({
     id: `job_${ulid(894)}`, kind: 'restore', state: 'cancelled', machine: WEB, machineName: 'web-01', point: points[3]?.id ?? '',
     target: 'file', settings: { format: 'raw' }, disks: [], createdAt: ago(90_000), startedAt: ago(89_990), endedAt: ago(89_900),
+  }),
+  job({
+    id: `job_${ulid(893)}`, kind: 'restore', state: 'succeeded', machine: WEB, machineName: 'web-01', point: points[4]?.id ?? '',
+    target: 'file', settings: { format: 'qcow2' }, disks: [], boot: { consolePattern: 'login:', limitSeconds: 300, keepRunning: false },
+    createdAt: ago(91_000), startedAt: ago(90_990), endedAt: ago(90_800),
+    result: {
+      volumes: '/srv/restored/web-01-sda.qcow2', bytes: String(64 * GIB), seconds: '104.2', boot: 'reached', bootSeconds: '41.7', instance: '',
+      excerpt: '[    3.412873] EXT4-fs (vda3): mounted filesystem with ordered data mode\n[  OK  ] Started ssh.service - OpenBSD Secure Shell server.\n[  OK  ] Reached target multi-user.target - Multi-User System.\n\nDebian GNU/Linux 12 web-01 ttyS0\n\nweb-01 login: ',
+    },
   }),
 ];
 

@@ -70,6 +70,7 @@ const MOCK_SCREENS = [
   { name: 'job-waiting', path: `/jobs/${f.jobs[1].id}`, see: 'MACHINE_DISCONNECTED' },
   { name: 'job-failed', path: `/jobs/${f.jobs[4].id}`, see: 'STORE_FULL' },
   { name: 'job-done', path: `/jobs/${f.jobs[5].id}`, see: 'Show the restore points' },
+  { name: 'job-booted', path: `/jobs/${f.jobs[7].id}`, see: 'It came up' },
   { name: 'job-cancel', path: `/jobs/${f.jobs[0].id}`, see: 'you may leave', act: click('Cancel') },
   { name: 'plugins', path: '/plugins', see: 'Unknown key' },
   { name: 'keys', path: '/', see: 'Needs attention', act: async (page) => page.keyboard.press('?') },
@@ -173,41 +174,39 @@ async function take(context, screen, label) {
 }
 
 let shown = 0;
-for (const theme of ['light', 'dark']) {
-  for (const width of [1280, 390]) {
-    const fresh = async (world, signedOut) => {
-      const context = await browser.newContext({
-        viewport: { width, height: width === 390 ? 844 : 800 },
-        colorScheme: theme,
-        ignoreHTTPSErrors: true,
-        timezoneId: 'Europe/Berlin',
-        locale: 'en-GB',
-      });
-      if (real) {
-        const answer = await context.request.post(`${origin}/api/v1/session`, { data: { user: given.user, password: given.password } });
-        if (!answer.ok()) {
-          throw new Error(`signing in answered ${answer.status()}: ${await answer.text()}`);
-        }
-      } else {
-        await context.addCookies([
-          { name: 'godwit_mock', value: world ?? 'busy', url: origin },
-          ...(signedOut ? [] : [{ name: 'godwit_session', value: '1', url: origin }]),
-        ]);
+for (const [theme, width] of [['light', 1280], ['dark', 390], ['dark', 1280], ['light', 390]]) {
+  const fresh = async (world, signedOut) => {
+    const context = await browser.newContext({
+      viewport: { width, height: width === 390 ? 844 : 800 },
+      colorScheme: theme,
+      ignoreHTTPSErrors: true,
+      timezoneId: 'Europe/Berlin',
+      locale: 'en-GB',
+    });
+    if (real) {
+      const answer = await context.request.post(`${origin}/api/v1/session`, { data: { user: given.user, password: given.password } });
+      if (!answer.ok()) {
+        throw new Error(`signing in answered ${answer.status()}: ${await answer.text()}`);
       }
-      return context;
-    };
-    const first = real ? await fresh() : undefined;
-    const screens = first ? await realScreens(first) : MOCK_SCREENS;
-    for (const screen of screens.filter((each) => !given.only || given.only.split(',').includes(each.name))) {
-      const context = first ?? (await fresh(screen.world, screen.signedOut));
-      await take(context, screen, `${screen.name}-${theme}-${width}`);
-      shown += 1;
-      if (!first) {
-        await context.close();
-      }
+    } else {
+      await context.addCookies([
+        { name: 'godwit_mock', value: world ?? 'busy', url: origin },
+        ...(signedOut ? [] : [{ name: 'godwit_session', value: '1', url: origin }]),
+      ]);
     }
-    await first?.close();
+    return context;
+  };
+  const first = real ? await fresh() : undefined;
+  const screens = first ? await realScreens(first) : MOCK_SCREENS;
+  for (const screen of screens.filter((each) => !given.only || given.only.split(',').includes(each.name))) {
+    const context = first ?? (await fresh(screen.world, screen.signedOut));
+    await take(context, screen, `${screen.name}-${theme}-${width}`);
+    shown += 1;
+    if (!first) {
+      await context.close();
+    }
   }
+  await first?.close();
 }
 await browser.close();
 await mock?.close();

@@ -13,6 +13,7 @@ import { CancelJob, StartProblem, useStart } from '../components/start';
 import { Id, Size, When } from '../components/values';
 import { JobWord } from '../components/words';
 import { duration, moment } from '../format/time';
+import { CheckCircleIcon, ExclamationTriangleIcon } from '../icons';
 import { useNow } from '../now';
 import { Alert, Breadcrumb, BreadcrumbItem, Button, Card, CardBody, CardTitle, DescriptionList } from '../pf';
 import { usePrefs } from '../prefs';
@@ -210,10 +211,24 @@ function Order({ job }: { job: Job }) {
   );
 }
 
+/** In this order, whatever the order in which they came; what is not named here follows. */
+const RESULT_ORDER = [
+  'intact', 'boot', 'bootSeconds', 'instance', 'restorePoint', 'volumes', 'bytes', 'readBytes', 'changedBytes', 'sentBytes',
+  'storedBytes', 'milliseconds', 'seconds', 'excerpt',
+];
+
+function place(name: string): number {
+  const found = RESULT_ORDER.indexOf(name);
+  return found < 0 ? RESULT_ORDER.length : found;
+}
+
 function Result({ job }: { job: Job }) {
   const { t } = useTranslation();
-  const entries = Object.entries(job.result ?? {});
-  if (entries.length === 0 && job.progress.sentBytes === 0) {
+  const entries = Object.entries(job.result ?? {})
+    .filter(([, value]) => value !== '')
+    .sort(([a], [b]) => place(a) - place(b));
+  const sent = job.result?.['sentBytes'] === undefined && job.progress.sentBytes > 0;
+  if (entries.length === 0 && !sent) {
     return null;
   }
   return (
@@ -223,23 +238,17 @@ function Result({ job }: { job: Job }) {
         <DescriptionList isHorizontal isCompact>
           {entries.map(([name, value]) => (
             <Fact key={name} term={t(`result.${name}`, { defaultValue: name })}>
-              {/^\d{4,}$/.test(value) && name.endsWith('Bytes') ? (
-                <Size value={Number(value)} />
-              ) : value.includes('\n') ? (
-                <pre className="gw-pre">{value}</pre>
-              ) : (
-                <span className="gw-break">{value}</span>
-              )}
+              <ResultValue name={name} value={value} />
             </Fact>
           ))}
-          {job.progress.sentBytes > 0 ? (
+          {sent ? (
             <Fact term={t('points.sent')}>
               <Size value={job.progress.sentBytes} />
             </Fact>
           ) : null}
         </DescriptionList>
         {job.kind === 'replicate' && job.machine && job.result?.['restorePoint'] ? (
-          <p>
+          <p className="gw-gap-above">
             <Link to="/machines/$machineId" params={{ machineId: job.machine }} search={{ tab: 'points' }}>
               {t('job.openPoint')}
             </Link>
@@ -247,5 +256,55 @@ function Result({ job }: { job: Job }) {
         ) : null}
       </CardBody>
     </Card>
+  );
+}
+
+function ResultValue({ name, value }: { name: string; value: string }) {
+  const { t } = useTranslation();
+  const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  if (number !== undefined && (name === 'bytes' || name.endsWith('Bytes'))) {
+    return <Size value={number} />;
+  }
+  if (number !== undefined && name === 'milliseconds') {
+    return <>{duration(number / 1000)}</>;
+  }
+  if (number !== undefined && /seconds$/i.test(name)) {
+    return <>{duration(number)}</>;
+  }
+  switch (name) {
+    case 'restorePoint':
+      return <Id value={value} what={t('points.id')} />;
+    case 'volumes':
+      return value.split(', ').map((volume) => (
+        <div key={volume} className="gw-break">
+          <code>{volume}</code>
+        </div>
+      ));
+    case 'boot':
+      return (
+        <span className="gw-line-tight">
+          <span className={value === 'reached' ? 'gw-tone-success' : 'gw-tone-warning'} aria-hidden="true">
+            {value === 'reached' ? <CheckCircleIcon /> : <ExclamationTriangleIcon />}
+          </span>
+          {t(`bootWord.${value}`, { defaultValue: value })}
+        </span>
+      );
+    case 'excerpt':
+      return <Excerpt text={value} />;
+    default:
+      return <span className="gw-break">{t(`resultValue.${value}`, { defaultValue: value })}</span>;
+  }
+}
+
+/** The end of a serial console, without the control sequences it is full of. */
+function Excerpt({ text }: { text: string }) {
+  const { t } = useTranslation();
+  // eslint-disable-next-line no-control-regex
+  const plain = text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f]/g, '');
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <pre className="gw-pre" tabIndex={0} aria-label={t('result.excerpt')}>
+      {plain}
+    </pre>
   );
 }
