@@ -111,6 +111,15 @@ final class ImageReader {
         return bytes.flip();
     }
 
+    /** Whether a chunk can be read. */
+    boolean has(ChunkId id) throws IOException {
+        try {
+            return chunk(id).hasRemaining();
+        } catch (UnreadableImageException e) {
+            return false;
+        }
+    }
+
     private ByteBuffer level(ChunkId id, int names) throws IOException {
         ByteBuffer bytes = chunk(id);
         if (bytes.remaining() != names * ChunkId.BYTES) {

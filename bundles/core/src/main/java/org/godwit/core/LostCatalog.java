@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.Problem;
@@ -23,9 +24,13 @@ final class LostCatalog {
         this.catalog = catalog;
     }
 
-    /** @throws IOException MISCONFIGURED {@code CATALOG_LOST} */
-    void refuse(ChunkStore store) throws IOException {
-        if (!catalog.points().all().isEmpty()) {
+    /**
+     * @param machine about to be replicated: when the catalog knows a point of it, nothing else needs to be read
+     * @throws IOException MISCONFIGURED {@code CATALOG_LOST}
+     */
+    void refuse(ChunkStore store, MachineId machine) throws IOException {
+        if (catalog.points().latest(machine).isPresent()
+                || !catalog.points().all().isEmpty()) {
             return;
         }
         List<RestorePoint> recorded = store.recorded();

@@ -57,7 +57,7 @@ final class Replication {
     }
 
     RestorePoint run(JobContext job, Request request) throws IOException {
-        new LostCatalog(catalog).refuse(plugins.store());
+        new LostCatalog(catalog).refuse(plugins.store(), request.machine().id());
         job.phase("snapshot", 0);
         long startedMillis = workshop.clock().millis();
         long storedBefore = plugins.store().figures().storedBytes();
@@ -126,7 +126,7 @@ final class Replication {
     }
 
     private Copied copy(JobContext job, Request request, Snapshot snapshot, DomainKey key) throws IOException {
-        Map<String, DiskImage> previous = previousImages(request.machine());
+        Map<String, DiskImage> previous = previousImages(snapshot, request.machine());
         List<Plan> plans = new ArrayList<>();
         for (Disk disk : chosen(snapshot, request)) {
             plans.add(plan(snapshot, disk, previous.get(disk.id().name())));
@@ -229,21 +229,35 @@ final class Replication {
     }
 
     /** The newest image of each disk that was cut and stored as the next one will be. */
-    private Map<String, DiskImage> previousImages(Machine machine) throws IOException {
+    private Map<String, DiskImage> previousImages(Snapshot snapshot, Machine machine) throws IOException {
         Map<String, DiskImage> newest = new HashMap<>();
-        for (RestorePoint point : catalog.points().of(machine.id())) {
-            if (!point.store().value().equals(plugins.store().id())
-                    || !point.domain().equals(plugins.domain())) {
-                continue;
-            }
-            for (DiskImage image : point.images()) {
-                if (image.strategy().equals(plugins.dedup().id())
-                        && image.parameters().equals(plugins.dedup().parameters())) {
-                    newest.putIfAbsent(image.disk().name(), image);
-                }
+        Optional<RestorePoint> latest = catalog.points().latest(machine.id());
+        if (latest.isEmpty()) {
+            return newest;
+        }
+        addImages(latest.get(), newest);
+        boolean all = snapshot.disks().stream()
+                .allMatch(disk -> newest.containsKey(disk.id().name()));
+        if (!all) {
+            // Points of single disks are allowed, so an older one may know what the latest does not.
+            for (RestorePoint point : catalog.points().of(machine.id())) {
+                addImages(point, newest);
             }
         }
         return newest;
+    }
+
+    private void addImages(RestorePoint point, Map<String, DiskImage> newest) {
+        if (!point.store().value().equals(plugins.store().id())
+                || !point.domain().equals(plugins.domain())) {
+            return;
+        }
+        for (DiskImage image : point.images()) {
+            if (image.strategy().equals(plugins.dedup().id())
+                    && image.parameters().equals(plugins.dedup().parameters())) {
+                newest.putIfAbsent(image.disk().name(), image);
+            }
+        }
     }
 
     private static List<Disk> chosen(Snapshot snapshot, Request request) throws IOException {

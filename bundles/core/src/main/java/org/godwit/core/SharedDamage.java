@@ -8,12 +8,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.image.ImageTree;
 import org.godwit.api.image.Piece;
+import org.godwit.api.point.Damage;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
@@ -24,6 +27,9 @@ import org.godwit.api.problem.Problem;
  */
 final class SharedDamage {
     private static final int MOST_BLOCKS = 1_000_000;
+
+    /** Damaged blocks whose chunks are tried one by one: 4 GiB of disk. */
+    private static final int MOST_TRIED = 4096;
 
     private final ChunkStore store;
     private final CatalogParts catalog;
@@ -38,13 +44,7 @@ final class SharedDamage {
 
     /** The problem, with the other restore points that are hurt as fact {@code alsoHurt}. */
     Problem named(Problem problem, RestorePoint verified, Verification verification) throws IOException {
-        damaged = new HashSet<>();
-        verification.damages().forEach(damage -> {
-            String chunk = damage.problem().facts().get("chunk");
-            if (chunk != null) {
-                damaged.add(ChunkId.of(chunk));
-            }
-        });
+        damaged = damagedChunks(verified, verification);
         List<String> hurt = new ArrayList<>();
         for (RestorePoint other : catalog.points().all()) {
             boolean comparable =
@@ -54,6 +54,42 @@ final class SharedDamage {
             }
         }
         return hurt.isEmpty() ? problem : problem.with("alsoHurt", String.join(", ", hurt));
+    }
+
+    /** Not only the first chunk of each block that could not be read, as the verification has it, but all of them. */
+    private Set<ChunkId> damagedChunks(RestorePoint verified, Verification verification) throws IOException {
+        Set<ChunkId> found = new HashSet<>();
+        int tried = 0;
+        for (Damage damage : verification.damages()) {
+            String chunk = damage.problem().facts().get("chunk");
+            if (chunk != null) {
+                found.add(ChunkId.of(chunk));
+            }
+            Optional<DiskImage> image = verified.image(damage.disk());
+            long end = ImageTree.blocks(damage.extent().end());
+            for (long block = damage.extent().offset() / ImageTree.BLOCK_BYTES;
+                    image.isPresent() && block < end && tried < MOST_TRIED;
+                    block++, tried++) {
+                tryChunks(new ImageReader(store, verified.domain(), image.get()), block, found);
+            }
+        }
+        return found;
+    }
+
+    private void tryChunks(ImageReader reader, long block, Set<ChunkId> found) throws IOException {
+        try {
+            ChunkId name = reader.block(block);
+            for (Piece piece : name.isHole()
+                    ? List.<Piece>of()
+                    : reader.recipe(block, name).pieces()) {
+                if (!piece.id().isHole() && !reader.has(piece.id())) {
+                    found.add(piece.id());
+                }
+            }
+        } catch (UnreadableImageException e) {
+            found.add(
+                    ChunkId.of(Objects.requireNonNull(e.problem().facts().get("chunk"), "unreadable names its chunk")));
+        }
     }
 
     private boolean isHurt(RestorePoint point) throws IOException {

@@ -166,14 +166,17 @@ class ReplicationTest {
         bench.source.add("web").withDisk("sda", 2 << 20).write("sda", 0, noise(1, 10));
         RestorePoint point = bench.replicate();
         CatalogParts fresh = new SimulatedCatalog(bench.world).open();
-        assertProblem(() -> new LostCatalog(fresh).refuse(bench.store), Problem.Kind.MISCONFIGURED, "CATALOG_LOST");
+        assertProblem(
+                () -> new LostCatalog(fresh).refuse(bench.store, new MachineId("web")),
+                Problem.Kind.MISCONFIGURED,
+                "CATALOG_LOST");
         CatalogAdoption adoption = new CatalogAdoption(bench.registry, fresh);
         assertThat(adoption.adopt(point.store())).isEqualTo(1);
         assertThat(adoption.adopt(point.store())).isZero();
         assertThat(fresh.points().all()).containsExactly(point);
         assertThat(fresh.machines().find(new MachineId("web")).orElseThrow().connected())
                 .isFalse();
-        new LostCatalog(fresh).refuse(bench.store);
+        new LostCatalog(fresh).refuse(bench.store, new MachineId("web"));
     }
 
     @Test
