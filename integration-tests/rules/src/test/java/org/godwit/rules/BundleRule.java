@@ -91,10 +91,14 @@ final class BundleRule {
         if (!pid.equals(module.ownPackage()) && !pid.startsWith(module.ownPackage() + ".")) {
             broken.add(module + " has the PID " + pid + ", which is not its package");
         }
+        boolean hasKeys = listed(module.classes().resolve("OSGI-INF/metatype")).stream()
+                .map(Checkout::text)
+                .anyMatch(xml -> xml.contains("pid=\"" + pid + "\"") && xml.contains("<AD ")
+                        || xml.contains("factoryPid=\"" + pid + "\""));
         boolean page = listed(etc).stream()
                 .map(file -> file.getFileName().toString())
                 .anyMatch(name -> name.equals(pid + ".cfg") || name.matches(Pattern.quote(pid) + "-.+\\.cfg"));
-        if (!page) {
+        if (hasKeys && !page) {
             broken.add(module + " has the PID " + pid + " and no page in etc/ of the distribution");
         }
     }

@@ -27,6 +27,9 @@ class BundleRuleTest {
                         "<parent><artifactId>godwit</artifactId></parent>\n<artifactId>" + artifact + "</artifactId>")
                 .file("bundles/store-x/target/classes/META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n" + manifest)
                 .file(
+                        "bundles/store-x/target/classes/OSGI-INF/metatype/x.xml",
+                        "<AD id=\"id\"/><Designate pid=\"" + pid + "\">")
+                .file(
                         "bundles/store-x/target/classes/OSGI-INF/x.xml",
                         "<component configuration-pid=\"" + pid
                                 + "\"><provide interface=\"org.godwit.api.chunk.BlobStore\"/></component>");
