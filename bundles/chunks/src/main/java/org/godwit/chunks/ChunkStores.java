@@ -55,6 +55,7 @@ public final class ChunkStores {
                 config.zstd_level(),
                 Settings.PACK_BYTES,
                 Settings.CACHE_BYTES,
+                SpoolEpoch.kernelBootId(),
                 RETRY);
     }
 

@@ -55,6 +55,7 @@ final class Opening {
         OpenStore store = new OpenStore(new OpenStore.Parts(blobs, keys, packs, spool, claim), settings);
         try {
             int count = indexPacks(keys, packs, store);
+            new SpoolEpoch(folder, settings.bootId()).begin();
             for (OpenPack recovered : spool.recover()) {
                 store.index(recovered.number(), recovered.runs());
             }

@@ -12,9 +12,17 @@ import java.time.Duration;
  * @param zstdLevel for runs that come uncompressed
  * @param packBytes a pack is closed when it is that long or longer
  * @param cacheBytes of unpacked runs that are kept for reading
+ * @param bootId of the running kernel, or empty where nobody can tell: see {@link SpoolEpoch}
  * @param retry how long to wait before a store that could not be opened is tried again; doubles up to 30 times that
  */
-record Settings(Path masterKeyFile, Path spoolFolder, int zstdLevel, int packBytes, long cacheBytes, Duration retry) {
+record Settings(
+        Path masterKeyFile,
+        Path spoolFolder,
+        int zstdLevel,
+        int packBytes,
+        long cacheBytes,
+        String bootId,
+        Duration retry) {
     /** Small enough to be put in one go, large enough that a TiB is 65536 blobs. */
     static final int PACK_BYTES = 16 << 20;
 

@@ -44,6 +44,24 @@ final class RecoveryTest {
     }
 
     @Test
+    void afterTheMachineWasBootedNothingUnsyncedIsBelieved() throws Exception {
+        PackedChunkStore store = fixture.open();
+        DomainKey key = store.domainKey(DOMAIN);
+        ChunkRun flushed = Runs.of(key, Compression.ZSTD, Runs.chunks(1, 5, 2000));
+        ChunkRun spooled = Runs.of(key, Compression.ZSTD, Runs.chunks(2, 5, 2000));
+        store.put(DOMAIN, flushed);
+        store.flush();
+        store.put(DOMAIN, spooled);
+        fixture.bootId = "second boot";
+        store = fixture.open();
+        assertThat(store.missing(DOMAIN, flushed.ids()).isEmpty()).isTrue();
+        assertThat(store.missing(DOMAIN, spooled.ids()).cardinality()).isEqualTo(5);
+        store.put(DOMAIN, spooled);
+        store = fixture.open();
+        assertThat(store.missing(DOMAIN, spooled.ids()).isEmpty()).isTrue();
+    }
+
+    @Test
     void aSpoolCutOffAnywhereGivesBackTheRunsBeforeTheCut() throws Exception {
         PackedChunkStore store = fixture.open();
         DomainKey key = store.domainKey(DOMAIN);

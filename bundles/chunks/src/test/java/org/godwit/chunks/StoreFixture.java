@@ -16,8 +16,10 @@ final class StoreFixture implements AutoCloseable {
 
     final Path folder;
     final MemoryBlobStore blobs = new MemoryBlobStore("main");
-    final Settings settings;
+    String bootId = "first boot";
     private final List<PackedChunkStore> made = new ArrayList<>();
+
+    final Settings settings;
 
     StoreFixture(Path folder) {
         this.folder = folder;
@@ -25,12 +27,17 @@ final class StoreFixture implements AutoCloseable {
     }
 
     static Settings settings(Path folder) {
+        return settings(folder, "first boot");
+    }
+
+    private static Settings settings(Path folder, String bootId) {
         return new Settings(
                 folder.resolve("etc/master.key"),
                 folder.resolve("spool"),
                 3,
                 PACK_BYTES,
                 1 << 20,
+                bootId,
                 Duration.ofMillis(5));
     }
 
@@ -50,7 +57,7 @@ final class StoreFixture implements AutoCloseable {
 
     /** A store that may not come to open. */
     PackedChunkStore over(BlobStore some) {
-        PackedChunkStore store = new PackedChunkStore(settings, some);
+        PackedChunkStore store = new PackedChunkStore(settings(folder, bootId), some);
         made.add(store);
         return store;
     }

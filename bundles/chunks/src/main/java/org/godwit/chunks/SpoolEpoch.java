@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.chunks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Throws the spool away when the machine was booted since it was written. Packs in the spool are not synced, so after a
+ * loss of power any part of them may be gone, and a pack written later may have outlived one written before: a recipe
+ * may then be there without its chunks, and "a recipe that is stored can be read" would no longer hold. Nothing that a
+ * restore point needs is lost by it: what was committed was flushed.
+ */
+final class SpoolEpoch {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolEpoch.class);
+
+    /** Random for each boot: Linux, Documentation/admin-guide/sysctl/kernel.rst. */
+    private static final Path KERNEL = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private final Path folder;
+    private final String bootId;
+
+    SpoolEpoch(Path folder, String bootId) {
+        this.folder = folder;
+        this.bootId = bootId;
+    }
+
+    /** The id of the running kernel's boot, or empty where there is none. */
+    static String kernelBootId() {
+        try {
+            return Files.readString(KERNEL, StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Called before the spool is recovered, and before anything is written to it. */
+    void begin() throws IOException {
+        Path file = folder.resolve("boot-id");
+        String before = remembered(file);
+        if (before.equals(bootId) && !bootId.isEmpty()) {
+            return;
+        }
+        if (!before.isEmpty() && !bootId.isEmpty()) {
+            discardPacks();
+        }
+        Path temporary = folder.resolve("boot-id.new");
+        Files.writeString(temporary, bootId + "\n", StandardCharsets.US_ASCII);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void discardPacks() throws IOException {
+        try (DirectoryStream<Path> packs = Files.newDirectoryStream(folder, "*.pack")) {
+            for (Path pack : packs) {
+                LOG.info("spool={} pack={} is dropped: the machine was booted since it was written", folder, pack);
+                Files.delete(pack);
+            }
+        }
+    }
+
+    private static String remembered(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+}
