@@ -100,6 +100,7 @@ public final class Catalog implements Plugin {
             log.error("catalog cannot be opened and is tried again: {}", problem, cause);
         }
         trouble = Optional.of(problem);
+        unregister();
         if (!closed) {
             timer.schedule(this::open, TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
         }

@@ -88,8 +88,7 @@ final class Simulation {
             return new Simulation(seed).play();
         } catch (AssertionError | IOException | RuntimeException | Crash e) {
             throw new AssertionError(
-                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: mvn -q -pl bundles/core"
-                            + " surefire:test -Dtest=SimulationTest -Dgodwit.seed=" + seed,
+                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate --seed " + seed,
                     e);
         }
     }
