@@ -51,7 +51,7 @@ final class ConsoleServletTest {
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler("/");
         context.addServlet(new ServletHolder(new ConsoleServlet(web)), "/console/*");
-        context.addServlet(new ServletHolder(new FrontDoor()), "");
+        context.addServlet(new ServletHolder(new FrontDoor()), "/");
         server.setHandler(context);
         server.start();
         base = URI.create("http://127.0.0.1:" + connector.getLocalPort());
