@@ -37,6 +37,7 @@ final class JobBook {
     private final Clock clock;
     private final Map<JobId, JobEntry> entries = new LinkedHashMap<>();
     private boolean woken;
+    private Instant looked = Instant.EPOCH;
 
     JobBook(JobJournal journal, Events events, Clock clock) {
         this.journal = journal;
@@ -160,6 +161,7 @@ final class JobBook {
 
     /** Tries again to save what could not be saved. */
     synchronized void saveAgain() {
+        looked = now();
         for (JobEntry entry : entries()) {
             if (entry.unsaved != null) {
                 settle(entry, entry.unsaved);
@@ -194,8 +196,9 @@ final class JobBook {
             Instant mine = entry.unsaved != null
                     ? now().plus(SAVE_AGAIN)
                     : entry.job.state() instanceof JobState.Queued queued ? queued.notBefore() : next;
-            // A job that is due but finds no place is begun when another one ends, which wakes.
-            next = mine.isBefore(next) && mine.isAfter(now()) ? mine : next;
+            // A job that was due at the last look but found no place is begun when another one ends, which wakes. One
+            // that came due since then has not been looked at.
+            next = mine.isBefore(next) && mine.isAfter(looked) ? mine : next;
         }
         return next;
     }

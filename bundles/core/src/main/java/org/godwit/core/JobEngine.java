@@ -201,7 +201,8 @@ final class JobEngine implements Jobs {
             log.info("job begins: job={} kind={} attempt={}", context.job(), order.kind(), entry.job.attempt());
             JobState state;
             try {
-                state = new JobState.Succeeded(now(), work.perform(order, context, entry.job.attempt()));
+                Map<String, String> result = work.perform(order, context, entry.job.attempt());
+                state = new JobState.Succeeded(now(), result);
             } catch (Throwable thrown) {
                 state = stateAfter(entry, thrown);
             }
