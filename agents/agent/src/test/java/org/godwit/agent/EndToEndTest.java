@@ -230,6 +230,8 @@ class EndToEndTest {
 
     @Test
     void anAgentThatFallsSilentIsGoneSoon() throws Exception {
+        gateway.close();
+        gateway = new TestGateway(folder.resolve("pki"), credentials, Duration.ofMillis(2500));
         Running running = start(invite());
         Machine machine = machine();
         running.agent().stop();
@@ -457,7 +459,7 @@ class EndToEndTest {
 
     /** Waits for a condition with a deadline. */
     private static void until(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
         CountDownLatch never = new CountDownLatch(1);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);

@@ -23,17 +23,24 @@ import org.godwit.wire.AgentSessions;
 
 /** The real gateway without OSGi: its PKI, its servlet, mutual TLS, on a Jetty like the one in the distribution. */
 public final class TestGateway implements AutoCloseable {
-    private static final LiveSessions.Limits QUICK =
-            new LiveSessions.Limits(10, Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofMillis(50));
+    /** A busy machine must not look like a silent agent. */
+    private static final Duration PATIENT = Duration.ofSeconds(30);
 
     private final KeyStores stores;
     private final Authority authority;
     private final Door door;
+    private final LiveSessions.Limits limits;
     private LiveSessions sessions;
     private Server server;
     private int port;
 
     public TestGateway(Path folder, Credentials credentials) throws Exception {
+        this(folder, credentials, PATIENT);
+    }
+
+    /** @param lostAfter when a silent agent is gone */
+    public TestGateway(Path folder, Credentials credentials, Duration lostAfter) throws Exception {
+        limits = new LiveSessions.Limits(10, Duration.ofSeconds(1), lostAfter, Duration.ofMillis(50));
         SecureRandom random = new SecureRandom();
         stores = new KeyStores(folder, Clock.systemUTC(), random);
         authority = stores.authority();
@@ -44,7 +51,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts, or starts again on the same port, with no memory of sessions. */
     public void start() throws Exception {
-        sessions = new LiveSessions(QUICK, Clock.systemUTC());
+        sessions = new LiveSessions(limits, Clock.systemUTC());
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setKeyStorePath(stores.server().toString());
         tls.setKeyStorePassword(stores.password());

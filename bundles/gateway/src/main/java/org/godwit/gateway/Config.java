@@ -33,5 +33,5 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Lost after seconds",
             description = "An agent not heard of for so long is gone; more than two polls")
-    int lost_after_seconds() default 12;
+    int lost_after_seconds() default 15;
 }
