@@ -74,6 +74,9 @@ final class KeyStores {
                 PrivateKey key = (PrivateKey) store.getKey(ALIAS, password().toCharArray());
                 return new Authority(key, (X509Certificate) store.getCertificate(ALIAS), clock, random);
             }
+            if (Files.exists(server())) {
+                throw new IOException("it is gone, and the server certificate says there was one");
+            }
             return create(file);
         } catch (GeneralSecurityException | IOException | ClassCastException e) {
             throw Problem.of(

@@ -2,7 +2,6 @@
 package org.godwit.gateway;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,9 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.godwit.api.chunk.ChunkId;
@@ -49,14 +45,6 @@ final class LiveSession implements AgentSession {
 
     /** More work than this for one machine at once is a fault of ours. */
     private static final int MAX_OPEN_ORDERS = 64;
-
-    /** How soon a cancelled job is noticed while its order runs. */
-    private static final long CANCEL_MILLISECONDS = 200;
-
-    /** Asks whether to stop. */
-    private interface Stop {
-        void check() throws IOException;
-    }
 
     private final MachineId machine;
     private final String number;
@@ -120,7 +108,8 @@ final class LiveSession implements AgentSession {
     @Override
     public ChangeSet changesSince(String snapshot, DiskId disk, Optional<ChangeMark> since) throws IOException {
         String mark = since.map(ChangeMark::token).orElse(null);
-        OrderReply reply = perform(id -> new AgentOrder.Changes(id, snapshot, disk.name(), mark), null, () -> {});
+        OrderReply reply =
+                perform(id -> new AgentOrder.Changes(id, snapshot, disk.inventory.name(), mark), null, () -> {});
         OrderReply.Changes changes = expected(reply.changes(), "changes");
         try {
             List<Extent> extents = changes.extents().stream()
@@ -204,19 +193,24 @@ final class LiveSession implements AgentSession {
             last = poll;
             poll = null;
         }
-        LOG.info("agent disconnected machine={} name={} openOrders={} because={}", machine, name(), open.size(), why);
+        LOG.info(
+                "agent disconnected machine={} name={} openOrders={} because={}",
+                machine,
+                inventory.name(),
+                open.size(),
+                why);
         open.forEach(order -> order.reply().completeExceptionally(gone(why).asException()));
         if (last != null) {
             last.answer().accept(Orders.NONE);
         }
     }
 
-    private OrderReply perform(Function<String, AgentOrder> message, @Nullable Intake intake, Stop stop)
+    private OrderReply perform(Function<String, AgentOrder> message, @Nullable Intake intake, OpenOrder.Stop stop)
             throws IOException {
         OpenOrder order = add(message, intake);
         try {
             answerPoll();
-            return await(order, stop);
+            return answered(order.await(stop));
         } finally {
             synchronized (this) {
                 orders.remove(order.message().id());
@@ -224,6 +218,13 @@ final class LiveSession implements AgentSession {
             order.close();
             answerPoll();
         }
+    }
+
+    private OrderReply answered(OrderReply reply) throws IOException {
+        if (reply.problem() != null) {
+            throw reply.problem().problem().with("machine", machine).asException();
+        }
+        return reply;
     }
 
     private synchronized OpenOrder add(Function<String, AgentOrder> message, @Nullable Intake intake)
@@ -235,7 +236,7 @@ final class LiveSession implements AgentSession {
             throw Problem.of(
                             Problem.Kind.TRANSIENT,
                             "AGENT_BUSY",
-                            "Gave an order to the agent of " + name() + ": it has " + orders.size() + ".",
+                            "Gave an order to the agent of " + inventory.name() + ": it has " + orders.size() + ".",
                             "")
                     .asException();
         }
@@ -246,36 +247,6 @@ final class LiveSession implements AgentSession {
         } catch (IllegalArgumentException e) {
             throw unfit("order: " + e.getMessage()).causedBy(e);
         }
-    }
-
-    private OrderReply await(OpenOrder order, Stop stop) throws IOException {
-        while (true) {
-            try {
-                stop.check();
-                OrderReply reply = order.reply().get(CANCEL_MILLISECONDS, TimeUnit.MILLISECONDS);
-                if (reply.problem() != null) {
-                    throw reply.problem().problem().with("machine", machine).asException();
-                }
-                return reply;
-            } catch (TimeoutException e) {
-                // Not yet: look again whether somebody asked to stop.
-            } catch (ExecutionException e) {
-                throw asThrown(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("waited for " + order.message()).initCause(e);
-            }
-        }
-    }
-
-    private static IOException asThrown(@Nullable Throwable cause) {
-        if (cause instanceof ProblemException problem) {
-            return problem.problem().causedBy(problem);
-        }
-        if (cause instanceof RuntimeException runtime) {
-            throw runtime;
-        }
-        return cause instanceof IOException io ? io : new IOException(cause);
     }
 
     /** Gives a waiting agent what it has not heard of yet, and says which of its orders have ended. */
@@ -305,15 +276,11 @@ final class LiveSession implements AgentSession {
         waiting.answer().accept(answer);
     }
 
-    private String name() {
-        return inventory.name();
-    }
-
     private Problem gone(String why) {
         return Problem.of(
                         Problem.Kind.TRANSIENT,
                         "AGENT_GONE",
-                        "Lost the agent of machine " + name() + " while it worked: " + why + ".",
+                        "Lost the agent of machine " + inventory.name() + " while it worked: " + why + ".",
                         "Work goes on when the agent is back.")
                 .with("machine", machine);
     }
@@ -322,7 +289,7 @@ final class LiveSession implements AgentSession {
         return Problem.of(
                         Problem.Kind.BUG,
                         "MALFORMED_MESSAGE",
-                        "Exchanged orders with the agent of machine " + name() + ": unfit " + what + ".",
+                        "Exchanged orders with the agent of machine " + inventory.name() + ": unfit " + what + ".",
                         "Use the agent that came with this controller.")
                 .with("machine", machine);
     }

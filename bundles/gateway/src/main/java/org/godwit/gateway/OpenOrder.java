@@ -2,7 +2,11 @@
 package org.godwit.gateway;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.wire.AgentOrder;
@@ -18,6 +22,14 @@ final class OpenOrder {
     interface Work<T> {
         T run() throws IOException;
     }
+
+    /** Asks whether to stop. */
+    interface Stop {
+        void check() throws IOException;
+    }
+
+    /** How soon a cancelled job is noticed while its order runs. */
+    private static final long CANCEL_MILLISECONDS = 200;
 
     private final AgentOrder message;
     private final @Nullable Intake intake;
@@ -36,6 +48,33 @@ final class OpenOrder {
 
     CompletableFuture<OrderReply> reply() {
         return reply;
+    }
+
+    /** Waits for the reply, or for what made the order fail. */
+    OrderReply await(Stop stop) throws IOException {
+        while (true) {
+            try {
+                stop.check();
+                return reply.get(CANCEL_MILLISECONDS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // Not yet: look again whether somebody asked to stop.
+            } catch (ExecutionException e) {
+                throw asThrown(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("waited for " + message).initCause(e);
+            }
+        }
+    }
+
+    private static IOException asThrown(@Nullable Throwable cause) {
+        if (cause instanceof ProblemException problem) {
+            return problem.problem().causedBy(problem);
+        }
+        if (cause instanceof RuntimeException runtime) {
+            throw runtime;
+        }
+        return cause instanceof IOException io ? io : new IOException(cause);
     }
 
     /** @throws ProblemException when this order takes no blocks */
