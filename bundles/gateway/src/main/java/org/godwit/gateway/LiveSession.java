@@ -108,8 +108,7 @@ final class LiveSession implements AgentSession {
     @Override
     public ChangeSet changesSince(String snapshot, DiskId disk, Optional<ChangeMark> since) throws IOException {
         String mark = since.map(ChangeMark::token).orElse(null);
-        OrderReply reply =
-                perform(id -> new AgentOrder.Changes(id, snapshot, disk.inventory.name(), mark), null, () -> {});
+        OrderReply reply = perform(id -> new AgentOrder.Changes(id, snapshot, disk.name(), mark), null, () -> {});
         OrderReply.Changes changes = expected(reply.changes(), "changes");
         try {
             List<Extent> extents = changes.extents().stream()
@@ -193,12 +192,7 @@ final class LiveSession implements AgentSession {
             last = poll;
             poll = null;
         }
-        LOG.info(
-                "agent disconnected machine={} name={} openOrders={} because={}",
-                machine,
-                inventory.name(),
-                open.size(),
-                why);
+        LOG.info("agent disconnected machine={} openOrders={} because={}", machine, open.size(), why);
         open.forEach(order -> order.reply().completeExceptionally(gone(why).asException()));
         if (last != null) {
             last.answer().accept(Orders.NONE);
