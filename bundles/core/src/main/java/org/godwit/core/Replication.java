@@ -82,23 +82,9 @@ final class Replication {
     }
 
     private RestorePoint point(Request request, Snapshot snapshot, List<DiskImage> images, ReplicationFigures figures) {
-        Machine seen = request.machine();
-        Machine machine = new Machine(
-                seen.id(),
-                seen.name(),
-                seen.platform(),
-                seen.operatingSystem(),
-                seen.firmware(),
-                seen.processors(),
-                seen.memoryBytes(),
-                snapshot.disks(),
-                seen.interfaces(),
-                seen.concerns(),
-                seen.connected(),
-                seen.seenAt());
         return new RestorePoint(
                 new RestorePointId("rp_" + workshop.ids().get()),
-                machine,
+                request.machine().with(snapshot.disks()),
                 snapshot.takenAt(),
                 snapshot.consistency(),
                 new StoreId(plugins.store().id()),

@@ -47,4 +47,21 @@ public record Machine(
                 nowConnected,
                 at);
     }
+
+    /** The same machine with the disks that one snapshot of it has. */
+    public Machine with(List<Disk> snapshotDisks) {
+        return new Machine(
+                id,
+                name,
+                platform,
+                operatingSystem,
+                firmware,
+                processors,
+                memoryBytes,
+                snapshotDisks,
+                interfaces,
+                concerns,
+                connected,
+                seenAt);
+    }
 }
