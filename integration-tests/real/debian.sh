@@ -16,7 +16,7 @@ debian() {
     fail "the Debian tree could not be made: see .cache/debian/rootfs.log"
   flight_begin debian-runs
   mkdir "$WORK/debs"
-  (cd "$WORK/debs" && apt-get download -q tree less hexedit jq libjq1 libonig5 >/dev/null 2>&1) || fail "no packages to install could be fetched"
+  (cd "$WORK/debs" && apt-get download -q tree less jq libjq1 libonig5 >/dev/null 2>&1) || fail "no packages to install could be fetched"
   controller_begin "$WORK/controller"
   for firmware in bios uefi; do
     for kind in file loop; do debian_flight "$firmware" "$kind"; done

@@ -156,7 +156,11 @@ public final class Parts {
 
     /** Whether everything is here that the main job needs. */
     boolean ready() {
-        return accounts != null && jobs != null && machines != null && restorePoints != null && !chunkStores.isEmpty();
+        return accounts != null
+                && jobs != null
+                && machines != null
+                && restorePoints != null
+                && chunkStores.stream().anyMatch(store -> store.trouble().isEmpty());
     }
 
     private static <T> T present(@Nullable T service, String name) throws IOException {

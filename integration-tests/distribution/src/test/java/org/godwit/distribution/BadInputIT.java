@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -100,6 +103,7 @@ class BadInputIT {
                     "the second controller says who holds the store",
                     LIMIT,
                     () -> Optional.of(blobStore(second).contains("STORE_IN_USE")));
+            assertThat(second.api().status("/readyz")).isEqualTo(503);
         }
         controller.api().succeeded(controller.api().replicate(machine), LIMIT);
     }
@@ -148,27 +152,51 @@ class BadInputIT {
 
     @Test
     @Order(7)
-    void aLostCatalogIsNotTakenForAnEmptyOne() throws Exception {
+    void aLostCatalogIsMadeAgainFromTheStore() throws Exception {
         controller.stop();
         Path catalog = controller.home().resolve("data/catalog/godwit.mv.db");
         Path kept = controller.home().resolve("kept.mv.db");
         Files.move(catalog, kept);
-        controller.launch();
-        controller.awaitAlive();
-        Wait.untilTrue(
-                "the points are back from the store, or it says that the catalog is lost",
-                LIMIT,
-                () -> Optional.of(controller.api().status("/api/v1/restore-points/" + point) == 200
-                        || controller
-                                .console("godwit:plugins")
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .contains("catalog")
-                        || controller.log().contains("CATALOG_")));
+        controller.start();
+        assertThat(controller.api().status("/api/v1/restore-points/" + point)).isEqualTo(404);
+        assertThat(controller.console("godwit:adopt main")).contains("restore point");
+        assertThat(controller.api().status("/api/v1/restore-points/" + point)).isEqualTo(200);
+        stillIntact();
         controller.stop();
         Files.deleteIfExists(catalog);
         Files.move(kept, catalog);
         controller.start();
         stillIntact();
+    }
+
+    @Test
+    @Order(8)
+    void aFlippedBitInAPackIsFoundAndTheRestorePointItHurtsIsNamed() throws Exception {
+        controller.stop();
+        Path pack = largestPack(controller.home().resolve("data/store"));
+        flipBitInTheMiddle(pack);
+        controller.start();
+        JsonNode job = controller.api().ended(controller.api().start(Map.of("kind", "verify", "point", point)), LIMIT);
+        assertThat(job.path("state").asText()).isEqualTo("failed");
+        assertThat(job.path("problem").toString()).contains("RESTORE_POINT_DAMAGED", point);
+        controller.stop();
+        flipBitInTheMiddle(pack);
+        controller.start();
+        stillIntact();
+    }
+
+    private static Path largestPack(Path store) throws IOException {
+        try (Stream<Path> files = Files.walk(store.resolve("blobs/packs"))) {
+            return files.filter(Files::isRegularFile)
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    private static void flipBitInTheMiddle(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
     }
 
     private void stillIntact() throws Exception {
