@@ -46,6 +46,9 @@ watch_swap() {
   say "$1 swapped after $(seconds_since "$begun") s"
 }
 
+# Karaf's client ends the session, command or not, when its input ends: a pipe that is open at both ends does not.
 watch_shell() {
-  (cd "$RUN" && bin/client -a "$WATCH_PORT" -h 127.0.0.1 -u "${WATCH_USER:-admin}" -p "$WATCH_PASSWORD" "$1") >>"$CACHE/run/watch.log" 2>&1
+  pipe=$CACHE/run/no-input
+  [ -p "$pipe" ] || mkfifo "$pipe"
+  (cd "$RUN" && bin/client -a "$WATCH_PORT" -h 127.0.0.1 -u "${WATCH_USER:-admin}" -p "$WATCH_PASSWORD" "$1") >>"$CACHE/run/watch.log" 2>&1 <>"$pipe"
 }
