@@ -147,7 +147,7 @@ build_product() {
   # A pipe ends as its last part does; whether Maven did well is told by a file.
   rm -f "$CACHE/build.ok"
   { maven -B -DskipTests -pl karaf-distribution,agents/linux,cli -am -f "$GODWIT_HOME/pom.xml" install 2>&1 </dev/null && touch "$CACHE/build.ok"; } |
-    tee "$CACHE/build.log" | sed -u -n 's/^\[INFO\] Building \(Godwit.*\) [^ ]* *\(\[[0-9/]*\]\)$/  \2 \1/p'
+    tee "$CACHE/build.log" | sed -u -n 's/^\[INFO\] Building \(Godwit.*[^ ]\) [0-9][^ ]* *\(\[[0-9/]*\]\)$/  \2 \1/p'
   if [ ! -f "$CACHE/build.ok" ]; then
     grep -E '^\[ERROR\]' "$CACHE/build.log" | head -n 30 >&2
     fail "the build failed: see $CACHE/build.log"
