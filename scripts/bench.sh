@@ -54,12 +54,19 @@ cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 + $14 + $1
 # peak_kib PID: the most memory it ever had resident.
 peak_kib() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"; }
 
-# busiest PID: its threads by CPU seconds, the busiest first; a guide to where the time goes.
-busiest() {
-  hz=$(getconf CLK_TCK)
+# thread_ticks PID: number, ticks and name of each of its threads.
+thread_ticks() {
   for task in "/proc/$1"/task/*; do
-    printf '%s\t%s\n' "$(cat "$task/comm")" "$(cpu_ticks "$1/task/${task##*/}")"
-  done 2>/dev/null | awk -F '\t' -v hz="$hz" '{ t[$1] += $2 } END { for (n in t) printf "%8.2f s  %s\n", t[n] / hz, n }' | sort -rn | head -n 12
+    printf '%s\t%s\t%s\n' "${task##*/}" "$(cpu_ticks "$1/task/${task##*/}")" "$(cat "$task/comm")"
+  done 2>/dev/null
+}
+
+# busiest PID BEFORE: its threads by CPU seconds since BEFORE was written, the busiest first; a guide to where the time goes.
+busiest() {
+  thread_ticks "$1" | awk -F '\t' -v hz="$(getconf CLK_TCK)" -v before="$2" '
+    BEGIN { while ((getline line < before) > 0) { split(line, f, "\t"); was[f[1]] = f[2] } }
+    { t[$3] += $2 - was[$1] }
+    END { for (n in t) if (t[n]) printf "%8.2f s  %s\n", t[n] / hz, n }' | sort -rn | head -n 10
 }
 
 seconds_of() { awk -v t="$1" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t / hz }'; }
@@ -88,6 +95,7 @@ bench_godwit() {
   token=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
   bench_quiet "$CONTROLLER"
   START_TICKS=$(cpu_ticks "$CONTROLLER")
+  thread_ticks "$CONTROLLER" >"$BENCH/before"
   mkdir "$BENCH/agent"
   "$AGENT" --controller "$URL" --token "$token" --disk "root=$IMAGE" --state "$BENCH/agent" --name bench >"$BENCH/agent/out.log" 2>&1 </dev/null &
   BENCH_AGENT=$!
@@ -99,7 +107,7 @@ bench_godwit() {
   VIEW=$(api GET "/api/v1/restore-points/$(printf %s "$done_job" | jq -r .result.restorePoint)")
   CONTROLLER_CPU=$(seconds_of $(($(cpu_ticks "$CONTROLLER") - START_TICKS)))
   AGENT_CPU=$(seconds_of "$(cpu_ticks "$BENCH_AGENT")")
-  { say "agent"; busiest "$BENCH_AGENT"; say "controller, start-up included"; busiest "$CONTROLLER"; } >"$BENCH/threads"
+  { say "agent"; busiest "$BENCH_AGENT" /dev/null; say "controller"; busiest "$CONTROLLER" "$BENCH/before"; } >"$BENCH/threads"
   if [ -n "$BENCH_THREADS" ]; then cat "$BENCH/threads" >&2; fi
   CONTROLLER_PEAK=$(peak_kib "$CONTROLLER") AGENT_PEAK=$(peak_kib "$BENCH_AGENT")
   GODWIT_WALL=$(printf %s "$VIEW" | jq -r .figures.durationSeconds)
