@@ -100,7 +100,6 @@ bench_godwit() {
   "$AGENT" --controller "$URL" --token "$token" --disk "root=$IMAGE" --state "$BENCH/agent" --name bench >"$BENCH/agent/out.log" 2>&1 </dev/null &
   BENCH_AGENT=$!
   MACHINE=$(machine_wait bench 60) || fail "the agent did not appear: see $BENCH/agent/out.log"
-  POLL=1
   # Each question for the state is a TLS handshake that the controller would be charged with.
   POLL=2
   done_job=$(job_run "godwit" "$(jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m}')")
