@@ -42,6 +42,7 @@ EOF
 user       $USER_NAME
 password   $PASSWORD   (as generated at the first start; change it, or delete $RUN/data/first-start.txt once you know it)
 authority  $AUTHORITY
+sign in    ./godwit ctl login --url $URL --authority $AUTHORITY --user $USER_NAME
 EOF
   fi
   cat <<EOF
