@@ -277,11 +277,8 @@ public final class FsBlobStore implements BlobStore {
     @Override
     public OptionalLong freeBytes() throws IOException {
         folder.prepare();
-        try {
-            return OptionalLong.of(Files.getFileStore(folder.root()).getUsableSpace());
-        } catch (IOException e) {
-            throw problems.because("ask for free space", 0, e);
-        }
+        // Not by FileStore: that one looks the mount point up, and in a plain chroot there is none to find.
+        return OptionalLong.of(folder.root().toFile().getUsableSpace());
     }
 
     private Path path(String name) {

@@ -3,7 +3,6 @@ package org.godwit.store.fs;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
@@ -62,10 +61,6 @@ final class StoreProblems {
 
     /** The message of a full disk comes in the language of the system: where it is unknown the disk itself is asked. */
     private boolean lacks(long neededBytes) {
-        try {
-            return neededBytes > 0 && Files.getFileStore(folder).getUsableSpace() < neededBytes;
-        } catch (IOException e) {
-            return false;
-        }
+        return neededBytes > 0 && folder.toFile().getUsableSpace() < neededBytes;
     }
 }
