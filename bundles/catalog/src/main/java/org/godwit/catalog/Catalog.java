@@ -75,7 +75,7 @@ public final class Catalog implements Plugin {
             register(RestorePoints.class, new RestorePointTable(database));
             register(Machines.class, new MachineTable(database));
             register(JobJournal.class, new JobTable(database));
-            register(Credentials.class, new CredentialTable(database));
+            register(Credentials.class, new RememberedCredentials(new CredentialTable(database)));
             trouble = Optional.empty();
             if (closed) {
                 unregister();

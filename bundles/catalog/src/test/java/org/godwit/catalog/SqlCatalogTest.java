@@ -35,6 +35,6 @@ class SqlCatalogTest implements RestorePointsContract, MachinesContract, JobJour
 
     @Override
     public Credentials credentials() throws IOException {
-        return new CredentialTable(CatalogDatabase.open(H2.file(folder)));
+        return new RememberedCredentials(new CredentialTable(CatalogDatabase.open(H2.file(folder))));
     }
 }
