@@ -3,11 +3,7 @@ package org.godwit.agent;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
@@ -38,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * what does not reach it as another {@link IOException}. Safe for use by many threads.
  */
 final class ControllerLink {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-
     /** A batch waits for the store's disk; beyond this the controller is as good as gone. */
     private static final Duration ANSWER = Duration.ofSeconds(120);
 
@@ -47,47 +41,41 @@ final class ControllerLink {
     private static final Duration POLL_SLACK = Duration.ofSeconds(15);
 
     private final URI base;
-    private final HttpClient client;
+    private final Https https;
     private final @Nullable Welcome welcome;
 
-    private ControllerLink(URI base, HttpClient client, @Nullable Welcome welcome) {
+    private ControllerLink(URI base, Https https, @Nullable Welcome welcome) {
         this.base = base;
-        this.client = client;
+        this.https = https;
         this.welcome = welcome;
     }
 
     static ControllerLink to(URI controller, SSLContext tls) {
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(tls)
-                .build();
-        return new ControllerLink(controller.resolve(Protocol.PATH + "/"), client, null);
+        return new ControllerLink(controller.resolve(Protocol.PATH + "/"), new Https(tls), null);
     }
 
     EnrolReply enrol(EnrolRequest request) throws IOException {
-        return WireJson.read(send(post("enrol", WireJson.write(request)), ANSWER), EnrolReply.class);
+        return WireJson.read(post("enrol", WireJson.write(request)), EnrolReply.class);
     }
 
     Welcome hello(Hello hello) throws IOException {
-        return WireJson.read(send(post("hello", WireJson.write(hello)), ANSWER), Welcome.class);
+        return WireJson.read(post("hello", WireJson.write(hello)), Welcome.class);
     }
 
     /** The same link, within a session. */
     ControllerLink in(Welcome session) {
-        return new ControllerLink(base, client, session);
+        return new ControllerLink(base, https, session);
     }
 
     Orders orders(Collection<String> running) throws IOException {
-        HttpRequest.Builder get = HttpRequest.newBuilder(base.resolve("orders?running=" + String.join(",", running)))
-                .GET();
         int seconds = welcome == null ? 0 : welcome.pollSeconds();
-        return WireJson.read(send(get, POLL_SLACK.plusSeconds(seconds)), Orders.class);
+        Https.Request get =
+                request("orders?running=" + String.join(",", running), null, null, POLL_SLACK.plusSeconds(seconds));
+        return WireJson.read(send(get), Orders.class);
     }
 
     void inventory(Inventory inventory) throws IOException {
-        send(post("inventory", WireJson.write(inventory)), ANSWER);
+        post("inventory", WireJson.write(inventory));
     }
 
     BitSet unknown(String order, List<BlockName> names) throws IOException {
@@ -110,7 +98,7 @@ final class ControllerLink {
     }
 
     void reply(String order, OrderReply reply) throws IOException {
-        send(post("orders/" + order + "/reply", WireJson.write(reply)), ANSWER);
+        post("orders/" + order + "/reply", WireJson.write(reply));
     }
 
     /** The frames of runs, payloads as they lie. */
@@ -120,46 +108,34 @@ final class ControllerLink {
                 .toList();
     }
 
-    private HttpRequest.Builder post(String path, byte[] json) {
-        return HttpRequest.newBuilder(base.resolve(path))
-                .header("Content-Type", Protocol.JSON)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(json));
+    private byte[] post(String path, byte[] json) throws IOException {
+        return send(request(path, Protocol.JSON, List.of(ByteBuffer.wrap(json)), ANSWER));
     }
 
     private byte[] frames(String path, List<ByteBuffer> buffers) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
-                .header("Content-Type", Protocol.FRAMES)
-                .POST(new Body(buffers));
-        return send(request, ANSWER);
+        return send(request(path, Protocol.FRAMES, buffers, ANSWER));
     }
 
-    private byte[] send(HttpRequest.Builder request, Duration limit) throws IOException {
-        request.timeout(limit);
-        if (welcome != null) {
-            request.header(Protocol.SESSION_HEADER, welcome.session());
-        }
-        try {
-            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            if (response.statusCode() / 100 == 2) {
-                return response.body();
-            }
-            throw refusal(response);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("stopped while it waited for the controller").initCause(e);
-        }
+    private Https.Request request(String path, @Nullable String type, @Nullable List<ByteBuffer> body, Duration limit) {
+        String session = welcome == null ? null : welcome.session();
+        return new Https.Request(base.resolve(path), session, type, body, limit);
     }
 
-    private static IOException refusal(HttpResponse<byte[]> response) throws IOException {
-        String type = response.headers().firstValue("Content-Type").orElse("");
-        if (type.startsWith(Protocol.PROBLEM)) {
-            return WireJson.read(response.body(), ProblemMessage.class)
-                    .problem()
-                    .asException();
+    private byte[] send(Https.Request request) throws IOException {
+        Https.Answer answer = https.call(request);
+        if (answer.status() / 100 == 2) {
+            return answer.body();
         }
-        String hint = response.statusCode() == 400
+        throw refusal(answer);
+    }
+
+    private static IOException refusal(Https.Answer answer) throws IOException {
+        if (answer.type().startsWith(Protocol.PROBLEM)) {
+            return WireJson.read(answer.body(), ProblemMessage.class).problem().asException();
+        }
+        String hint = answer.status() == 400
                 ? " (is the name in the address one of the names in etc/org.godwit.gateway.cfg?)"
-                : response.statusCode() == 404 ? " (is it still starting?)" : "";
-        return new IOException("the controller answered HTTP " + response.statusCode() + hint);
+                : answer.status() == 404 ? " (is it still starting?)" : "";
+        return new IOException("the controller answered HTTP " + answer.status() + hint);
     }
 }

@@ -49,6 +49,7 @@ public final class ChunkStores {
         if (config.zstd_level() < 1 || config.zstd_level() > 19) {
             throw new IllegalArgumentException("zstd.level is 1 to 19, not " + config.zstd_level());
         }
+        new SelfTest().run();
         this.settings = new Settings(
                 Path.of(Placeholders.filled(config.master_key_file())),
                 Path.of(Placeholders.filled(config.spool_folder())),

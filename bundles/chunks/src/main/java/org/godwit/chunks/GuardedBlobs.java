@@ -4,6 +4,7 @@ package org.godwit.chunks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,6 +52,11 @@ final class GuardedBlobs implements BlobStore {
     @Override
     public boolean put(String name, long sizeBytes, ReadableByteChannel content) throws IOException {
         return guarded(() -> blobs.put(name, sizeBytes, content));
+    }
+
+    @Override
+    public boolean put(String name, Path file) throws IOException {
+        return guarded(() -> blobs.put(name, file));
     }
 
     @Override

@@ -2,7 +2,6 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,11 +132,9 @@ final class Spool {
         pack.awaitWriters();
         pack.seal();
         int bytes = pack.file().size();
-        try (ReadableByteChannel content = pack.file().content()) {
-            String name = pack.pack().id().blob();
-            if (!blobs.put(name, bytes, content) && blobs.size(name).orElse(-1) != bytes) {
-                throw new IOException("the store has another blob " + name + " already");
-            }
+        String name = pack.pack().id().blob();
+        if (!blobs.put(name, pack.file().path()) && blobs.size(name).orElse(-1) != bytes) {
+            throw new IOException("the store has another blob " + name + " already");
         }
         pack.pack().left();
         synchronized (this) {

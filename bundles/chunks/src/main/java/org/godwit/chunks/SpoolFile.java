@@ -2,10 +2,7 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -82,10 +79,9 @@ final class SpoolFile {
         return true;
     }
 
-    /** All of it, for the blob store. */
-    ReadableByteChannel content() throws IOException {
-        InputStream in = Files.newInputStream(path);
-        return Channels.newChannel(new java.io.BufferedInputStream(in, 1 << 18));
+    /** Where it lies. */
+    Path path() {
+        return path;
     }
 
     synchronized void close() throws IOException {

@@ -95,8 +95,9 @@ final class Workspace {
         body = grown(body, head + total);
         boolean whole = kept.cardinality() == run.ids().size();
         int packed = run.payload().remaining();
-        if (whole && run.compression() == Compression.ZSTD && packed < total) {
-            RunBody.writeHead(names, Compression.ZSTD, body);
+        if (whole && packed <= total) {
+            // As it came: whoever sent it has tried to compress it.
+            RunBody.writeHead(names, run.compression(), body);
             run.payload().duplicate().get(body, head, packed);
             return head + packed;
         }

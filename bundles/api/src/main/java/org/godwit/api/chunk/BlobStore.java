@@ -3,7 +3,10 @@ package org.godwit.api.chunk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
 import org.godwit.api.plugin.Plugin;
@@ -25,6 +28,18 @@ public interface BlobStore extends Plugin {
      * @return false when the name existed
      */
     boolean put(String name, long sizeBytes, ReadableByteChannel content) throws IOException;
+
+    /**
+     * Puts a whole file of this machine, which nobody may change any more, not even later: a store may take the file
+     * itself and not a copy. The caller may delete its name for it afterwards.
+     *
+     * @return false when the name existed
+     */
+    default boolean put(String name, Path file) throws IOException {
+        try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
+            return put(name, content.size(), content);
+        }
+    }
 
     /**
      * Fills {@code target} from {@code offset} of the blob, to its limit or the blob's end.

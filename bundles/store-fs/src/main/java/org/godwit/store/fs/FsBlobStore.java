@@ -7,12 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +52,7 @@ public final class FsBlobStore implements BlobStore {
     private final StoreFolder folder;
     private final StoreProblems problems;
     private final TempFile.Maker files;
+    private final Links links = new Links();
 
     @Activate
     public FsBlobStore(Config config, Map<String, Object> properties) {
@@ -111,6 +109,34 @@ public final class FsBlobStore implements BlobStore {
         }
     }
 
+    @Override
+    public boolean put(String name, Path file) throws IOException {
+        Path target = path(name);
+        folder.prepare();
+        if (Files.exists(target)) {
+            sync(name, target);
+            return false;
+        }
+        Path temporary = folder.temp().resolve(UUID.randomUUID().toString());
+        try {
+            if (!links.alsoNamed(file, temporary)) {
+                return BlobStore.super.put(name, file);
+            }
+            force(name, temporary);
+            return named(name, temporary, target);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private void force(String name, Path file) throws IOException {
+        try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
+            content.force(true);
+        } catch (IOException e) {
+            throw problems.because("put blob " + name, Files.size(file), e);
+        }
+    }
+
     private void write(String name, long sizeBytes, ReadableByteChannel content, Path temporary) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.max(1, Math.min(COPY_BYTES, sizeBytes)));
         long left = sizeBytes;
@@ -152,38 +178,10 @@ public final class FsBlobStore implements BlobStore {
 
     private boolean named(String name, Path temporary, Path target) throws ProblemException {
         try {
-            Directories.create(parent(target));
-            boolean made = linked(temporary, target);
-            Directories.sync(parent(target));
-            return made;
+            return links.give(temporary, target);
         } catch (IOException e) {
             throw problems.because("put blob " + name, 1, e);
         }
-    }
-
-    private boolean linked(Path temporary, Path target) throws IOException {
-        try {
-            Files.createLink(target, temporary);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        } catch (UnsupportedOperationException e) {
-            return moved(temporary, target);
-        } catch (FileSystemException e) {
-            if (String.valueOf(e.getReason()).contains("not permitted")) {
-                return moved(temporary, target);
-            }
-            throw e;
-        }
-    }
-
-    /** For file systems without hard links; the claim keeps other processes out, this monitor other threads. */
-    private synchronized boolean moved(Path temporary, Path target) throws IOException {
-        if (Files.exists(target)) {
-            return false;
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        return true;
     }
 
     /** Whoever put a blob that exists may not have come to sync its directory yet. */

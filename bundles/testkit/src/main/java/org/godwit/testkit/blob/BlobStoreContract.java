@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +24,7 @@ import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every {@link BlobStore} does. A plugin's test extends it and says how to make an empty store. */
 public abstract class BlobStoreContract {
@@ -65,6 +68,23 @@ public abstract class BlobStoreContract {
         blobs.put("a", 3, channel("old"));
         assertThat(blobs.put("a", 5, channel("newer"))).isFalse();
         assertThat(text("a")).isEqualTo("old");
+    }
+
+    @Test
+    void aFileIsPutWholeAndMayLoseItsName(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "hello");
+        assertThat(blobs.put("packs/ab/one", file)).isTrue();
+        Files.delete(file);
+        assertThat(text("packs/ab/one")).isEqualTo("hello");
+    }
+
+    @Test
+    void aNameThatExistsKeepsItsBytesFromAFile(@TempDir Path folder) throws IOException {
+        blobs.put("a", 3, channel("old"));
+        Path file = Files.writeString(folder.resolve("file"), "newer");
+        assertThat(blobs.put("a", file)).isFalse();
+        assertThat(text("a")).isEqualTo("old");
+        assertThat(file).hasContent("newer");
     }
 
     @Test
