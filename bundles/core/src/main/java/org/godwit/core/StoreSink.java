@@ -110,7 +110,13 @@ final class StoreSink implements BlockSink {
 
         @Override
         public void put(ChunkRun run) throws IOException {
-            store.put(domain, run);
+            try {
+                store.put(domain, run);
+            } catch (ProblemException e) {
+                throw e.problem().kind() == Problem.Kind.CORRUPT
+                        ? ofDisk(e.problem()).causedBy(e)
+                        : e;
+            }
             synchronized (awaited) {
                 run.ids().forEach(awaited::remove);
             }
@@ -139,6 +145,13 @@ final class StoreSink implements BlockSink {
                 settle(numbered.block(), name);
             }
         }
+    }
+
+    /** The store does not know whose bytes it refuses. */
+    private Problem ofDisk(Problem refused) {
+        String message = "Took in disk " + draft.disk().id() + ": " + refused.message();
+        return new Problem(refused.kind(), refused.code(), message, refused.remedy(), refused.facts())
+                .with("disk", draft.disk().id());
     }
 
     private void settle(long block, ChunkId name) throws IOException {
