@@ -36,6 +36,7 @@ import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.ProblemException;
 import org.godwit.wire.Token;
 
 /** The controller's own small certificate authority: P-256, one level, RFC 5280. Safe for use by many threads. */
@@ -177,7 +178,13 @@ final class Authority {
                         .asException();
             }
             return publicKey;
-        } catch (GeneralSecurityException | OperatorCreationException | PKCSException | RuntimeException e) {
+        } catch (ProblemException e) {
+            throw e;
+        } catch (GeneralSecurityException
+                | OperatorCreationException
+                | PKCSException
+                | IOException
+                | RuntimeException e) {
             throw invalid("it cannot be read").causedBy(e);
         }
     }

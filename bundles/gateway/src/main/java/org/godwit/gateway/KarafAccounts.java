@@ -45,14 +45,18 @@ public final class KarafAccounts implements Accounts {
 
     @Activate
     public KarafAccounts(@Reference Pki pki) throws IOException {
-        this.firstStart = new FirstStart(
-                Path.of(System.getProperty("karaf.etc", "etc")),
-                Path.of(System.getProperty("karaf.data", "data")),
-                new SecureRandom());
-        String authority = pki.authority().fingerprint();
-        firstStart
-                .begin(pki.url(), authority)
-                .ifPresent(password -> announce(pki.url(), authority, password, firstStart.note()));
+        this(
+                new FirstStart(
+                        Path.of(System.getProperty("karaf.etc", "etc")),
+                        Path.of(System.getProperty("karaf.data", "data")),
+                        new SecureRandom()),
+                pki.url(),
+                pki.authority().fingerprint());
+    }
+
+    KarafAccounts(FirstStart firstStart, String url, String authority) throws IOException {
+        this.firstStart = firstStart;
+        firstStart.begin(url, authority).ifPresent(password -> announce(url, authority, password, firstStart.note()));
     }
 
     @Override
