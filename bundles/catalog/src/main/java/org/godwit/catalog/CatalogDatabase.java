@@ -42,6 +42,7 @@ final class CatalogDatabase {
             if (h2) {
                 database.write(handle -> handle.execute("SET WRITE_DELAY 0"));
             }
+            new PointSums(database).fill();
             return database;
         } catch (SQLException | RuntimeException e) {
             throw problem("open the catalog", e);

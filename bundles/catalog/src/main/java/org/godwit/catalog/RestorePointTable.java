@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.point.MachinePoints;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
@@ -25,12 +26,13 @@ final class RestorePointTable implements RestorePoints {
     public void commit(RestorePoint point) throws IOException {
         database.write(handle -> {
             try {
-                handle.createUpdate("insert into restore_point (id, machine, store, taken_at, body)"
-                                + " values (:id, :machine, :store, :takenAt, :body)")
+                handle.createUpdate("insert into restore_point (id, machine, store, taken_at, data_bytes, body)"
+                                + " values (:id, :machine, :store, :takenAt, :dataBytes, :body)")
                         .bind("id", point.id().value())
                         .bind("machine", point.machine().id().value())
                         .bind("store", point.store().value())
                         .bind("takenAt", CatalogDatabase.micros(point.takenAt()))
+                        .bind("dataBytes", point.dataBytes())
                         .bind("body", RecordJson.write(point, RestorePoint.class))
                         .execute();
             } catch (JdbiException e) {
@@ -72,6 +74,16 @@ final class RestorePointTable implements RestorePoints {
         return database.read(handle -> handle.createQuery("select body from restore_point" + NEWEST_FIRST)
                 .map((row, context) -> point(row.getString(1)))
                 .list());
+    }
+
+    @Override
+    public List<MachinePoints> byMachine() throws IOException {
+        return new PointSums(database).all();
+    }
+
+    @Override
+    public Optional<MachinePoints> byMachine(MachineId machine) throws IOException {
+        return new PointSums(database).of(machine);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.godwit.api.disk.Machine;
+import org.godwit.api.point.MachinePoints;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
@@ -69,6 +70,16 @@ class CatalogDatabaseTest {
         new RestorePointTable(CatalogDatabase.open(H2.file(folder))).commit(point);
         assertThat(new RestorePointTable(CatalogDatabase.open(H2.file(folder))).all())
                 .containsExactly(point);
+    }
+
+    @Test
+    void pointsOfAnEarlierSchemaAreFilledIn() throws IOException {
+        RestorePoint point = Samples.point("rp_1", Samples.machine("mch_1", "web"), Samples.NOON);
+        CatalogDatabase before = CatalogDatabase.open(H2.file(folder));
+        new RestorePointTable(before).commit(point);
+        before.write(handle -> handle.execute("update restore_point set data_bytes = null"));
+        assertThat(new RestorePointTable(CatalogDatabase.open(H2.file(folder))).byMachine())
+                .containsExactly(new MachinePoints(1, point.dataBytes(), point));
     }
 
     @Test

@@ -153,6 +153,16 @@ public final class Core implements Jobs, Adoption {
     }
 
     @Override
+    public Job startOnce(JobOrder order, String startedBy, String key) throws IOException {
+        return engine.startOnce(order, startedBy, key);
+    }
+
+    @Override
+    public void check(JobOrder order) throws IOException {
+        engine.check(order);
+    }
+
+    @Override
     public Optional<Job> find(JobId id) throws IOException {
         return engine.find(id);
     }

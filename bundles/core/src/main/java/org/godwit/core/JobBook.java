@@ -74,6 +74,11 @@ final class JobBook {
         wake();
     }
 
+    /** Throws what {@link #open} would throw because of other jobs. */
+    synchronized void check(Job job) throws IOException {
+        refuseSecond(new JobEntry(job, new ProgressMeter(clock)));
+    }
+
     private void saveNew(JobEntry entry) throws IOException {
         entries.put(entry.job.id(), entry);
         boolean saved = false;
@@ -83,6 +88,7 @@ final class JobBook {
         } finally {
             if (!saved) {
                 // It may be in the journal all the same; whoever asked is told that there is no job, and so it stays.
+                entry.forgetKey();
                 entry.unsaved = entry.with(new JobState.Cancelled(now()));
             }
         }
@@ -135,7 +141,8 @@ final class JobBook {
                 job.attempt(),
                 true,
                 job.state(),
-                job.progress());
+                job.progress(),
+                job.key());
     }
 
     /** Waits until a job has ended or time is up. */

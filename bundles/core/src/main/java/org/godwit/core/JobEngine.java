@@ -76,8 +76,33 @@ final class JobEngine implements Jobs {
 
     @Override
     public Job start(JobOrder order, String startedBy) throws IOException {
+        return start(order, startedBy, Optional.empty());
+    }
+
+    @Override
+    public Job startOnce(JobOrder order, String startedBy, String key) throws IOException {
+        // Nobody else opens a job between the look and the start: of two who ask at once, one finds the other's job.
+        synchronized (book) {
+            Optional<Job> before = new RequestKey(startedBy, key).started(list(RequestKey.NEWEST), order, now());
+            return before.isPresent() ? before.get() : start(order, startedBy, Optional.of(key));
+        }
+    }
+
+    @Override
+    public void check(JobOrder order) throws IOException {
         work.check(order);
-        Job job = new Job(
+        book.check(job(order, "", Optional.empty()));
+    }
+
+    private Job start(JobOrder order, String startedBy, Optional<String> key) throws IOException {
+        work.check(order);
+        Job job = job(order, startedBy, key);
+        book.open(job);
+        return job;
+    }
+
+    private Job job(JobOrder order, String startedBy, Optional<String> key) {
+        return new Job(
                 new JobId("job_" + around.ids().get()),
                 order,
                 startedBy,
@@ -85,9 +110,8 @@ final class JobEngine implements Jobs {
                 0,
                 false,
                 new JobState.Queued(now(), Optional.empty()),
-                Progress.NONE);
-        book.open(job);
-        return job;
+                Progress.NONE,
+                key);
     }
 
     @Override

@@ -56,6 +56,19 @@ final class JobEntry {
                 && mine.machine().equals(theirs.machine());
     }
 
+    /** Whoever started it was told that it was not started: who asks again with that key is to have a new one. */
+    void forgetKey() {
+        job = new Job(
+                job.id(),
+                job.order(),
+                job.startedBy(),
+                job.createdAt(),
+                job.attempt(),
+                job.cancelRequested(),
+                job.state(),
+                job.progress());
+    }
+
     /** The job with its progress as it is this moment. */
     Job live() {
         return isRunning() ? with(job.state(), meter.progress()) : job;
@@ -74,7 +87,8 @@ final class JobEntry {
                 job.attempt(),
                 job.cancelRequested() || cancelled,
                 state,
-                progress);
+                progress,
+                job.key());
     }
 
     /** The job, running for the next time. */
@@ -87,7 +101,8 @@ final class JobEntry {
                 job.attempt() + 1,
                 job.cancelRequested(),
                 new JobState.Running(now),
-                Progress.NONE);
+                Progress.NONE,
+                job.key());
     }
 
     /** What this attempt's work is handed. */

@@ -125,7 +125,8 @@ public final class ApiServlet extends HttpServlet {
         if (match.route().access() == Access.ADMIN && !caller.orElseThrow().isAdmin()) {
             throw Forbidden.notAdmin(caller.orElseThrow().person().name());
         }
-        return match.route().handler().handle(new Call(request, response, match.variables(), caller));
+        Reply reply = match.route().handler().handle(new Call(request, response, match.variables(), caller));
+        return match.single() ? EntityTag.of(reply).applied(reply, request.getHeader("If-None-Match")) : reply;
     }
 
     private Access access(String method, String path) {

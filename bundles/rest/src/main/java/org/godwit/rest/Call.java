@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +34,8 @@ record Call(
     private static final int DEFAULT_LIMIT = 100;
 
     private static final int MAX_LIMIT = 500;
+
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     String variable(String name) {
         String value = variables.get(name);
@@ -57,6 +60,32 @@ record Call(
                 .map(word -> word.strip().toLowerCase(Locale.ROOT))
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.toSet());
+    }
+
+    /** A parameter that is true or false; false when it is not there. */
+    boolean flag(String name) throws Refusal {
+        String value = query(name).orElse("false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw Refusal.badRequest(
+                    "FLAG_INVALID", name + " is '" + value + "'.", "Give true or false, or leave it out.");
+        }
+        return value.equals("true");
+    }
+
+    /** What tells this request from others; quoted as a structured field or bare. */
+    Optional<String> idempotencyKey() throws Refusal {
+        String given = request.getHeader("Idempotency-Key");
+        if (given == null) {
+            return Optional.empty();
+        }
+        String key = given.strip().replaceFirst("^\"(.*)\"$", "$1");
+        if (!KEY.matcher(key).matches()) {
+            throw Refusal.badRequest(
+                    "IDEMPOTENCY_KEY_INVALID",
+                    "The header Idempotency-Key has " + key.length() + " characters, or some that it may not have.",
+                    "Send 1 to 128 of A-Z a-z 0-9 . _ : -, such as a UUID.");
+        }
+        return Optional.of(key);
     }
 
     int limit() throws Refusal {

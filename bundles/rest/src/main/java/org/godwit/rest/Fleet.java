@@ -6,34 +6,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
-import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.MachinePoints;
 
 /**
- * All machines with how well each is protected, as of one reading of the catalog.
+ * Machines with how well each is protected, as of one reading of the catalog. Of restore points only the newest of each
+ * machine is read, however many there are.
  *
- * @param points of all machines, newest first
+ * @param points how many restore points there are, those of machines that are gone included
+ * @param dataBytes in all of them
  */
-record Fleet(List<Member> members, List<RestorePoint> points) {
+record Fleet(List<Member> members, long points, long dataBytes) {
 
     /** A machine of the fleet. */
     record Member(Machine machine, Protection protection) {}
 
     static Fleet read(Parts parts) throws IOException {
-        List<Machine> machines = parts.machines().all();
-        List<RestorePoint> points = parts.restorePoints().all();
-        Map<MachineId, List<RestorePoint>> byMachine = points.stream()
-                .collect(Collectors.groupingBy(point -> point.machine().id()));
+        return read(parts, machine -> true);
+    }
+
+    /** @param wanted for the others, nothing is asked */
+    static Fleet read(Parts parts, Predicate<Machine> wanted) throws IOException {
+        List<MachinePoints> sums = parts.restorePoints().byMachine();
+        Map<MachineId, MachinePoints> byMachine = sums.stream()
+                .collect(Collectors.toMap(sum -> sum.newest().machine().id(), Function.identity()));
         Map<MachineId, Job> jobs = Protection.activeJobs(parts);
-        List<Member> members = new ArrayList<>(machines.size());
-        for (Machine machine : machines) {
-            List<RestorePoint> own = byMachine.getOrDefault(machine.id(), List.of());
-            Optional<Job> job = Optional.ofNullable(jobs.get(machine.id()));
-            members.add(new Member(machine, Protection.of(parts, machine, own, job)));
+        List<Member> members = new ArrayList<>();
+        for (Machine machine : parts.machines().all()) {
+            if (wanted.test(machine)) {
+                Optional<MachinePoints> own = Optional.ofNullable(byMachine.get(machine.id()));
+                Optional<Job> job = Optional.ofNullable(jobs.get(machine.id()));
+                members.add(new Member(machine, Protection.of(parts, machine, own, job)));
+            }
         }
-        return new Fleet(members, points);
+        return new Fleet(
+                members,
+                sums.stream().mapToLong(MachinePoints::count).sum(),
+                sums.stream().mapToLong(MachinePoints::dataBytes).sum());
     }
 }

@@ -2,6 +2,8 @@
 package org.godwit.rest;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,10 @@ final class JobResource {
     private static final int DEFAULT_BOOT_SECONDS = 300;
     private static final int MAX_BOOT_SECONDS = 86_400;
 
+    private static final Sort<Job> SORT = Sort.<Job, Instant>by("createdAt", Job::createdAt)
+            .or("kind", job -> job.order().kind())
+            .or("state", job -> job.state().word());
+
     private final Parts parts;
 
     JobResource(Parts parts) {
@@ -29,6 +35,7 @@ final class JobResource {
 
     Reply list(Call call) throws IOException {
         JobView view = new JobView(parts);
+        Comparator<Job> order = SORT.asked(call);
         Optional<String> machine = call.query("machine");
         Optional<String> kind = call.query("kind");
         Set<String> states = call.words("state");
@@ -37,6 +44,7 @@ final class JobResource {
                 .filter(job -> kind.isEmpty() || kind.get().equals(job.order().kind()))
                 .filter(job -> machine.isEmpty()
                         || view.machine(job).map(MachineId::value).equals(machine))
+                .sorted(order)
                 .toList();
         return Page.of(call, jobs, job -> job.id().value(), view::view);
     }
@@ -47,8 +55,17 @@ final class JobResource {
     }
 
     Reply start(Call call) throws IOException {
+        Optional<String> key = call.idempotencyKey();
+        boolean dryRun = call.flag("dryRun");
         JobOrder order = order(call.body(true));
-        Job job = parts.jobs().start(order, call.signedIn().person().name());
+        if (dryRun) {
+            parts.jobs().check(order);
+            return Reply.ok(new JobView(parts).preview(order));
+        }
+        String user = call.signedIn().person().name();
+        Job job = key.isPresent()
+                ? parts.jobs().startOnce(order, user, key.get())
+                : parts.jobs().start(order, user);
         return Reply.of(202, new JobView(parts).view(job))
                 .with("Location", "/api/v1/jobs/" + job.id().value())
                 .with("Retry-After", "1");

@@ -39,10 +39,14 @@ final class JobView {
 
     /** The machine a job is about; empty when its restore point is not known. */
     Optional<MachineId> machine(Job job) {
-        if (job.order() instanceof JobOrder.Replicate replicate) {
+        return machine(job.order());
+    }
+
+    private Optional<MachineId> machine(JobOrder order) {
+        if (order instanceof JobOrder.Replicate replicate) {
             return Optional.of(replicate.machine());
         }
-        return point(job.order()).flatMap(this::owner);
+        return point(order).flatMap(this::owner);
     }
 
     static Optional<RestorePointId> point(JobOrder order) {
@@ -61,7 +65,7 @@ final class JobView {
         json.put("startedBy", job.startedBy());
         json.put("createdAt", Json.time(job.createdAt()));
         json.put("cancelRequested", job.cancelRequested());
-        putOrder(json, job);
+        putOrder(json, job.order());
         json.set("progress", progress(job.progress()));
         putState(json, job.state());
         return json;
@@ -80,15 +84,24 @@ final class JobView {
         return json;
     }
 
-    private void putOrder(ObjectNode json, Job job) {
-        machine(job).ifPresent(machine -> {
+    /** What would be started. */
+    ObjectNode preview(JobOrder order) {
+        ObjectNode json = Json.object();
+        json.put("dryRun", true);
+        json.put("kind", order.kind());
+        putOrder(json, order);
+        return json;
+    }
+
+    private void putOrder(ObjectNode json, JobOrder order) {
+        machine(order).ifPresent(machine -> {
             json.put("machine", machine.value());
             Json.put(json, "machineName", name(machine));
         });
-        point(job.order()).ifPresent(point -> json.put("point", point.value()));
-        if (job.order() instanceof JobOrder.Replicate replicate) {
+        point(order).ifPresent(point -> json.put("point", point.value()));
+        if (order instanceof JobOrder.Replicate replicate) {
             putDisks(json, replicate.disks());
-        } else if (job.order() instanceof JobOrder.Restore restore) {
+        } else if (order instanceof JobOrder.Restore restore) {
             putDisks(json, restore.disks());
             json.put("target", restore.target());
             if (!restore.settings().isEmpty()) {

@@ -4,18 +4,30 @@ package org.godwit.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
-import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.MachinePoints;
 
 /** The machines we protect. */
 final class MachineResource {
+    private static final Sort<Fleet.Member> SORT = Sort.<Fleet.Member, String>by(
+                    "name", member -> member.machine().name())
+            .or("state", member -> Json.word(member.protection().state()))
+            .or("sizeBytes", member -> member.machine().disks().stream()
+                    .mapToLong(Disk::sizeBytes)
+                    .sum())
+            .or("restorePoints", member -> member.protection().points())
+            .or("lagSeconds", MachineResource::lag);
+
     private final Parts parts;
     private final Clock clock;
 
@@ -28,20 +40,21 @@ final class MachineResource {
         Optional<String> name = call.query("name");
         String part = call.query("q").orElse("").toLowerCase(Locale.ROOT);
         Set<String> states = call.words("state");
-        if (states.isEmpty()) {
+        Predicate<Machine> wanted =
+                machine -> (name.isEmpty() || name.get().equals(machine.name())) && contains(machine, part);
+        if (states.isEmpty() && call.query("sort").isEmpty()) {
             Map<MachineId, Job> jobs = Protection.activeJobs(parts);
-            List<Machine> machines = parts.machines().all().stream()
-                    .filter(machine -> name.isEmpty() || name.get().equals(machine.name()))
-                    .filter(machine -> contains(machine, part))
-                    .toList();
+            List<Machine> machines =
+                    parts.machines().all().stream().filter(wanted).toList();
             // How each is protected is only asked for those of the page.
             return Page.of(call, machines, machine -> machine.id().value(), machine -> view(machine, jobs));
         }
-        List<Fleet.Member> members = Fleet.read(parts).members().stream()
-                .filter(member ->
-                        name.isEmpty() || name.get().equals(member.machine().name()))
-                .filter(member -> contains(member.machine(), part))
-                .filter(member -> states.contains(Json.word(member.protection().state())))
+        Comparator<Fleet.Member> order = SORT.asked(call);
+        Fleet fleet = Fleet.read(parts, wanted);
+        List<Fleet.Member> members = fleet.members().stream()
+                .filter(member -> states.isEmpty()
+                        || states.contains(Json.word(member.protection().state())))
+                .sorted(order)
                 .toList();
         return Page.of(
                 call,
@@ -62,9 +75,17 @@ final class MachineResource {
     }
 
     private ObjectNode view(Machine machine, Map<MachineId, Job> jobs) throws IOException {
-        List<RestorePoint> points = parts.restorePoints().of(machine.id());
+        Optional<MachinePoints> points = parts.restorePoints().byMachine(machine.id());
         Optional<Job> job = Optional.ofNullable(jobs.get(machine.id()));
         return MachineView.view(machine, Protection.of(parts, machine, points, job), clock);
+    }
+
+    /** The older the newest point, the larger; larger than all where there is none. */
+    private static long lag(Fleet.Member member) {
+        return member.protection()
+                .newest()
+                .map(point -> -point.takenAt().toEpochMilli())
+                .orElse(Long.MAX_VALUE);
     }
 
     private static boolean contains(Machine machine, String part) {

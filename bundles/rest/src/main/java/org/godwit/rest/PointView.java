@@ -23,7 +23,7 @@ final class PointView {
         json.put("store", point.store().value());
         json.put("domain", point.domain());
         json.put("sizeBytes", point.sizeBytes());
-        json.put("dataBytes", dataBytes(point));
+        json.put("dataBytes", point.dataBytes());
         json.set("disks", Json.array(point.images(), PointView::disk));
         json.set("figures", figures(point.figures()));
         verification.ifPresent(known -> json.set("verification", verification(known)));
@@ -37,11 +37,6 @@ final class PointView {
         json.put("consistency", Json.word(point.consistency()));
         verification.ifPresent(known -> json.put("intact", known.intact()));
         return json;
-    }
-
-    /** Bytes that are not in holes. */
-    static long dataBytes(RestorePoint point) {
-        return point.images().stream().mapToLong(DiskImage::dataBytes).sum();
     }
 
     private static ObjectNode disk(DiskImage image) {

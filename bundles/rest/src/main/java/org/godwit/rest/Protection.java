@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.disk.Machine;
@@ -17,6 +16,7 @@ import org.godwit.api.job.Job;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
 import org.godwit.api.job.Jobs;
+import org.godwit.api.point.MachinePoints;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.Verification;
 
@@ -65,16 +65,15 @@ record Protection(
         return active;
     }
 
-    /**
-     * @param points of this machine, newest first
-     */
-    static Protection of(Parts parts, Machine machine, List<RestorePoint> points, Optional<Job> job)
+    /** @param points of this machine, if it has any */
+    static Protection of(Parts parts, Machine machine, Optional<MachinePoints> points, Optional<Job> job)
             throws IOException {
-        Optional<RestorePoint> newest = points.stream().findFirst();
+        Optional<RestorePoint> newest = points.map(MachinePoints::newest);
         Optional<Verification> verification = newest.isEmpty()
                 ? Optional.empty()
                 : parts.restorePoints().verification(newest.get().id());
-        return new Protection(state(machine, newest.isPresent(), job), points.size(), newest, verification, job);
+        int count = points.map(MachinePoints::count).orElse(0);
+        return new Protection(state(machine, newest.isPresent(), job), count, newest, verification, job);
     }
 
     private static State state(Machine machine, boolean hasPoint, Optional<Job> job) {

@@ -33,6 +33,10 @@ record Reply(int status, @Nullable JsonNode body, Map<String, String> headers) {
         return new Reply(204, null, Map.of());
     }
 
+    static Reply notModified() {
+        return new Reply(304, null, Map.of());
+    }
+
     static Reply taken() {
         return new Reply(TAKEN, null, Map.of());
     }

@@ -2,12 +2,19 @@
 package org.godwit.rest;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePoints;
 
 /** What is in the store. */
 final class RestorePointResource {
+    private static final Sort<RestorePoint> SORT = Sort.<RestorePoint, Instant>by("takenAt", RestorePoint::takenAt)
+            .or("sizeBytes", RestorePoint::sizeBytes)
+            .or("dataBytes", RestorePoint::dataBytes)
+            .or("sentBytes", point -> point.figures().sentBytes());
+
     private final Parts parts;
 
     RestorePointResource(Parts parts) {
@@ -17,9 +24,10 @@ final class RestorePointResource {
     Reply list(Call call) throws IOException {
         Machine machine = Ids.machine(parts, call.variable("machineId"));
         RestorePoints points = parts.restorePoints();
+        Comparator<RestorePoint> order = SORT.asked(call);
         return Page.of(
                 call,
-                points.of(machine.id()),
+                points.of(machine.id()).stream().sorted(order).toList(),
                 point -> point.id().value(),
                 point -> PointView.view(point, points.verification(point.id())));
     }

@@ -28,7 +28,12 @@ final class Router {
     record Route(String method, String template, Pattern pattern, List<String> names, Access access, Handler handler) {}
 
     /** A route and the values of its variables. */
-    record Match(Route route, Map<String, String> variables) {}
+    record Match(Route route, Map<String, String> variables) {
+        /** Whether it names one thing, which may be the same as when it was asked for last. */
+        boolean single() {
+            return route.method().equals("GET") && route.template().endsWith("}");
+        }
+    }
 
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 

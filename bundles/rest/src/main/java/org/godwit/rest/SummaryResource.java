@@ -38,8 +38,8 @@ final class SummaryResource {
         List<Job> failed = jobs.stream().filter(this::failedLastDay).toList();
         ObjectNode json = Json.object();
         json.set("machines", machines(fleet));
-        json.put("restorePoints", fleet.points().size());
-        long bytes = fleet.points().stream().mapToLong(PointView::dataBytes).sum();
+        json.put("restorePoints", fleet.points());
+        long bytes = fleet.dataBytes();
         json.put("protectedBytes", bytes);
         putStores(json, bytes);
         json.set("jobs", jobs(jobs, failed.size()));

@@ -41,11 +41,52 @@ public final class FakeJobs implements Jobs {
                 Math.max(1, job.attempt()),
                 job.cancelRequested(),
                 state,
-                progress);
+                progress,
+                job.key());
     }
 
     @Override
     public synchronized Job start(JobOrder order, String startedBy) throws IOException {
+        return start(order, startedBy, Optional.empty());
+    }
+
+    @Override
+    public synchronized Job startOnce(JobOrder order, String startedBy, String key) throws IOException {
+        for (Job job : jobs.values()) {
+            if (job.key().equals(Optional.of(key)) && job.startedBy().equals(startedBy)) {
+                if (!job.order().equals(order)) {
+                    throw Problem.of(Kind.MISCONFIGURED, "IDEMPOTENCY_KEY_REUSED", "Another order.", "Another key.")
+                            .asException();
+                }
+                return job;
+            }
+        }
+        return start(order, startedBy, Optional.of(key));
+    }
+
+    @Override
+    public synchronized void check(JobOrder order) throws IOException {
+        refuseSecond(order);
+    }
+
+    private Job start(JobOrder order, String startedBy, Optional<String> key) throws IOException {
+        refuseSecond(order);
+        Instant now = Instant.now();
+        Job job = new Job(
+                new JobId(String.format("job_%04d", jobs.size() + 1)),
+                order,
+                startedBy,
+                now,
+                0,
+                false,
+                new JobState.Queued(now, Optional.empty()),
+                Progress.NONE,
+                key);
+        jobs.put(job.id(), job);
+        return job;
+    }
+
+    private void refuseSecond(JobOrder order) throws IOException {
         for (Job job : jobs.values()) {
             if (order instanceof JobOrder.Replicate
                     && !job.state().isFinal()
@@ -59,18 +100,6 @@ public final class FakeJobs implements Jobs {
                         .asException();
             }
         }
-        Instant now = Instant.now();
-        Job job = new Job(
-                new JobId(String.format("job_%04d", jobs.size() + 1)),
-                order,
-                startedBy,
-                now,
-                0,
-                false,
-                new JobState.Queued(now, Optional.empty()),
-                Progress.NONE);
-        jobs.put(job.id(), job);
-        return job;
     }
 
     @Override

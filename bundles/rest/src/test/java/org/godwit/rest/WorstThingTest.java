@@ -21,7 +21,7 @@ class WorstThingTest {
 
     @Test
     void nothingToDoIsGreen() {
-        var none = new WorstThing(new Fleet(List.of(), List.of()), List.of(), List.of(), List.of()).view();
+        var none = new WorstThing(new Fleet(List.of(), 0, 0), List.of(), List.of(), List.of()).view();
         assertThat(none.get("level").asText()).isEqualTo("green");
         assertThat(none.get("sentence").asText()).startsWith("No machines yet");
     }
@@ -29,7 +29,7 @@ class WorstThingTest {
     @Test
     void aMissingPluginIsRed() {
         var gone = new PluginStatus("ChunkStore", "-", PluginStatus.State.MISSING, "", "no bundle provides one");
-        var worst = new WorstThing(new Fleet(List.of(), List.of()), List.of(), List.of(), List.of(gone)).view();
+        var worst = new WorstThing(new Fleet(List.of(), 0, 0), List.of(), List.of(), List.of(gone)).view();
         assertThat(worst.get("level").asText()).isEqualTo("red");
         assertThat(worst.get("hint").asText()).isEqualTo("no bundle provides one");
     }
@@ -50,7 +50,7 @@ class WorstThingTest {
         Problem full = Problem.of(Kind.MISCONFIGURED, "STORE_FULL", "Store main is full.", "Make room.");
         Job failed = FakeController.job("job_1", order, new JobState.Failed(Instant.now(), full));
         Job again = FakeController.job("job_2", order, new JobState.Running(Instant.now()));
-        Fleet nobody = new Fleet(List.of(), List.of());
+        Fleet nobody = new Fleet(List.of(), 0, 0);
         assertThat(new WorstThing(nobody, List.of(failed), List.of(failed), List.of())
                         .view()
                         .get("job")
@@ -64,7 +64,7 @@ class WorstThingTest {
     }
 
     private static String sentence(Fleet.Member... members) {
-        return new WorstThing(new Fleet(List.of(members), List.of()), List.of(), List.of(), List.of())
+        return new WorstThing(new Fleet(List.of(members), 0, 0), List.of(), List.of(), List.of())
                 .view()
                 .get("sentence")
                 .asText();

@@ -2,6 +2,7 @@
 package org.godwit.api.job;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A piece of work, as it stands.
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param startedBy the user, or {@code system}
  * @param attempt how often it was begun; 0 before the first time
  * @param cancelRequested somebody asked it to stop, and it has not yet
+ * @param key of the request that started it, if it had one: see {@link Jobs#startOnce}
  */
 public record Job(
         JobId id,
@@ -18,4 +20,19 @@ public record Job(
         int attempt,
         boolean cancelRequested,
         JobState state,
-        Progress progress) {}
+        Progress progress,
+        Optional<String> key) {
+
+    /** A job whose request had no key. */
+    public Job(
+            JobId id,
+            JobOrder order,
+            String startedBy,
+            Instant createdAt,
+            int attempt,
+            boolean cancelRequested,
+            JobState state,
+            Progress progress) {
+        this(id, order, startedBy, createdAt, attempt, cancelRequested, state, progress, Optional.empty());
+    }
+}

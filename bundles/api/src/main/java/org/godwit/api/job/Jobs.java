@@ -17,6 +17,19 @@ public interface Jobs {
      */
     Job start(JobOrder order, String startedBy) throws IOException;
 
+    /**
+     * As {@link #start}, once: when the same user gave the same key within the last 24 hours and the job is among the
+     * newest 1000, that job is returned, also after a restart of the controller and also to one of two who ask at the
+     * same moment.
+     *
+     * @throws IOException as {@link #start}; MISCONFIGURED {@code IDEMPOTENCY_KEY_REUSED} when the key came with another
+     *     order
+     */
+    Job startOnce(JobOrder order, String startedBy, String key) throws IOException;
+
+    /** Throws what {@link #start} would throw now, and starts nothing. */
+    void check(JobOrder order) throws IOException;
+
     Optional<Job> find(JobId id) throws IOException;
 
     /** Newest first. */

@@ -34,6 +34,11 @@ public record RestorePoint(
         return images.stream().filter(image -> image.disk().equals(disk)).findFirst();
     }
 
+    /** Bytes of all its disks that are not in holes. */
+    public long dataBytes() {
+        return images.stream().mapToLong(DiskImage::dataBytes).sum();
+    }
+
     /** Bytes of all its disks. */
     public long sizeBytes() {
         return images.stream().mapToLong(DiskImage::sizeBytes).sum();

@@ -2,8 +2,11 @@
 package org.godwit.api.point;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.godwit.api.disk.MachineId;
 
 /** The restore points the catalog knows. */
@@ -25,6 +28,19 @@ public interface RestorePoints {
 
     /** All, newest first. */
     List<RestorePoint> all() throws IOException;
+
+    /** One for each machine that has points, in any order. A catalog answers without reading more than the newest of each. */
+    default List<MachinePoints> byMachine() throws IOException {
+        Map<MachineId, List<RestorePoint>> points = all().stream()
+                .collect(Collectors.groupingBy(point -> point.machine().id(), LinkedHashMap::new, Collectors.toList()));
+        return points.values().stream().map(MachinePoints::of).toList();
+    }
+
+    /** As {@link #byMachine()}, of one machine; empty when it has none. */
+    default Optional<MachinePoints> byMachine(MachineId machine) throws IOException {
+        List<RestorePoint> points = of(machine);
+        return points.isEmpty() ? Optional.empty() : Optional.of(MachinePoints.of(points));
+    }
 
     /** Remembers what a verification has shown. */
     void verified(Verification verification) throws IOException;

@@ -9,6 +9,7 @@ import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.Damage;
+import org.godwit.api.point.MachinePoints;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
@@ -55,6 +56,23 @@ public interface RestorePointsContract {
         assertThat(points.of(web.id())).containsExactly(young, old);
         assertThat(points.all()).containsExactly(other, young, old);
         assertThat(points.latest(new MachineId("mch_3"))).isEmpty();
+    }
+
+    @Test
+    default void theSumsAreThoseOfAllPointsAndTheNewestIsTheLatest() throws IOException {
+        RestorePoints points = points();
+        assertThat(points.byMachine()).isEmpty();
+        Machine web = Samples.machine("mch_1", "web");
+        RestorePoint young = Samples.point("rp_2", web, Samples.NOON.plusSeconds(1));
+        RestorePoint sameInstant = Samples.point("rp_3", web, Samples.NOON.plusSeconds(1));
+        RestorePoint other = Samples.point("rp_4", Samples.machine("mch_2", "db"), Samples.NOON);
+        for (RestorePoint point : List.of(young, sameInstant, Samples.point("rp_1", web, Samples.NOON), other)) {
+            points.commit(point);
+        }
+        MachinePoints ofWeb = new MachinePoints(3, 3 * young.dataBytes(), sameInstant);
+        assertThat(points.byMachine()).containsExactlyInAnyOrder(ofWeb, new MachinePoints(1, other.dataBytes(), other));
+        assertThat(points.byMachine(web.id())).contains(ofWeb);
+        assertThat(points.byMachine(new MachineId("mch_3"))).isEmpty();
     }
 
     @Test
