@@ -1,7 +1,7 @@
-# shellcheck shell=sh disable=SC2034
+# shellcheck shell=sh disable=SC2034,SC2153
 # SPDX-License-Identifier: Apache-2.0
 #
-# ./godwit demo: the main job from end to end, with real parts only. Sourced after lib.sh and rest.sh.
+# ./godwit demo: the main job from end to end, with real parts only. Sourced after lib.sh, rest.sh and flight.sh.
 
 DEMO_CONTROLLER=
 DEMO_AGENT=
@@ -31,14 +31,6 @@ demo_end() {
 }
 
 step() { printf '\n== %s\n' "$*"; }
-
-# ended PID WHAT LOG: fails when something that should run has ended.
-ended() {
-  kill -0 "$1" 2>/dev/null || {
-    tail -n 15 "$3" >&2 2>/dev/null || :
-    fail "$2 ended by itself: see $3"
-  }
-}
 
 demo() {
   while [ $# -gt 0 ]; do
@@ -109,27 +101,13 @@ demo_machine() {
   MESSAGE="as it was first"
   "$guest" make "$DEMO/demo.img" 768 160 "$MESSAGE"
   say "its disk took $(seconds_since "$begun") s to make: 768 MiB, of which $(mib $(($(du -k "$DEMO/demo.img" | cut -f 1) * 1024))) are in use"
-  token=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
+  token=$(invite)
   [ -n "$token" ] || fail "no enrolment token"
-  mkdir "$DEMO/agent"
-  setsid "$AGENT" --controller "$URL" --token "$token" --disk "root=$DEMO/demo.img" --state "$DEMO/agent" --name demo \
-    >"$DEMO/agent/out.log" 2>&1 </dev/null &
-  DEMO_AGENT=$!
-  MACHINE=$(machine_wait demo 60) || {
-    ended "$DEMO_AGENT" "the agent" "$DEMO/agent/out.log"
-    fail "the agent did not appear at the controller: see $DEMO/agent/out.log"
-  }
+  agent_start demo "$DEMO/demo.img" "$DEMO/agent" "$DEMO/agent.log" "$token"
+  DEMO_AGENT=$AGENT_PID
+  agent_seen demo "$DEMO/agent.log"
   say "it enrolled with a token that works once, and is known as $MACHINE"
 }
-
-# replicate LABEL: sets POINT and its VIEW.
-replicate() {
-  done_job=$(job_run "$1" "$(jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m}')")
-  POINT=$(printf %s "$done_job" | jq -r .result.restorePoint)
-  VIEW=$(api GET "/api/v1/restore-points/$POINT")
-}
-
-figure() { printf %s "$VIEW" | jq -r ".figures.$1 // 0"; }
 
 demo_replicate() {
   step "full replication: only what is not zero is read, only what is unknown is sent"
@@ -152,17 +130,6 @@ demo_replicate() {
   STORED=$(api GET /api/v1/summary | jq -r '.storedBytes // 0')
 }
 
-# restore LABEL POINT [BOOT]: sets FILE, the restored disk.
-restore() {
-  folder=$DEMO/restored/$1
-  mkdir -p "$folder"
-  order=$(jq -cn --arg p "$2" --arg f "$folder" --argjson b "${3:-null}" \
-    '{kind: "restore", point: $p, target: "file", settings: {folder: $f, format: "raw"}} + (if $b then {boot: $b} else {} end)')
-  done_job=$(job_run "$1" "$order")
-  FILE=$(find "$folder" -type f -size +1000k | head -n 1)
-  [ -n "$FILE" ] || fail "$1: no disk was restored into $folder"
-}
-
 compare() { # compare LABEL SOURCE
   cmp "$FILE" "$2" || fail "$1 differs from what the source was"
   say "  identical, byte for byte; it takes $(mib $(($(du -k "$FILE" | cut -f 1) * 1024))) of the disk, as holes stay holes"
@@ -171,7 +138,7 @@ compare() { # compare LABEL SOURCE
 demo_restore() {
   step "the first restore point back, compared with a copy of the source as it was then"
   begun=$(now_ms)
-  restore "restore" "$POINT1"
+  restore_into "$DEMO/restored/first" "restore" "$POINT1" raw
   RESTORE_SECONDS=$(seconds_since "$begun")
   compare "the first restore point" "$DEMO/first.img"
 }
@@ -184,13 +151,13 @@ demo_recover() {
     boot=$(jq -cn --arg m "GODWIT-DEMO-UP message=$MESSAGE" '{consolePattern: $m, limitSeconds: 120}')
   fi
   begun=$(now_ms)
-  restore "recovery" "$POINT2" "$boot"
+  restore_into "$DEMO/restored/newest" "recovery" "$POINT2" raw "$boot"
   RECOVERY=$(seconds_since "$begun")
   if [ -n "$BOOT" ]; then
-    BOOTED=$(printf %s "$done_job" | jq -r '.result.boot // "unknown"')
-    [ "$BOOTED" = reached ] || fail "the restored machine did not come up ($BOOTED): $(printf %s "$done_job" | jq -r '.result.excerpt // ""')"
+    BOOTED=$(printf %s "$RESTORED" | jq -r '.result.boot // "unknown"')
+    [ "$BOOTED" = reached ] || fail "the restored machine did not come up ($BOOTED): $(printf %s "$RESTORED" | jq -r '.result.excerpt // ""')"
     say "  up after $RECOVERY s; its serial console said:"
-    printf %s "$done_job" | jq -r '.result.excerpt // ""' | tr -d '\r' | grep -a '^GODWIT-DEMO-UP' | sed 's/^/    /' || :
+    printf %s "$RESTORED" | jq -r '.result.excerpt // ""' | tr -d '\r' | grep -a '^GODWIT-DEMO-UP' | sed 's/^/    /' || :
   fi
   compare "the second restore point" "$DEMO/demo.img"
 }
@@ -198,9 +165,9 @@ demo_recover() {
 demo_verify() {
   step "verification: each chunk read back, the root of each disk compared with the source's"
   for point in "$POINT1" "$POINT2"; do
-    done_job=$(job_run "verify" "$(jq -cn --arg p "$point" '{kind: "verify", point: $p}')")
+    verify "$point"
     intact=$(api GET "/api/v1/restore-points/$point" | jq -r '.verification.intact')
-    [ "$intact" = true ] || fail "restore point $point is not intact: $done_job"
+    [ "$intact" = true ] || fail "restore point $point is not intact"
   done
   say "  both are intact"
 }

@@ -13,6 +13,7 @@ watch() {
   WATCH_PASSWORD=${GODWIT_PASSWORD:-$(first_start "$RUN" password)}
   WATCH_PORT=$(cut -d ' ' -f 2 "$CACHE/run/ports")
   [ -n "$WATCH_PASSWORD" ] || die "the generated password is no longer noted: give it as GODWIT_PASSWORD"
+  watch_key
   cd "$GODWIT_HOME" || exit
   stamp=$CACHE/run/watched
   touch "$stamp"
@@ -46,9 +47,21 @@ watch_swap() {
   say "$1 swapped after $(seconds_since "$begun") s"
 }
 
+# Karaf's client takes the password of its user from etc/users.properties when nobody gives one. It gets a folder of its
+# own for that: in the arguments every user of the machine could read it.
+watch_key() {
+  case $WATCH_PASSWORD in *,*) die "Karaf's client cannot sign in with a password that has a comma" ;; esac
+  WATCH_ETC=$CACHE/run/client-etc
+  (umask 077 && mkdir -p "$WATCH_ETC" &&
+    printf '%s = %s\n' "${WATCH_USER:-admin}" "$(printf %s "$WATCH_PASSWORD" | sed 's/\\/\\\\/g')" >"$WATCH_ETC/users.properties")
+  trap 'rm -rf "$WATCH_ETC"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+}
+
 # Karaf's client ends the session, command or not, when its input ends: a pipe that is open at both ends does not.
 watch_shell() {
   pipe=$CACHE/run/no-input
   [ -p "$pipe" ] || mkfifo "$pipe"
-  (cd "$RUN" && bin/client -a "$WATCH_PORT" -h 127.0.0.1 -u "${WATCH_USER:-admin}" -p "$WATCH_PASSWORD" "$1") >>"$CACHE/run/watch.log" 2>&1 <>"$pipe"
+  (cd "$RUN" && KARAF_ETC=$WATCH_ETC bin/client -a "$WATCH_PORT" -h 127.0.0.1 -u "${WATCH_USER:-admin}" "$1") >>"$CACHE/run/watch.log" 2>&1 <>"$pipe"
 }

@@ -1,8 +1,12 @@
 # shellcheck shell=sh disable=SC2034,SC2153
 # SPDX-License-Identifier: Apache-2.0
 #
-# One controller and its agents for a suite of this folder. Sourced after scripts/lib.sh and scripts/rest.sh.
+# One controller and its agents for a suite of this folder; the main job itself is scripts/flight.sh. Sourced after
+# scripts/lib.sh and scripts/rest.sh.
 # WORK is the suite's folder; everything that was started or attached is ended with it.
+
+# shellcheck source=scripts/flight.sh
+. "$GODWIT_HOME/scripts/flight.sh"
 
 CONTROLLER=
 AGENTS=
@@ -50,37 +54,16 @@ controller_again() { # DIR
   CURLRC=$1/curlrc
 }
 
-invite() { api POST /api/v1/enrolment-tokens '{"validSeconds":3600,"uses":1}' | jq -r .token; }
-
 agent_begin() { # NAME PATH: enrols at the first start and goes on afterwards; sets AGENT_PID
-  mkdir -p "$WORK/agent-$1"
-  set -- "$1" "$2" "$([ -f "$WORK/agent-$1/.enrolled" ] || invite)"
-  "$AGENT" --controller "$URL" ${3:+--token "$3"} --disk "root=$2" --state "$WORK/agent-$1" --name "$1" \
-    >>"$WORK/agent-$1/out.log" 2>&1 </dev/null &
-  AGENT_PID=$!
+  log=$WORK/agent-$1.log
+  agent_start "$1" "$2" "$WORK/agent-$1" "$log" "$([ -f "$WORK/agent-$1/.enrolled" ] || invite)"
   AGENTS="$AGENTS $AGENT_PID"
-  MACHINE=$(machine_wait "$1" 60) || fail "agent $1 did not appear: see $WORK/agent-$1/out.log"
+  agent_seen "$1" "$log"
   touch "$WORK/agent-$1/.enrolled"
-}
-
-replicate_order() { jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m}'; }
-
-replicate() { # LABEL: sets POINT and VIEW
-  job=$(job_run "$1" "$(replicate_order)") || fail "$1 failed"
-  POINT=$(printf %s "$job" | jq -r .result.restorePoint)
-  VIEW=$(api GET "/api/v1/restore-points/$POINT")
 }
 
 restore() { # LABEL POINT FORMAT [BOOT]: sets FILE
   folder=$WORK/restored/$(printf %s "$1" | tr ' ' '-')
-  mkdir -p "$folder"
-  order=$(jq -cn --arg p "$2" --arg f "$folder" --arg t "$3" --argjson b "${4:-null}" \
-    '{kind: "restore", point: $p, target: "file", settings: {folder: $f, format: $t}} + (if $b then {boot: $b} else {} end)')
-  job_run "$1" "$order" >"$folder.json" || fail "$1 failed"
-  FILE=$(find "$folder" -type f -size +1000k | head -n 1)
-  [ -n "$FILE" ] || fail "$1: nothing was restored into $folder"
-}
-
-verify() { # POINT
-  job_run "verify" "$(jq -cn --arg p "$1" '{kind: "verify", point: $p}')" >/dev/null || fail "restore point $1 is not intact"
+  restore_into "$folder" "$@"
+  printf %s "$RESTORED" >"$folder.json"
 }
