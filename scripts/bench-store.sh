@@ -20,10 +20,25 @@ store_log() {
     } }' >"$1"
 }
 
+# store_list FILE: this machine's files and their sizes, package by package; the packages mixed, always in the same way. So
+# an image with more packages has new files everywhere between the old ones, as real machines have.
+store_list() {
+  if [ -d /var/lib/dpkg/info ]; then
+    (cd /var/lib/dpkg/info && printf '%s\n' *.list | LC_ALL=C sort -R --random-source=/dev/zero | xargs -d '\n' cat)
+  else
+    find /usr -xdev -type f -readable 2>/dev/null | LC_ALL=C sort
+  fi | xargs -d '\n' stat -c '%F	%s	%n' 2>/dev/null |
+    awk -F '\t' '$1 == "regular file" && $2 <= 16777216 && !seen[$3]++ && $3 !~ /["\\]/ { print $2 "\t" $3 }' >"$1" || :
+}
+
+# store_files FROM TO: those between so many MiB of them, one a line.
+store_files() {
+  awk -F '\t' -v from="$1" -v to="$2" '{ sum += $1 / 1048576; if (sum > to) exit; if (sum > from) print $2 }' "$STORE_LIST"
+}
+
 # store_tree DIR: what all images have: 512 MiB of files and a log.
 store_tree() {
-  mkdir -p "$1"
-  bench_stage "$1" 0 $((512 * MIB))
+  store_files 0 512 | bench_stage "$1" 512
   mkdir -p "$1/logs"
   store_log "$1/logs/service.log" 200000
 }
@@ -39,7 +54,7 @@ store_later() {
     echo "write $extra/log logs/service.log"
     echo "write $extra/random random"
     echo "mkdir later"
-    bench_files $((512 * MIB)) $((652 * MIB)) | awk '{ printf "write \"%s\" later/%d\n", $0, NR }'
+    store_files 512 652 | awk '{ printf "write \"%s\" later/%d\n", $0, NR }'
   } >"$extra/commands"
   E2FSPROGS_FAKE_TIME=1795100000 debugfs -w -f "$extra/commands" "$1" >"$extra/said" 2>&1 || fail "debugfs: $(tail -n 3 "$extra/said")"
   rm -rf "$extra"
@@ -49,19 +64,21 @@ store_later() {
 store_anew() {
   tree=$(mktemp -d "$CACHE/bench/staging.XXXXXX")
   store_tree "$tree"
-  [ "$2" = "$3" ] || bench_stage "$tree" $(($2 * MIB)) $(($3 * MIB))
+  [ "$2" = "$3" ] || store_files "$2" "$3" | bench_stage "$tree" $(($3 - $2))
   bench_ext4 "$1" "$tree"
   rm -rf "$tree"
 }
 
 # store_images: A; A1, A some time later; B, much more on top and laid out anew; A2, a little more and laid out anew.
 store_images() {
+  STORE_LIST=$CACHE/bench/store.list
   for name in a a1 b a2; do
     image=$CACHE/bench/store-$name.img
     [ ! -f "$image" ] || continue
     need mkfs.ext4 e2fsprogs "the benchmark"
     need openssl openssl "the benchmark"
     warn "making $image once"
+    [ -f "$STORE_LIST" ] || store_list "$STORE_LIST"
     case $name in
     a) store_anew "$image.new" 0 0 ;;
     a1) cp --sparse=always "$CACHE/bench/store-a.img" "$image.new"; store_later "$image.new" ;;
@@ -70,6 +87,7 @@ store_images() {
     esac
     mv "$image.new" "$image"
   done
+  rm -f "$STORE_LIST"
 }
 
 # store_image N: the path of the Nth image.

@@ -47,22 +47,15 @@ bench_end() {
   exit "$rc"
 }
 
-# bench_files FROM TO: this machine's files in the order of their names, those between so many bytes of them, one a line.
-bench_files() {
-  find /usr/lib /usr/share /usr/bin -xdev -type f -readable -size -16384k -printf '%p\t%s\n' 2>/dev/null | LC_ALL=C sort |
-    awk -F '\t' -v from="$1" -v to="$2" '{ sum += $2; if (sum > to) exit; if (sum > from) print $1 }'
-}
-
-# bench_stage DIR FROM TO: copies them into a folder; random bytes in place of those this machine does not have.
+# bench_stage DIR MIB: copies the files listed on stdin into a folder; random bytes in place of those this machine does not have.
 bench_stage() {
-  bench_files "$2" "$3" >"$1.list"
+  cat >"$1.list"
   tar -C / -cf - -T "$1.list" 2>/dev/null | tar -C "$1" -xf -
   present=$(xargs -d '\n' stat -c %s <"$1.list" | awk '{ sum += $1 } END { printf "%d", sum / 1048576 }')
   rm "$1.list"
-  wanted=$((($3 - $2) / 1048576))
-  if [ "$present" -lt $((wanted - 12)) ]; then
-    warn "this machine has only $present of $wanted MiB of files to take; the rest is random bytes"
-    dd if=/dev/urandom of="$1/filling-$2" bs=1048576 count=$((wanted - present)) status=none
+  if [ "$present" -lt $(($2 - 20)) ]; then
+    warn "this machine has only $present of $2 MiB of files to take; the rest is random bytes"
+    dd if=/dev/urandom of="$1/filling-$2" bs=1048576 count=$(($2 - present)) status=none
   fi
 }
 
@@ -79,7 +72,8 @@ bench_image() {
   need mkfs.ext4 e2fsprogs "the benchmark"
   warn "making $1 once"
   staging=$(mktemp -d "$CACHE/bench/staging.XXXXXX")
-  bench_stage "$staging" 0 536870912
+  find /usr/lib /usr/share /usr/bin -xdev -type f -readable -size -16384k -printf '%p\t%s\n' 2>/dev/null | LC_ALL=C sort |
+    awk -F '\t' '{ sum += $2; if (sum > 536870912) exit; print $1 }' | bench_stage "$staging" 512
   bench_ext4 "$1.new" "$staging"
   rm -rf "$staging"
   mv "$1.new" "$1"

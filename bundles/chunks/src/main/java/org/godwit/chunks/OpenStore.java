@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.godwit.api.chunk.ChunkId;
-import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreFigures;
@@ -38,6 +37,7 @@ final class OpenStore {
     private final int zstdLevel;
     private final ChunkIndex index = new HashChunkIndex();
     private final RunCache cache;
+    private final Namers namers = new Namers();
     private final AtomicLong chunkBytes = new AtomicLong();
     private final AtomicLong foundBytes = new AtomicLong();
     private final Semaphore puts = new Semaphore(PUTS);
@@ -182,11 +182,11 @@ final class OpenStore {
         }
     }
 
-    private static ByteBuffer checked(RunBody run, int chunk, ChunkId id, DomainKey key) throws DamagedException {
+    private ByteBuffer checked(RunBody run, int chunk, ChunkId id, DomainKey key) throws DamagedException {
         if (chunk < run.run().ids().size() && run.run().ids().get(chunk).equals(id)) {
             ByteBuffer bytes = run.chunk(chunk);
-            if (new ChunkNamer(key).name(bytes).equals(id)) {
-                return bytes;
+            if (namers.isName(id, key, bytes)) {
+                return bytes.asReadOnlyBuffer();
             }
         }
         throw new DamagedException("a run that holds other bytes");

@@ -77,9 +77,12 @@ final class RunBody {
         return bytes.length;
     }
 
-    /** A chunk, read-only. */
+    /**
+     * A chunk; read-only buffers are given out only after it was named: the JDK digests what it knows to be an array without
+     * copying it first.
+     */
     ByteBuffer chunk(int index) {
         int from = index == 0 ? 0 : ends[index - 1];
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer().slice(from, ends[index] - from);
+        return ByteBuffer.wrap(bytes, from, ends[index] - from).slice();
     }
 }
