@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.DomainKey;
@@ -157,6 +158,25 @@ final class OpenStore {
     }
 
     ByteBuffer get(String domain, ChunkId id) throws IOException {
+        return look(domain, id, chunk -> ByteBuffer.allocate(chunk.remaining())
+                .put(chunk)
+                .flip()
+                .asReadOnlyBuffer());
+    }
+
+    /** Puts the bytes of a chunk into a buffer if they fit; returns how many there are. */
+    int read(String domain, ChunkId id, ByteBuffer target) throws IOException {
+        return look(domain, id, chunk -> {
+            int length = chunk.remaining();
+            if (length <= target.remaining()) {
+                target.put(chunk);
+            }
+            return length;
+        });
+    }
+
+    /** Shows a chunk that was checked; its bytes may be others when the call has returned. */
+    private <T> T look(String domain, ChunkId id, Function<ByteBuffer, T> use) throws IOException {
         long place = index.find(id);
         Optional<DomainKey> key = keys.knownDomain(domain);
         if (place == Place.NONE || key.isEmpty()) {
@@ -168,8 +188,10 @@ final class OpenStore {
             throw StoreProblems.missing(blobs.id(), id);
         }
         try {
-            RunBody unpacked = cache.get(Place.runKey(place), () -> pack.read(run, blobs));
-            return checked(unpacked, Place.chunk(place), id, key.get());
+            return cache.lend(
+                    Place.runKey(place),
+                    memory -> pack.read(run, blobs, memory),
+                    unpacked -> use.apply(checked(unpacked, Place.chunk(place), id, key.get())));
         } catch (DamagedException e) {
             pack.markDamaged(run);
             throw StoreProblems.corrupt(blobs.id(), id, pack.id(), e);
@@ -186,7 +208,7 @@ final class OpenStore {
         if (chunk < run.run().ids().size() && run.run().ids().get(chunk).equals(id)) {
             ByteBuffer bytes = run.chunk(chunk);
             if (namers.isName(id, key, bytes)) {
-                return bytes.asReadOnlyBuffer();
+                return bytes;
             }
         }
         throw new DamagedException("a run that holds other bytes");
