@@ -5,7 +5,7 @@
 
 BENCH_CONTROLLER=
 BENCH_AGENT=
-BENCH_RESTIC=
+BENCH_MEASURED=
 
 bench_usage() {
   cat <<'EOF'
@@ -15,7 +15,26 @@ bench_usage() {
   instruction, restic's backup without init), the most memory each ever held, time on the clock, bytes stored.
   --threads shows which threads of ours took it; --keep leaves logs and stores.
   Without IMAGE: 4 GiB with 0.5 GiB of this machine's files, made once and kept in .cache/bench.
+
+./godwit bench store [-o table|json] [--keep] [IMAGE...]
+  Takes related images in, one after another, with Godwit, restic and borg (zstd,3); restores the second; replicates the
+  first again, unchanged and with 1 % of its blocks changed. Without IMAGE: four of 4 GiB, kept in .cache/bench.
+
+./godwit bench kernels [PATTERN]
+  The parts that see every byte, alone on one core, by JMH: cut, digest, compress, pack.
+
+./godwit bench cuts [IMAGE...]
+  Bytes stored, chunks, cut speed and read amplification of every strategy and size, on the images of `bench store`.
 EOF
+}
+
+# bench_begin: a folder for this run, which goes with it.
+bench_begin() {
+  BENCH=$CACHE/bench/$$
+  mkdir -p "$BENCH"
+  trap bench_end EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
 }
 
 bench_end() {
@@ -23,28 +42,40 @@ bench_end() {
   trap - EXIT INT TERM HUP
   end "$BENCH_AGENT" 10
   end "$BENCH_CONTROLLER" 30
-  end "$BENCH_RESTIC" 5
-  if [ "$rc" -eq 0 ] && [ -z "$BENCH_KEEP" ]; then rm -rf "$BENCH"; else warn "logs are in $BENCH"; fi
+  end "$BENCH_MEASURED" 5
+  if [ "$rc" -eq 2 ] || { [ "$rc" -eq 0 ] && [ -z "$BENCH_KEEP" ]; }; then rm -rf "$BENCH"; else warn "logs are in $BENCH"; fi
   exit "$rc"
 }
 
-# bench_image IMAGE: 4 GiB, ext4 on the whole disk, 512 MiB of files that people have.
+# bench_stage DIR MIB: copies the files listed on stdin into a folder; random bytes in place of those this machine does not have.
+bench_stage() {
+  cat >"$1.list"
+  tar -C / -cf - -T "$1.list" 2>/dev/null | tar -C "$1" -xf -
+  present=$(xargs -d '\n' stat -c %s <"$1.list" | awk '{ sum += $1 } END { printf "%d", sum / 1048576 }')
+  rm "$1.list"
+  if [ "$present" -lt $(($2 - 20)) ]; then
+    warn "this machine has only $present of $2 MiB of files to take; the rest is random bytes"
+    dd if=/dev/urandom of="$1/filling-$2" bs=1048576 count=$(($2 - present)) status=none
+  fi
+}
+
+# bench_ext4 IMAGE STAGING: 4 GiB, ext4 on the whole disk; the same for the same files but for the times of inodes.
+bench_ext4() {
+  truncate -s 4G "$1"
+  E2FSPROGS_FAKE_TIME=1795000000 mkfs.ext4 -q -F -L bench -U 6f64776a-7400-4000-8000-676f64776974 \
+    -E hash_seed=6f64776a-7400-4000-8000-676f64776975 -d "$2" "$1"
+}
+
+# bench_image IMAGE: 4 GiB with 512 MiB of files that people have.
 bench_image() {
   [ ! -f "$1" ] || return 0
   need mkfs.ext4 e2fsprogs "the benchmark"
   warn "making $1 once"
   staging=$(mktemp -d "$CACHE/bench/staging.XXXXXX")
-  find /usr/lib /usr/share /usr/bin -xdev -type f -readable -size -16384k -printf '%s %p\n' 2>/dev/null | sort -k 2 |
-    awk '{ sum += $1; if (sum > 536870912) exit; print $2 }' >"$staging.list"
-  tar -C / -cf - -T "$staging.list" 2>/dev/null | tar -C "$staging" -xf -
-  present=$(du -sm "$staging" | cut -f 1)
-  if [ "$present" -lt 500 ]; then
-    warn "this machine has only $present MiB of files to take; the rest is random bytes"
-    dd if=/dev/urandom of="$staging/filling" bs=1048576 count=$((512 - present)) status=none
-  fi
-  truncate -s 4G "$1.new"
-  mkfs.ext4 -q -F -L bench -d "$staging" "$1.new"
-  rm -rf "$staging" "$staging.list"
+  find /usr/lib /usr/share /usr/bin -xdev -type f -readable -size -16384k -printf '%p\t%s\n' 2>/dev/null | LC_ALL=C sort |
+    awk -F '\t' '{ sum += $2; if (sum > 536870912) exit; print $1 }' | bench_stage "$staging" 512
+  bench_ext4 "$1.new" "$staging"
+  rm -rf "$staging"
   mv "$1.new" "$1"
 }
 
@@ -86,12 +117,14 @@ bench_quiet() {
 # bench_agent [OPTION...]: starts the agent and waits until the controller has it.
 bench_agent() {
   mkdir -p "$BENCH/agent"
-  "$AGENT" --controller "$URL" "$@" --disk "root=$IMAGE" --state "$BENCH/agent" --name bench >>"$BENCH/agent/out.log" 2>&1 </dev/null &
+  "$AGENT" --controller "$URL" "$@" --state "$BENCH/agent" --name bench >>"$BENCH/agent/out.log" 2>&1 </dev/null &
   BENCH_AGENT=$!
   MACHINE=$(machine_wait bench 60) || fail "the agent did not appear: see $BENCH/agent/out.log"
 }
 
-bench_godwit() {
+# bench_enrolled OPTION...: a controller that is ready and quiet, and knows the agent started with these options, which has
+# ended again. Enrolled once in its life, as restic's repository is made once: neither is counted.
+bench_enrolled() {
   dir=$BENCH/controller
   controller_unpack "$dir"
   # shellcheck disable=SC2046
@@ -101,13 +134,16 @@ bench_godwit() {
   controller_wait "$dir" "$CONTROLLER" 180
   CURLRC=$dir/curlrc
   token=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
-  bench_agent --token "$token"
-  # Enrolled once in its life, as restic's repository is made once: neither is counted.
+  bench_agent --token "$token" "$@"
   end "$BENCH_AGENT" 10
   bench_quiet "$CONTROLLER"
+}
+
+bench_godwit() {
+  bench_enrolled --disk "root=$IMAGE"
   START_TICKS=$(cpu_ticks "$CONTROLLER")
   thread_ticks "$CONTROLLER" >"$BENCH/before"
-  bench_agent
+  bench_agent --disk "root=$IMAGE"
   # Each question for the state is a TLS handshake that the controller would be charged with.
   POLL=2
   done_job=$(job_run "godwit" "$(jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m}')")
@@ -123,32 +159,55 @@ bench_godwit() {
   end "$BENCH_AGENT" 10
   end "$BENCH_CONTROLLER" 30
   BENCH_AGENT='' BENCH_CONTROLLER=''
-  GODWIT_STORED=$(($(du -sk "$dir/data/store" | cut -f 1) * 1024))
+  GODWIT_STORED=$(stored_bytes "$dir/data/store")
 }
 
-bench_restic() {
+# measured LOG COMMAND...: runs it to its end; sets MEASURED_CPU and MEASURED_WALL in seconds and MEASURED_PEAK in KiB.
+measured() {
+  measured_log=$1
+  shift
+  begun=$(now_ms)
+  # The shell that waits for it is where its times end up: `times` prints those of ended children last.
+  (
+    "$@" >"$measured_log" 2>&1 &
+    echo $! >"$BENCH/measured.pid"
+    wait $! && times >"$BENCH/measured.times"
+  ) &
+  BENCH_MEASURED=$!
+  MEASURED_PEAK=0
+  while kill -0 "$BENCH_MEASURED" 2>/dev/null; do
+    peak=$(peak_kib "$(cat "$BENCH/measured.pid" 2>/dev/null || echo 0)" 2>/dev/null || :)
+    if [ "${peak:-0}" -gt "$MEASURED_PEAK" ]; then MEASURED_PEAK=$peak; fi
+    sleep 0.2
+  done
+  wait "$BENCH_MEASURED" || fail "$1 failed: $(tail -n 3 "$measured_log")"
+  BENCH_MEASURED=
+  MEASURED_WALL=$(seconds_since "$begun")
+  MEASURED_CPU=$(tail -n 1 "$BENCH/measured.times" | awk '{ for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); sum += t[1] * 60 + t[2] } printf "%.2f", sum }')
+}
+
+# stored_bytes DIR: as the disk has them.
+stored_bytes() { echo $(($(du -sk "$1" | cut -f 1) * 1024)); }
+
+# restic_init: an empty repository in $BENCH/restic.
+restic_init() {
   RESTIC_PASSWORD=bench RESTIC_REPOSITORY=$BENCH/restic RESTIC_CACHE_DIR=$BENCH/restic-cache
   export RESTIC_PASSWORD RESTIC_REPOSITORY RESTIC_CACHE_DIR
   restic init >/dev/null
-  begun=$(now_ms)
-  # The shell that waits for restic is where its times end up: `times` prints those of ended children last.
-  (
-    restic backup --stdin --stdin-filename disk.img <"$IMAGE" >"$BENCH/restic.log" 2>&1 &
-    echo $! >"$BENCH/restic.pid"
-    wait $! && times >"$BENCH/restic.times"
-  ) &
-  BENCH_RESTIC=$!
-  RESTIC_PEAK=0
-  while kill -0 "$BENCH_RESTIC" 2>/dev/null; do
-    peak=$(peak_kib "$(cat "$BENCH/restic.pid" 2>/dev/null || echo 0)" 2>/dev/null || :)
-    if [ "${peak:-0}" -gt "$RESTIC_PEAK" ]; then RESTIC_PEAK=$peak; fi
-    sleep 0.2
-  done
-  wait "$BENCH_RESTIC" || fail "restic failed: $(tail -n 3 "$BENCH/restic.log")"
-  BENCH_RESTIC=
-  RESTIC_WALL=$(seconds_since "$begun")
-  RESTIC_CPU=$(tail -n 1 "$BENCH/restic.times" | awk '{ for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); sum += t[1] * 60 + t[2] } printf "%.2f", sum }')
-  RESTIC_STORED=$(($(du -sk "$RESTIC_REPOSITORY" | cut -f 1) * 1024))
+}
+
+# restic_backup IMAGE [OPTION...]: for `measured`, as it ends the shell it runs in.
+restic_backup() {
+  restic_image=$1
+  shift
+  exec restic backup --stdin --stdin-filename disk.img "$@" <"$restic_image"
+}
+
+bench_restic() {
+  restic_init
+  measured "$BENCH/restic.log" restic_backup "$IMAGE"
+  RESTIC_PEAK=$MEASURED_PEAK RESTIC_WALL=$MEASURED_WALL RESTIC_CPU=$MEASURED_CPU
+  RESTIC_STORED=$(stored_bytes "$RESTIC_REPOSITORY")
 }
 
 bench_json() {
@@ -190,18 +249,13 @@ bench_first_flight() {
   need jq jq "the benchmark"
   need restic restic "the benchmark"
   build_product >&2
-  mkdir -p "$CACHE/bench"
+  bench_begin
   if [ -z "$IMAGE" ]; then
     IMAGE=$CACHE/bench/first-flight.img
     bench_image "$IMAGE"
   fi
   [ -r "$IMAGE" ] || die "cannot read $IMAGE"
   IMAGE=$(readlink -f "$IMAGE")
-  BENCH=$CACHE/bench/$$
-  mkdir "$BENCH"
-  trap bench_end EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
   cat "$IMAGE" >/dev/null # both find it in the page cache
   bench_godwit
   warn "restic, the same image"
@@ -214,6 +268,8 @@ bench() {
   [ $# -eq 0 ] || shift
   case $suite in
   first-flight) bench_first_flight "$@" ;;
+  store) part bench-store; bench_store "$@" ;;
+  kernels | cuts) part bench-kernels; "bench_$suite" "$@" ;;
   *) bench_usage >&2; exit 2 ;;
   esac
 }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.godwit.api.chunk.ChunkId;
-import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreFigures;
@@ -38,6 +38,7 @@ final class OpenStore {
     private final int zstdLevel;
     private final ChunkIndex index = new HashChunkIndex();
     private final RunCache cache;
+    private final Namers namers = new Namers();
     private final AtomicLong chunkBytes = new AtomicLong();
     private final AtomicLong foundBytes = new AtomicLong();
     private final Semaphore puts = new Semaphore(PUTS);
@@ -157,6 +158,25 @@ final class OpenStore {
     }
 
     ByteBuffer get(String domain, ChunkId id) throws IOException {
+        return look(domain, id, chunk -> ByteBuffer.allocate(chunk.remaining())
+                .put(chunk)
+                .flip()
+                .asReadOnlyBuffer());
+    }
+
+    /** Puts the bytes of a chunk into a buffer if they fit; returns how many there are. */
+    int read(String domain, ChunkId id, ByteBuffer target) throws IOException {
+        return look(domain, id, chunk -> {
+            int length = chunk.remaining();
+            if (length <= target.remaining()) {
+                target.put(chunk);
+            }
+            return length;
+        });
+    }
+
+    /** Shows a chunk that was checked; its bytes may be others when the call has returned. */
+    private <T> T look(String domain, ChunkId id, Function<ByteBuffer, T> use) throws IOException {
         long place = index.find(id);
         Optional<DomainKey> key = keys.knownDomain(domain);
         if (place == Place.NONE || key.isEmpty()) {
@@ -168,8 +188,10 @@ final class OpenStore {
             throw StoreProblems.missing(blobs.id(), id);
         }
         try {
-            RunBody unpacked = cache.get(Place.runKey(place), () -> pack.read(run, blobs));
-            return checked(unpacked, Place.chunk(place), id, key.get());
+            return cache.lend(
+                    Place.runKey(place),
+                    memory -> pack.read(run, blobs, memory),
+                    unpacked -> use.apply(checked(unpacked, Place.chunk(place), id, key.get())));
         } catch (DamagedException e) {
             pack.markDamaged(run);
             throw StoreProblems.corrupt(blobs.id(), id, pack.id(), e);
@@ -182,10 +204,10 @@ final class OpenStore {
         }
     }
 
-    private static ByteBuffer checked(RunBody run, int chunk, ChunkId id, DomainKey key) throws DamagedException {
+    private ByteBuffer checked(RunBody run, int chunk, ChunkId id, DomainKey key) throws DamagedException {
         if (chunk < run.run().ids().size() && run.run().ids().get(chunk).equals(id)) {
             ByteBuffer bytes = run.chunk(chunk);
-            if (new ChunkNamer(key).name(bytes).equals(id)) {
+            if (namers.isName(id, key, bytes)) {
                 return bytes;
             }
         }

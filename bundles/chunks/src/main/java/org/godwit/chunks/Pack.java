@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntFunction;
 import org.godwit.api.chunk.BlobStore;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,11 @@ final class Pack {
 
     /** Reads and unpacks a run. */
     RunBody read(int run, BlobStore blobs) throws IOException {
+        return read(run, blobs, byte[]::new);
+    }
+
+    /** Reads and unpacks a run into memory of that length or more. */
+    RunBody read(int run, BlobStore blobs, IntFunction<byte[]> memory) throws IOException {
         int offset;
         byte[] record;
         synchronized (this) {
@@ -82,6 +88,6 @@ final class Pack {
                 throw new DamagedException("only " + read + " of " + record.length + " bytes at " + offset);
             }
         }
-        return RunBody.unpack(format.open(PackFormat.RUN, record, 0, record.length));
+        return RunBody.unpack(format.open(PackFormat.RUN, record, 0, record.length), memory);
     }
 }

@@ -147,6 +147,11 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
     }
 
     @Override
+    public int read(String domain, ChunkId id, ByteBuffer target) throws IOException {
+        return store().read(domain, id, target);
+    }
+
+    @Override
     public void record(RestorePoint point) throws IOException {
         store().points().record(point);
     }

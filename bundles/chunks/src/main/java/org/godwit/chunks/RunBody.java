@@ -3,6 +3,7 @@ package org.godwit.chunks;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import org.godwit.api.chunk.Compression;
 
 /** A run unpacked: {@code u8 compression}, names ({@link StoredRun#writeNames}), payload; see docs/format.md. */
@@ -42,44 +43,47 @@ final class RunBody {
         }
     }
 
-    static RunBody unpack(byte[] body) throws DamagedException {
+    /** @param memory gives an array with room for so many bytes */
+    static RunBody unpack(byte[] body, IntFunction<byte[]> memory) throws DamagedException {
         try {
             ByteBuffer in = ByteBuffer.wrap(body);
             int compression = in.get();
             StoredRun run = StoredRun.read(0, 0, in);
-            return new RunBody(run, payload(compression, in, run.unpackedBytes()));
+            int length = run.unpackedBytes();
+            byte[] bytes = memory.apply(length);
+            payload(compression, in, new Crypt.Bytes(bytes, 0, length));
+            return new RunBody(run, bytes);
         } catch (BufferUnderflowException e) {
             throw new DamagedException("a run that ends too early");
         }
     }
 
-    private static byte[] payload(int compression, ByteBuffer in, int length) throws DamagedException {
-        byte[] bytes = new byte[length];
-        if (compression == Compression.NONE.code() && in.remaining() == length) {
-            in.get(bytes);
-            return bytes;
+    private static void payload(int compression, ByteBuffer in, Crypt.Bytes out) throws DamagedException {
+        if (compression == Compression.NONE.code() && in.remaining() == out.length()) {
+            in.get(out.array(), 0, out.length());
+            return;
         }
         if (compression == Compression.ZSTD.code()) {
             Crypt.Bytes packed = new Crypt.Bytes(in.array(), in.position(), in.remaining());
-            int unpacked = Zstandard.unpack(packed, Crypt.Bytes.all(bytes));
-            if (unpacked == length) {
-                return bytes;
+            if (Zstandard.unpack(packed, out) == out.length()) {
+                return;
             }
         }
-        throw new DamagedException("a run that does not unpack to " + length + " bytes");
+        throw new DamagedException("a run that does not unpack to " + out.length() + " bytes");
     }
 
     StoredRun run() {
         return run;
     }
 
-    int lengthBytes() {
-        return bytes.length;
+    /** What it was given; longer than the run. */
+    byte[] memory() {
+        return bytes;
     }
 
-    /** A chunk, read-only. */
+    /** A chunk; over the run's own memory. Not read-only, for the JDK digests what it knows to be an array without copying. */
     ByteBuffer chunk(int index) {
         int from = index == 0 ? 0 : ends[index - 1];
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer().slice(from, ends[index] - from);
+        return ByteBuffer.wrap(bytes, from, ends[index] - from).slice();
     }
 }

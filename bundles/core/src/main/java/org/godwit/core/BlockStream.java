@@ -22,19 +22,24 @@ final class BlockStream {
     interface Visitor {
         void hole(Extent extent) throws IOException;
 
-        /** @param name as the tree has it */
+        /**
+         * @param name as the tree has it
+         * @param bytes are others when the call has returned
+         */
         void block(long offset, ChunkId name, ByteBuffer bytes) throws IOException;
 
         /** Bytes that cannot be had; throw to end the reading. */
         void lost(Extent extent, Problem problem) throws IOException;
     }
 
-    private record Ahead(long block, ChunkId name, Future<ByteBuffer> bytes) {}
+    private record Ahead(long block, ChunkId name, ByteBuffer buffer, Future<ByteBuffer> bytes) {}
 
     private final ImageReader image;
     private final Crew crew;
     private final Visitor visitor;
     private final Deque<Ahead> ahead = new ArrayDeque<>();
+    /** Used again and again: a MiB of garbage for each MiB of disk would keep the collector busy. */
+    private final Deque<ByteBuffer> idle = new ArrayDeque<>();
 
     BlockStream(ImageReader image, Crew crew, Visitor visitor) {
         this.image = image;
@@ -79,7 +84,8 @@ final class BlockStream {
             hole(from + i - holes, holes);
             holes = 0;
             long block = from + i;
-            ahead.add(new Ahead(block, name, crew.submit(() -> image.bytes(block, name))));
+            ByteBuffer buffer = idle.isEmpty() ? ByteBuffer.allocate(ImageTree.BLOCK_BYTES) : idle.pop();
+            ahead.add(new Ahead(block, name, buffer, crew.submit(() -> image.read(block, name, buffer))));
             drain(2 * crew.size() - 1);
         }
         hole(from + blocks - holes, holes);
@@ -106,6 +112,7 @@ final class BlockStream {
                         next.block() * ImageTree.BLOCK_BYTES,
                         next.name(),
                         next.bytes().get());
+                idle.push(next.buffer());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnreadableImageException unreadable)) {
                     throw Thrown.asIo(e.getCause());

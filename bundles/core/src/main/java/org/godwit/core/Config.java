@@ -13,7 +13,9 @@ public @interface Config {
     @AttributeDefinition(name = "Store", description = "Id of the store that new restore points are put into.")
     String store() default "main";
 
-    @AttributeDefinition(name = "Cut", description = "Id of the dedup strategy with which disks are cut: paged, fixed.")
+    @AttributeDefinition(
+            name = "Cut",
+            description = "Id of the dedup strategy with which disks are cut: paged, fixed, fastcdc.")
     String dedup() default "paged";
 
     @AttributeDefinition(name = "Domain", description = "Dedup domain of new restore points: a customer.")

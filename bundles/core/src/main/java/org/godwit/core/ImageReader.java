@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ImageReader {
     private static final int CACHED = 16;
     private static final int SEGMENT_BYTES = ImageTree.BLOCKS_PER_SEGMENT * ChunkId.BYTES;
+    private static final byte[] HOLE = new byte[ImageTree.BLOCK_BYTES];
     private static final ByteBuffer HOLES = ByteBuffer.allocate(SEGMENT_BYTES).asReadOnlyBuffer();
 
     private final ChunkStore store;
@@ -93,22 +94,23 @@ final class ImageReader {
         }
     }
 
-    /** All bytes of a block that is no hole, from position 0. Every chunk is checked against its name by the store. */
-    ByteBuffer bytes(long block, ChunkId name) throws IOException {
+    /**
+     * Puts all bytes of a block that is no hole into a buffer, from its start; the buffer has room for a whole block. Every
+     * chunk is checked against its name by the store.
+     */
+    ByteBuffer read(long block, ChunkId name, ByteBuffer target) throws IOException {
         BlockRecipe recipe = recipe(block, name);
-        ByteBuffer bytes = ByteBuffer.allocate(recipe.lengthBytes());
+        target.clear();
         for (Piece piece : recipe.pieces()) {
+            int end = target.position() + piece.lengthBytes();
+            target.limit(end);
             if (piece.id().isHole()) {
-                bytes.position(bytes.position() + piece.lengthBytes());
-                continue;
-            }
-            ByteBuffer chunk = chunk(piece.id());
-            if (chunk.remaining() != piece.lengthBytes()) {
+                target.put(HOLE, 0, piece.lengthBytes());
+            } else if (chunk(piece.id(), target) != piece.lengthBytes()) {
                 throw malformed(name, "wrong about the length of chunk " + piece.id());
             }
-            bytes.put(chunk);
         }
-        return bytes.flip();
+        return target.flip();
     }
 
     /** Whether a chunk can be read. */
@@ -132,12 +134,23 @@ final class ImageReader {
         try {
             return store.get(domain, id);
         } catch (ProblemException e) {
-            Problem.Kind kind = e.problem().kind();
-            if (kind == Problem.Kind.MISSING || kind == Problem.Kind.CORRUPT) {
-                throw new UnreadableImageException(e.problem().with("chunk", id), e);
-            }
-            throw e;
+            throw explained(id, e);
         }
+    }
+
+    /** Returns the chunk's length; it is put where it fits. */
+    private int chunk(ChunkId id, ByteBuffer target) throws IOException {
+        try {
+            return store.read(domain, id, target);
+        } catch (ProblemException e) {
+            throw explained(id, e);
+        }
+    }
+
+    private static IOException explained(ChunkId id, ProblemException e) {
+        Problem.Kind kind = e.problem().kind();
+        boolean lost = kind == Problem.Kind.MISSING || kind == Problem.Kind.CORRUPT;
+        return lost ? new UnreadableImageException(e.problem().with("chunk", id), e) : e;
     }
 
     private UnreadableImageException malformed(ChunkId id, String what) {

@@ -42,6 +42,21 @@ public interface ChunkStore extends Plugin {
     ByteBuffer get(String domain, ChunkId id) throws IOException;
 
     /**
+     * As {@link #get}, into a buffer of the caller's: for reading whole disks. Nothing is put when the chunk is longer than
+     * the buffer's rest.
+     *
+     * @return the length of the chunk
+     */
+    default int read(String domain, ChunkId id, ByteBuffer target) throws IOException {
+        ByteBuffer chunk = get(domain, id);
+        int length = chunk.remaining();
+        if (length <= target.remaining()) {
+            target.put(chunk);
+        }
+        return length;
+    }
+
+    /**
      * Writes the record of a restore point beside its chunks, durably, so that a lost catalog can be made again from
      * the store. Called after {@link #flush} and before the catalog commits.
      */

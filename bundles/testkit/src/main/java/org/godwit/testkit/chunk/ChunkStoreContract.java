@@ -47,6 +47,22 @@ public abstract class ChunkStoreContract {
     }
 
     @Test
+    void aChunkIsReadWhereItFitsAndNowhereElse() throws Exception {
+        List<byte[]> chunks = Runs.chunks(3, 20, 20_000);
+        ChunkRun run = Runs.of(key, Compression.ZSTD, chunks);
+        store.put(DOMAIN, run);
+        for (int i = 0; i < chunks.size(); i++) {
+            byte[] chunk = chunks.get(i);
+            ByteBuffer fits = ByteBuffer.allocate(chunk.length + 9).position(4);
+            assertThat(store.read(DOMAIN, run.ids().get(i), fits)).isEqualTo(chunk.length);
+            assertThat(fits.flip().position(4).slice()).isEqualTo(ByteBuffer.wrap(chunk));
+            ByteBuffer tooShort = ByteBuffer.allocate(chunk.length - 1);
+            assertThat(store.read(DOMAIN, run.ids().get(i), tooShort)).isEqualTo(chunk.length);
+            assertThat(tooShort.position()).isZero();
+        }
+    }
+
+    @Test
     void whatWasPutIsGotBeforeAndAfterAFlush() throws Exception {
         for (Compression compression : Compression.values()) {
             List<byte[]> chunks = Runs.chunks(compression.code() + 1L, 50, 20_000);
