@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.godwit.api.plugin.Plugin;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
 
 /**
  * Immutable bytes under their own name, packed, encrypted and indexed over a {@link BlobStore}. Its plugin id is the
@@ -61,6 +62,12 @@ public interface ChunkStore extends Plugin {
      * the store. Called after {@link #flush} and before the catalog commits.
      */
     void record(RestorePoint point) throws IOException;
+
+    /**
+     * Deletes the record of a restore point, durably; nothing happens when there is none. Its chunks stay: others may
+     * name them. Called before the catalog forgets the point, so that adopting never brings back what was deleted.
+     */
+    void forget(RestorePointId point) throws IOException;
 
     /** All recorded restore points. A record without a commit was never visible and may be among them. */
     List<RestorePoint> recorded() throws IOException;

@@ -42,6 +42,9 @@ public interface RestorePoints {
         return points.isEmpty() ? Optional.empty() : Optional.of(MachinePoints.of(points));
     }
 
+    /** Forgets a point and its verifications, for good and durably. Nothing happens when there is none. */
+    void remove(RestorePointId id) throws IOException;
+
     /** Remembers what a verification has shown. */
     void verified(Verification verification) throws IOException;
 

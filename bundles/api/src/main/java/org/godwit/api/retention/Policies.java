@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.retention;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.chunk.StoreId;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.point.RestorePointId;
+
+/** What people have decided for machines and restore points, as the catalog remembers it. Each write is durable. */
+public interface Policies {
+
+    /**
+     * What is decided for one machine, or for all.
+     *
+     * @param rule empty: that of all, and there: {@link RetentionRule#BUILT_IN}
+     * @param store where new points go; empty: that of all, and there: the core's configuration
+     */
+    record Policy(Optional<RetentionRule> rule, Optional<StoreId> store) {
+        public static final Policy NONE = new Policy(Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * A restore point that must stay.
+     *
+     * @param reason a person's words
+     * @param until when the hold ends by itself; empty: when it is released
+     * @param by the user who put it
+     */
+    record Hold(RestorePointId point, String reason, Optional<Instant> until, String by, Instant at) {
+        /** The longest reason, in characters. */
+        public static final int MOST_REASON = 500;
+
+        public Hold {
+            if (reason.isBlank() || reason.length() > MOST_REASON) {
+                throw new IllegalArgumentException("the reason of a hold is 1 to " + MOST_REASON + " characters");
+            }
+        }
+
+        /** Whether it holds at that time; its end is the first moment at which it does not. */
+        public boolean holdsAt(Instant now) {
+            return until.isEmpty() || now.isBefore(until.get());
+        }
+    }
+
+    /** What is decided for all machines; {@link Policy#NONE} when nothing is. */
+    Policy ofAll() throws IOException;
+
+    /** What is decided for this machine itself; {@link Policy#NONE} when nothing is. */
+    Policy of(MachineId machine) throws IOException;
+
+    void putAll(Policy policy) throws IOException;
+
+    void put(MachineId machine, Policy policy) throws IOException;
+
+    /** The hold of a point, ended or not. */
+    Optional<Hold> hold(RestorePointId point) throws IOException;
+
+    /** All of them, ended or not, by point. */
+    List<Hold> holds() throws IOException;
+
+    /** Puts a hold in the place of the one the point has, if any. */
+    void put(Hold hold) throws IOException;
+
+    /** Nothing happens when there is none. */
+    void release(RestorePointId point) throws IOException;
+}
