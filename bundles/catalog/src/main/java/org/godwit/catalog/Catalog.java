@@ -17,6 +17,7 @@ import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.retention.Policies;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -27,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the database and then offers the four parts of the catalog. As long as it cannot be opened it is tried again, and
+ * Opens the database and then offers the parts of the catalog. As long as it cannot be opened it is tried again, and
  * the report of plugins says why it is not there.
  */
 @Component(service = Plugin.class, immediate = true, property = "godwit.point=Catalog")
@@ -75,6 +76,7 @@ public final class Catalog implements Plugin {
             register(RestorePoints.class, new RestorePointTable(database));
             register(Machines.class, new MachineTable(database));
             register(JobJournal.class, new JobTable(database));
+            register(Policies.class, new PolicyTable(database));
             register(Credentials.class, new RememberedCredentials(new CredentialTable(database)));
             trouble = Optional.empty();
             if (closed) {

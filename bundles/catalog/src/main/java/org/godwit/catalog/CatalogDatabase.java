@@ -62,6 +62,8 @@ final class CatalogDatabase {
                     .locations("classpath:org/godwit/catalog")
                     .table("catalog_schema")
                     .validateMigrationNaming(false)
+                    // Branches are merged in any order; no step builds on another than the first.
+                    .outOfOrder(true)
                     .load()
                     .migrate();
         } finally {

@@ -87,6 +87,17 @@ final class RestorePointTable implements RestorePoints {
     }
 
     @Override
+    public void remove(RestorePointId id) throws IOException {
+        database.write(handle -> handle.useTransaction(both -> {
+            for (String table : new String[] {"verification where restore_point", "restore_point where id"}) {
+                both.createUpdate("delete from " + table + " = :id")
+                        .bind("id", id.value())
+                        .execute();
+            }
+        }));
+    }
+
+    @Override
     public void verified(Verification verification) throws IOException {
         database.write(handle -> {
             try {

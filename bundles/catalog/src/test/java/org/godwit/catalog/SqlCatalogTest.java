@@ -7,14 +7,17 @@ import org.godwit.api.access.Credentials;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.retention.Policies;
 import org.godwit.testkit.catalog.CredentialsContract;
 import org.godwit.testkit.catalog.JobJournalContract;
 import org.godwit.testkit.catalog.MachinesContract;
+import org.godwit.testkit.catalog.PoliciesContract;
 import org.godwit.testkit.catalog.RestorePointsContract;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The catalog in an H2 file keeps to all four contracts. */
-class SqlCatalogTest implements RestorePointsContract, MachinesContract, JobJournalContract, CredentialsContract {
+/** The catalog in an H2 file keeps to all its contracts. */
+class SqlCatalogTest
+        implements RestorePointsContract, MachinesContract, JobJournalContract, CredentialsContract, PoliciesContract {
     @TempDir
     Path folder;
 
@@ -26,6 +29,11 @@ class SqlCatalogTest implements RestorePointsContract, MachinesContract, JobJour
     @Override
     public Machines machines() throws IOException {
         return new MachineTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public Policies policies() throws IOException {
+        return new PolicyTable(CatalogDatabase.open(H2.file(folder)));
     }
 
     @Override

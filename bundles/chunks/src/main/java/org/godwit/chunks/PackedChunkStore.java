@@ -17,6 +17,7 @@ import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreFigures;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +155,11 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
     @Override
     public void record(RestorePoint point) throws IOException {
         store().points().record(point);
+    }
+
+    @Override
+    public void forget(RestorePointId point) throws IOException {
+        store().points().forget(point);
     }
 
     @Override

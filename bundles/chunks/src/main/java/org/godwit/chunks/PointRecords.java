@@ -14,6 +14,7 @@ import java.util.Locale;
 import javax.crypto.AEADBadTagException;
 import org.godwit.api.chunk.BlobStore;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.slf4j.Logger;
@@ -48,6 +49,11 @@ final class PointRecords {
         ByteBuffer.wrap(out).putInt(MAGIC).putShort(VERSION).putShort((short) 0).put(nonce);
         Crypt.seal(key, nonce, associated(out, name), Crypt.Bytes.all(plain), out, HEAD_BYTES);
         blobs.put(name, out.length, Channels.newChannel(new ByteArrayInputStream(out)));
+    }
+
+    /** Deletes a record; nothing happens when there is none. */
+    void forget(RestorePointId point) throws IOException {
+        blobs.delete(name(point.value()));
     }
 
     /** All that can be read; one that is damaged hides no other and is named in the log. */

@@ -4,6 +4,7 @@ package org.godwit.core;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.retention.Policies;
 
 /** What the catalog remembers. */
-record CatalogParts(RestorePoints points, Machines machines, JobJournal journal) {}
+record CatalogParts(RestorePoints points, Machines machines, JobJournal journal, Policies policies) {}

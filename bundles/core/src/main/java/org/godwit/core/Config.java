@@ -33,4 +33,29 @@ public @interface Config {
             description = "Hours after which a job that waits for what it lacks, without getting on, gives up.",
             min = "1")
     int waiting_limit_hours() default 24;
+
+    @AttributeDefinition(
+            name = "Retention: points that always stay",
+            description = "So many of the newest complete restore points of each machine stay, whatever its rule.",
+            min = "1",
+            max = "1000")
+    int retention_minimum_points() default 3;
+
+    @AttributeDefinition(
+            name = "Retention: age below which nothing goes",
+            description = "Hours. No younger restore point is deleted, whatever the rule.",
+            min = "0",
+            max = "87840")
+    int retention_minimum_hours() default 24;
+
+    @AttributeDefinition(
+            name = "Retention: time zone",
+            description = "In which days, weeks, months and years are told apart: UTC, Europe/Berlin.")
+    String retention_zone() default "UTC";
+
+    @AttributeDefinition(
+            name = "Retention: interval",
+            description = "Minutes between two passes that delete expired restore points; 0: only when asked.",
+            min = "0")
+    int retention_interval_minutes() default 60;
 }

@@ -22,6 +22,7 @@ import org.godwit.api.plugin.ConfigurationKeys;
 import org.godwit.api.point.Adoption;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.retention.Policies;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -63,6 +64,7 @@ public final class Core implements Jobs, Adoption {
             @Reference RestorePoints points,
             @Reference Machines machines,
             @Reference JobJournal journal,
+            @Reference Policies policies,
             @Reference Events events,
             Config config,
             Map<String, Object> properties)
@@ -72,7 +74,7 @@ public final class Core implements Jobs, Adoption {
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         Ulid ids = new Ulid(clock, random);
-        CatalogParts catalog = new CatalogParts(points, machines, journal);
+        CatalogParts catalog = new CatalogParts(points, machines, journal, policies);
         registry = plugins.registry();
         int hands = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
         Workshop workshop = new Workshop(clock, ids::next, () -> Crew.of(hands, "godwit-hand"));

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Events;
@@ -28,10 +29,12 @@ final class Orders implements JobEngine.Work {
 
     private final Surroundings around;
     private final Settings settings;
+    private final InForce inForce;
 
     Orders(Surroundings around, Settings settings) {
         this.around = around;
         this.settings = settings;
+        this.inForce = new InForce(around.catalog().policies(), settings.store());
     }
 
     @Override
@@ -65,7 +68,7 @@ final class Orders implements JobEngine.Work {
         Replication.Plugins plugins = new Replication.Plugins(
                 registry.need(SourcePlatform.class, machine.platform()),
                 registry.need(DedupStrategy.class, settings.dedup()),
-                registry.need(ChunkStore.class, settings.store()),
+                store(inForce.store(Optional.of(machine.id())).value(), "machine " + machine.name()),
                 settings.domain());
         RestorePoint point = new Replication(plugins, around.catalog(), around.workshop())
                 .run(job, new Replication.Request(machine, order.disks(), attempt));
@@ -88,16 +91,14 @@ final class Orders implements JobEngine.Work {
 
     private Map<String, String> restore(JobOrder.Restore order, JobContext job) throws IOException {
         RestorePoint point = point(order.point());
-        ChunkStore store =
-                around.registry().need(ChunkStore.class, point.store().value());
+        ChunkStore store = store(point.store(), "restore point " + point.id());
         TargetCloud target = around.registry().need(TargetCloud.class, order.target());
         return new Restore(store, target, around.workshop()).run(job, point, order);
     }
 
     private Map<String, String> verify(JobOrder.Verify order, JobContext job) throws IOException {
         RestorePoint point = point(order.point());
-        ChunkStore store =
-                around.registry().need(ChunkStore.class, point.store().value());
+        ChunkStore store = store(point.store(), "restore point " + point.id());
         Verification verification = new Verifier(store, around.workshop()).run(job, point);
         around.catalog().points().verified(verification);
         around.events()
@@ -116,6 +117,23 @@ final class Orders implements JobEngine.Work {
                 "intact", "true",
                 "restorePoint", point.id().value(),
                 "readBytes", String.valueOf(verification.readBytes()));
+    }
+
+    /** @param what needs it, for the reason why a job waits */
+    private ChunkStore store(StoreId id, String what) throws IOException {
+        Optional<ChunkStore> found = around.registry().find(ChunkStore.class, id.value());
+        if (found.isEmpty()) {
+            throw Problem.of(
+                            Problem.Kind.TRANSIENT,
+                            "STORE_MISSING",
+                            "Looked for store " + id + ", which " + what + " needs, and it is not there now.",
+                            "Start it: etc/org.godwit.store.fs-" + id
+                                    + ".cfg or the page of its kind; godwit:plugins shows why it is not there.")
+                    .with("extensionPoint", "ChunkStore")
+                    .with("plugin", id)
+                    .asException();
+        }
+        return found.get();
     }
 
     private Machine machine(MachineId id) throws IOException {

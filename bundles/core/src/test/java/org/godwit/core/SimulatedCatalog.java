@@ -33,7 +33,7 @@ final class SimulatedCatalog {
     /** The catalog as one process sees it. */
     CatalogParts open() {
         long epoch = world.epoch();
-        return new CatalogParts(new Points(epoch), new Known(epoch), new Journal(epoch));
+        return new CatalogParts(new Points(epoch), new Known(epoch), new Journal(epoch), memory.policies());
     }
 
     private final class Points implements RestorePoints {
@@ -73,6 +73,14 @@ final class SimulatedCatalog {
         public List<RestorePoint> all() throws IOException {
             world.alive(epoch);
             return memory.points().all();
+        }
+
+        @Override
+        public void remove(RestorePointId id) throws IOException {
+            world.alive(epoch);
+            world.maybe(12, "REMOVE_FAILED_BEFORE");
+            memory.points().remove(id);
+            world.maybe(12, "REMOVE_FAILED_AFTER");
         }
 
         @Override

@@ -16,6 +16,7 @@ import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreFigures;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 
 /** What a chunk store promises, and no more: what was not flushed is lost from some moment on when the power goes. */
@@ -139,6 +140,14 @@ final class SimulatedStore {
             world.maybe(20, "RECORD_FAILED_BEFORE");
             records.add(point);
             world.maybe(20, "RECORD_FAILED_AFTER");
+        }
+
+        @Override
+        public void forget(RestorePointId point) throws IOException {
+            world.alive(epoch);
+            world.maybe(20, "FORGET_FAILED_BEFORE");
+            records.removeIf(record -> record.id().equals(point));
+            world.maybe(20, "FORGET_FAILED_AFTER");
         }
 
         @Override

@@ -64,8 +64,9 @@ public interface ChunkStore extends Plugin {
     void record(RestorePoint point) throws IOException;
 
     /**
-     * Deletes the record of a restore point, durably; nothing happens when there is none. Its chunks stay: others may
-     * name them. Called before the catalog forgets the point, so that adopting never brings back what was deleted.
+     * Deletes the record of a restore point; nothing happens when there is none. Its chunks stay: others may name them.
+     * Called before the catalog removes the point, so that adopting does not bring back what was deleted. May be repeated;
+     * the loss of power may undo it.
      */
     void forget(RestorePointId point) throws IOException;
 

@@ -5,10 +5,17 @@ import org.godwit.api.access.Credentials;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.retention.Policies;
 
 /** A whole catalog in memory. */
-public record MemoryCatalog(RestorePoints points, Machines machines, JobJournal journal, Credentials credentials) {
+public record MemoryCatalog(
+        RestorePoints points, Machines machines, JobJournal journal, Credentials credentials, Policies policies) {
     public MemoryCatalog() {
-        this(new MemoryRestorePoints(), new MemoryMachines(), new MemoryJobJournal(), new MemoryCredentials());
+        this(
+                new MemoryRestorePoints(),
+                new MemoryMachines(),
+                new MemoryJobJournal(),
+                new MemoryCredentials(),
+                new MemoryPolicies());
     }
 }

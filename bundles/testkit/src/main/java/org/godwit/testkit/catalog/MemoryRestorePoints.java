@@ -49,6 +49,12 @@ public final class MemoryRestorePoints implements RestorePoints {
     }
 
     @Override
+    public synchronized void remove(RestorePointId id) {
+        points.remove(id);
+        verifications.remove(id);
+    }
+
+    @Override
     public synchronized void verified(Verification verification) {
         Verification known = verifications.get(verification.point());
         if (known == null || !known.at().isAfter(verification.at())) {

@@ -76,6 +76,26 @@ public interface RestorePointsContract {
     }
 
     @Test
+    default void aRemovedPointIsGoneWithItsVerificationsAndHarmsNoOther() throws IOException {
+        RestorePoints points = points();
+        Machine machine = Samples.machine("mch_1", "web");
+        RestorePoint old = Samples.point("rp_1", machine, Samples.NOON);
+        RestorePoint young = Samples.point("rp_2", machine, Samples.NOON.plusSeconds(1));
+        points.commit(old);
+        points.commit(young);
+        points.verified(new Verification(young.id(), Samples.NOON, 17, List.of()));
+        points.verified(new Verification(old.id(), Samples.NOON, 17, List.of()));
+        points.remove(young.id());
+        points.remove(young.id());
+        points.remove(new RestorePointId("rp_never"));
+        assertThat(points.find(young.id())).isEmpty();
+        assertThat(points.verification(young.id())).isEmpty();
+        assertThat(points.verification(old.id())).isPresent();
+        assertThat(points.latest(machine.id())).contains(old);
+        assertThat(points.all()).containsExactly(old);
+    }
+
+    @Test
     default void theNewestVerificationIsRemembered() throws IOException {
         RestorePoints points = points();
         RestorePoint point = Samples.point("rp_1", Samples.machine("mch_1", "web"), Samples.NOON);

@@ -19,6 +19,7 @@ import org.godwit.api.chunk.Compression;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreFigures;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +212,27 @@ public abstract class ChunkStoreContract {
         store.record(one);
         assertThat(store.recorded()).containsExactlyInAnyOrder(one, two);
         store = afterDeath();
+        assertThat(store.recorded()).containsExactlyInAnyOrder(one, two);
+    }
+
+    @Test
+    void aForgottenPointDoesNotComeBackAndHarmsNoOther() throws Exception {
+        ChunkRun run = Runs.of(key, Compression.ZSTD, Runs.chunks(11, 5, 1000));
+        store.put(DOMAIN, run);
+        store.flush();
+        RestorePoint one = Points.point("rp_01ARZ3NDEKTSV4RRFFQ69G5FAV", store.id(), new ChunkId(1, 2, 3, 4));
+        // Differs from the first by the case of a letter only, and is another point.
+        RestorePoint two = Points.point("rp_01arz3NDEKTSV4RRFFQ69G5FAV", store.id(), ChunkId.HOLE);
+        store.record(one);
+        store.record(two);
+        store.forget(one.id());
+        assertThat(store.recorded()).containsExactly(two);
+        store.forget(one.id());
+        store.forget(new RestorePointId("rp_never"));
+        store = afterDeath();
+        assertThat(store.recorded()).containsExactly(two);
+        assertHas(run, Runs.chunks(11, 5, 1000));
+        store.record(one);
         assertThat(store.recorded()).containsExactlyInAnyOrder(one, two);
     }
 

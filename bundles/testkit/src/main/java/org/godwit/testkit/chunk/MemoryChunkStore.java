@@ -21,6 +21,7 @@ import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreFigures;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 
@@ -35,7 +36,7 @@ public final class MemoryChunkStore implements ChunkStore {
     public interface Hook {
         /**
          * @param call {@code domainKey}, {@code missing}, {@code put}, {@code flush}, {@code get}, {@code record},
-         *     {@code recorded}, {@code figures}
+         *     {@code forget}, {@code recorded}, {@code figures}
          */
         void before(String call) throws IOException;
     }
@@ -152,6 +153,12 @@ public final class MemoryChunkStore implements ChunkStore {
     public synchronized void record(RestorePoint point) throws IOException {
         hook.before("record");
         points.putIfAbsent(point.id().value(), point);
+    }
+
+    @Override
+    public synchronized void forget(RestorePointId point) throws IOException {
+        hook.before("forget");
+        points.remove(point.value());
     }
 
     @Override

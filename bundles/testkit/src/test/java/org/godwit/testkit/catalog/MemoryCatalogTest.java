@@ -5,9 +5,11 @@ import org.godwit.api.access.Credentials;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.retention.Policies;
 
-/** The catalog in memory keeps to all four contracts. */
-class MemoryCatalogTest implements RestorePointsContract, MachinesContract, JobJournalContract, CredentialsContract {
+/** The catalog in memory keeps to all its contracts. */
+class MemoryCatalogTest
+        implements RestorePointsContract, MachinesContract, JobJournalContract, CredentialsContract, PoliciesContract {
 
     @Override
     public RestorePoints points() {
@@ -17,6 +19,11 @@ class MemoryCatalogTest implements RestorePointsContract, MachinesContract, JobJ
     @Override
     public Machines machines() {
         return new MemoryMachines();
+    }
+
+    @Override
+    public Policies policies() {
+        return new MemoryPolicies();
     }
 
     @Override

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.godwit.api.chunk.StoreId;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.retention.Policies;
+import org.godwit.api.retention.Policies.Policy;
+import org.godwit.api.retention.Retention.Origin;
+import org.godwit.api.retention.RetentionRule;
+
+/**
+ * Which rule and which store hold for a machine: its own, else those of all, else those of the configuration. Whoever
+ * adds groups and customers adds them here.
+ */
+final class InForce {
+
+    /** What holds, and who says so. */
+    record Said<T>(T value, Origin from) {}
+
+    private final Policies policies;
+    private final StoreId builtIn;
+
+    InForce(Policies policies, String store) {
+        this.policies = policies;
+        this.builtIn = new StoreId(store);
+    }
+
+    Said<RetentionRule> rule(Optional<MachineId> machine) throws IOException {
+        return said(machine, Policy::rule, RetentionRule.BUILT_IN);
+    }
+
+    Said<StoreId> store(Optional<MachineId> machine) throws IOException {
+        return said(machine, Policy::store, builtIn);
+    }
+
+    private <T> Said<T> said(Optional<MachineId> machine, Function<Policy, Optional<T>> part, T otherwise)
+            throws IOException {
+        if (machine.isPresent()) {
+            Optional<T> own = part.apply(policies.of(machine.get()));
+            if (own.isPresent()) {
+                return new Said<>(own.get(), Origin.MACHINE);
+            }
+        }
+        Optional<T> all = part.apply(policies.ofAll());
+        return all.isPresent() ? new Said<>(all.get(), Origin.ALL) : new Said<>(otherwise, Origin.BUILT_IN);
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Events;
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.api.retention.Policies;
+import org.godwit.api.retention.Policies.Hold;
+import org.godwit.api.retention.Policies.Policy;
+import org.godwit.api.retention.Retention;
+import org.godwit.api.retention.RetentionRule;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Offers retention and makes a pass in each interval. The first comes one interval after the start, and none deletes
+ * anything when the clock was set since the one before: what a wrong clock lets go would be gone for good.
+ */
+@Component(service = Retention.class, configurationPid = Core.PID, immediate = true)
+public final class PointKeeper implements Retention {
+    private static final Logger log = LoggerFactory.getLogger(PointKeeper.class);
+
+    private final Keeper keeper;
+    private final Duration every;
+    private final SteadyClock steady;
+    private final Object stop = new Object();
+    private boolean stopped;
+
+    @Activate
+    public PointKeeper(
+            @Reference PluginRegistry plugins,
+            @Reference RestorePoints points,
+            @Reference Machines machines,
+            @Reference JobJournal journal,
+            @Reference Policies policies,
+            @Reference Events events,
+            Config config) {
+        Keeping keeping = Keeping.of(config);
+        Clock clock = Clock.systemUTC();
+        CatalogParts catalog = new CatalogParts(points, machines, journal, policies);
+        Workshop workshop = new Workshop(clock, new Ulid(clock, new SecureRandom())::next, Crew::inline);
+        Registry registry = plugins.registry();
+        keeper = new Keeper(
+                new Orders.Surroundings(registry, catalog, workshop, events),
+                keeping,
+                new InForce(policies, Settings.of(config).store()),
+                PointRemoval.recordThenRow(registry, catalog));
+        every = keeping.every();
+        steady = new SteadyClock(clock, System::nanoTime);
+        if (!every.isZero()) {
+            Thread thread = new Thread(this::passes, "godwit-retention");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** A pass under way ends after the point it is at. */
+    @Deactivate
+    void close() {
+        synchronized (stop) {
+            stopped = true;
+            stop.notifyAll();
+        }
+    }
+
+    private void passes() {
+        while (waited()) {
+            try {
+                pass(keeper, steady);
+            } catch (IOException | RuntimeException | LinkageError e) {
+                log.warn("retention pass ended early, the next one goes on: {}", e.toString());
+            }
+        }
+    }
+
+    /** Deletes what expired, unless the clock was set since the pass before. */
+    static void pass(Keeper keeper, SteadyClock steady) throws IOException {
+        Duration set = steady.setSince();
+        if (!SteadyClock.isSteady(set)) {
+            log.warn(
+                    "retention deletes nothing in this pass: the clock was set by {} since the one before. If that is"
+                            + " right there is nothing to do.",
+                    set);
+            return;
+        }
+        int removed = keeper.apply(Optional.empty(), false, "system").size();
+        if (removed > 0) {
+            log.info("retention pass: removed={}", removed);
+        }
+    }
+
+    /** @return false when it is time to end */
+    private boolean waited() {
+        synchronized (stop) {
+            long end = System.nanoTime() + every.toNanos();
+            try {
+                for (long left = every.toMillis(); !stopped && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+                    stop.wait(left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            return !stopped;
+        }
+    }
+
+    @Override
+    public Effective effective(Optional<MachineId> machine) throws IOException {
+        return keeper.effective(machine);
+    }
+
+    @Override
+    public List<Fate> fates(MachineId machine) throws IOException {
+        return keeper.fates(machine);
+    }
+
+    @Override
+    public Projection simulate(MachineId machine, Optional<RetentionRule> rule, int days, Duration cadence)
+            throws IOException {
+        return keeper.simulate(machine, rule, days, cadence);
+    }
+
+    @Override
+    public List<Removal> apply(Optional<MachineId> machine, boolean dryRun, String by) throws IOException {
+        return keeper.apply(machine, dryRun, by);
+    }
+
+    @Override
+    public Policy policy(Optional<MachineId> machine) throws IOException {
+        return keeper.policy(machine);
+    }
+
+    @Override
+    public void decide(Optional<MachineId> machine, Policy policy, String by) throws IOException {
+        keeper.decide(machine, policy, by);
+    }
+
+    @Override
+    public Optional<Hold> hold(RestorePointId point) throws IOException {
+        return keeper.hold(point);
+    }
+
+    @Override
+    public Hold hold(RestorePointId point, String reason, Optional<Instant> until, String by) throws IOException {
+        return keeper.hold(point, reason, until, by);
+    }
+
+    @Override
+    public void release(RestorePointId point, String by) throws IOException {
+        keeper.release(point, by);
+    }
+}

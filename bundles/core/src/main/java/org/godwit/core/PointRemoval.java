@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+
+/** The one way in which a restore point goes. */
+@FunctionalInterface
+interface PointRemoval {
+
+    /** Deletes a point for good; nothing happens when there is none. May be repeated after any failure. */
+    void remove(RestorePointId id) throws IOException;
+
+    /**
+     * First the record in the store, then the row of the catalog: cut short in between, the point is still there and
+     * whole, and the next pass deletes it again. The other way round a lost catalog would bring it back. Its chunks stay
+     * until somebody sweeps.
+     */
+    static PointRemoval recordThenRow(Registry registry, CatalogParts catalog) {
+        return id -> {
+            RestorePoint point = catalog.points().find(id).orElse(null);
+            if (point != null) {
+                registry.need(ChunkStore.class, point.store().value()).forget(id);
+                catalog.points().remove(id);
+            }
+            catalog.policies().release(id);
+        };
+    }
+}

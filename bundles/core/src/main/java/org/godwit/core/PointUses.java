@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.image.DiskImage;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobJournal;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+
+/**
+ * Which restore points queued and running jobs work with: what is restored or verified, and what a replication counts
+ * from, which is the newest image of each disk for each store and each way it can have been cut.
+ */
+final class PointUses {
+    private final Map<RestorePointId, String> named = new HashMap<>();
+    private final Map<MachineId, String> replicated = new HashMap<>();
+
+    private PointUses() {}
+
+    static PointUses now(JobJournal journal) throws IOException {
+        PointUses uses = new PointUses();
+        for (Job job : journal.unfinished()) {
+            String what = job.order().kind() + " " + job.id();
+            if (job.order() instanceof JobOrder.Restore restore) {
+                uses.named.put(restore.point(), what);
+            } else if (job.order() instanceof JobOrder.Verify verify) {
+                uses.named.put(verify.point(), what);
+            } else if (job.order() instanceof JobOrder.Replicate replicate) {
+                uses.replicated.put(replicate.machine(), what);
+            }
+        }
+        return uses;
+    }
+
+    /** @param points all of one machine, newest first */
+    Map<RestorePointId, String> of(List<RestorePoint> points) {
+        Map<RestorePointId, String> uses = new HashMap<>();
+        Set<List<Object>> images = new HashSet<>();
+        for (RestorePoint point : points) {
+            Optional.ofNullable(named.get(point.id())).ifPresent(use -> uses.put(point.id(), use));
+            String replication = replicated.get(point.machine().id());
+            if (replication == null) {
+                continue;
+            }
+            for (DiskImage image : point.images()) {
+                List<Object> place = List.of(
+                        image.disk().name(), point.store(), point.domain(), image.strategy(), image.parameters());
+                if (images.add(place)) {
+                    uses.putIfAbsent(point.id(), replication);
+                }
+            }
+        }
+        return uses;
+    }
+}
