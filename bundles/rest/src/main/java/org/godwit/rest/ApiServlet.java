@@ -55,6 +55,7 @@ public final class ApiServlet extends HttpServlet {
         ControllerResource controller = new ControllerResource(parts, version, clock);
         MachineResource machines = new MachineResource(parts, clock);
         RestorePointResource points = new RestorePointResource(parts);
+        RetentionResource retention = new RetentionResource(parts);
         JobResource jobs = new JobResource(parts);
         return new Router()
                 .add(Access.ANYONE, "POST", "/session", session::signIn)
@@ -67,6 +68,14 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.ADMIN, "POST", "/machines/{machineId}:revoke", machines::revoke)
                 .add(Access.SIGNED_IN, "GET", "/machines/{machineId}/restore-points", points::list)
                 .add(Access.SIGNED_IN, "GET", "/restore-points/{pointId}", points::show)
+                .add(Access.ADMIN, "POST", "/restore-points/{pointId}:hold", points::hold)
+                .add(Access.ADMIN, "POST", "/restore-points/{pointId}:release", points::release)
+                .add(Access.SIGNED_IN, "GET", "/retention", retention::ofAll)
+                .add(Access.ADMIN, "PUT", "/retention", retention::decideAll)
+                .add(Access.ADMIN, "POST", "/retention:apply", retention::apply)
+                .add(Access.SIGNED_IN, "GET", "/machines/{machineId}/retention", retention::ofMachine)
+                .add(Access.ADMIN, "PUT", "/machines/{machineId}/retention", retention::decideMachine)
+                .add(Access.SIGNED_IN, "POST", "/machines/{machineId}/retention:simulate", retention::simulate)
                 .add(Access.SIGNED_IN, "GET", "/jobs", jobs::list)
                 .add(Access.ADMIN, "POST", "/jobs", jobs::start)
                 .add(Access.SIGNED_IN, "GET", "/jobs/{jobId}", jobs::show)

@@ -17,6 +17,7 @@ import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.retention.Retention;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -82,6 +83,12 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Retention retention;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void addEvents(Events events) {
         feed = new Feed(events, Long.toString(epochs.incrementAndGet(), Character.MAX_RADIX));
     }
@@ -126,6 +133,10 @@ public final class Parts {
         return present(restorePoints, "RESTORE_POINTS");
     }
 
+    Retention retention() throws IOException {
+        return present(retention, "RETENTION");
+    }
+
     Feed feed() throws IOException {
         return present(feed, "EVENTS");
     }
@@ -148,6 +159,10 @@ public final class Parts {
 
     Optional<Enrolment> enrolmentIfPresent() {
         return Optional.ofNullable(enrolment);
+    }
+
+    Optional<Retention> retentionIfPresent() {
+        return Optional.ofNullable(retention);
     }
 
     boolean isCurrent(Feed then) {

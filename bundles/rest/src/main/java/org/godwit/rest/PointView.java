@@ -13,7 +13,14 @@ import org.godwit.api.point.Verification;
 final class PointView {
     private PointView() {}
 
-    static ObjectNode view(RestorePoint point, Optional<Verification> verification) {
+    /** With what is known about it besides: its verification, and what becomes of it. */
+    static ObjectNode view(RestorePoint point, Optional<Verification> verification, Optional<ObjectNode> fate) {
+        ObjectNode json = view(point, verification);
+        fate.ifPresent(known -> json.set("retention", known));
+        return json;
+    }
+
+    private static ObjectNode view(RestorePoint point, Optional<Verification> verification) {
         ObjectNode json = Json.object();
         json.put("id", point.id().value());
         json.put("machine", point.machine().id().value());

@@ -44,6 +44,21 @@ class ContractTest {
             assertThat(client.post("/api/v1/jobs", "{\"kind\":\"verify\",\"point\":\"rp_1\"}")
                             .status())
                     .isEqualTo(202);
+            for (String path : new String[] {"retention", "machines/mch_web/retention"}) {
+                assertThat(client.get("/api/v1/" + path).status()).isEqualTo(200);
+                assertThat(client.send("PUT", "/api/v1/" + path, "{}").status()).isEqualTo(200);
+            }
+            assertThat(client.post("/api/v1/machines/mch_web/retention:simulate", "")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(client.post("/api/v1/restore-points/rp_1:hold", "{\"reason\":\"audit\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(client.post("/api/v1/restore-points/rp_1:release", "").status())
+                    .isEqualTo(204);
+            assertThat(client.post("/api/v1/retention:apply", "{\"dryRun\":true}")
+                            .status())
+                    .isEqualTo(200);
             assertThat(client.post("/api/v1/jobs/job_b:cancel", "").status()).isEqualTo(202);
             assertThat(client.post("/api/v1/enrolment-tokens", "").status()).isEqualTo(201);
             assertThat(client.post("/api/v1/machines/mch_db:revoke", "").status())

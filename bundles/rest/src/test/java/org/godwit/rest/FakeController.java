@@ -52,6 +52,7 @@ public final class FakeController {
         parts.jobs = jobs;
         parts.machines = catalog.machines();
         parts.restorePoints = catalog.points();
+        parts.retention = new FakeRetention(catalog);
         parts.plugins = () -> List.of(
                 new PluginStatus("ChunkStore", "main", PluginStatus.State.PRESENT, "org.godwit.chunks 0.1.0", ""),
                 new PluginStatus(
