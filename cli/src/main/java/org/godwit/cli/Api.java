@@ -57,6 +57,10 @@ final class Api {
         return send("POST", path, body);
     }
 
+    Answer put(String path, JsonNode body) throws Failure {
+        return send("PUT", path, body);
+    }
+
     void delete(String path) throws Failure {
         send("DELETE", path, null);
     }

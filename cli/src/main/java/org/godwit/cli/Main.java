@@ -64,6 +64,9 @@ public final class Main implements Runnable {
         line.addSubcommand(new Point(around));
         line.addSubcommand(new Restore(around));
         line.addSubcommand(new Verify(around));
+        line.addSubcommand(new Retention(around));
+        line.addSubcommand(new Hold(around));
+        line.addSubcommand(new Release(around));
         line.addSubcommand(new Jobs(around));
         line.addSubcommand(new Job(around));
         line.addSubcommand(new Cancel(around));

@@ -4,6 +4,7 @@ package org.godwit.shell;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,8 +33,9 @@ import org.godwit.shell.Table.Cell;
 @Command(
         scope = "godwit",
         name = "retention",
-        description = "Which restore points stay: show [MACHINE], simulate MACHINE, set MACHINE|all, inherit MACHINE|all,"
-                + " apply [MACHINE]")
+        description =
+                "Which restore points stay: show [MACHINE], simulate MACHINE, set MACHINE|all, inherit MACHINE|all,"
+                        + " apply [MACHINE]")
 public final class RetentionCommand extends GodwitCommand {
     private static final String ALL = "all";
 
@@ -82,8 +84,8 @@ public final class RetentionCommand extends GodwitCommand {
             case "set" -> decide(named(needed(machine)), false);
             case "inherit" -> decide(named(needed(machine)), true);
             case "apply" -> apply(named(machine));
-            default -> throw new IllegalArgumentException(
-                    "'" + verb + "' is none of show, simulate, set, inherit, apply.");
+            default ->
+                throw new IllegalArgumentException("'" + verb + "' is none of show, simulate, set, inherit, apply.");
         }
     }
 
@@ -109,15 +111,17 @@ public final class RetentionCommand extends GodwitCommand {
         if (machine.isEmpty()) {
             return;
         }
-        Table table = new Table("No restore points yet: godwit:replicate makes one.", "Id", "Taken at", "Kept by", "Goes");
+        Table table =
+                new Table("No restore points yet: godwit:replicate makes one.", "Id", "Taken at", "Kept by", "Goes");
         for (Fate fate : retention.fates(machine.get())) {
             table.add(
                     Cell.of(fate.point().value()),
                     moment(fate.takenAt()),
                     Cell.of(reasons(fate.reasons())),
-                    Cell.of(fate.kept()
-                            ? fate.expiresAt().map(Instant::toString).orElse("")
-                            : "with the next pass"));
+                    Cell.of(
+                            fate.kept()
+                                    ? fate.expiresAt().map(Instant::toString).orElse("")
+                                    : "with the next pass"));
         }
         table.print(out(), json);
     }
@@ -146,7 +150,8 @@ public final class RetentionCommand extends GodwitCommand {
         Duration cadence = Units.parsed(every)
                 .orElseThrow(() -> new IllegalArgumentException("--every '" + every + "' is not like 15m, 1h or 1d."));
         Retention retention = need(Retention.class);
-        Optional<RetentionRule> rule = rule(retention.effective(Optional.of(machine)).rule());
+        Optional<RetentionRule> rule =
+                rule(retention.effective(Optional.of(machine)).rule());
         Projection future = retention.simulate(machine, rule, days, cadence);
         Table table = new Table("Nothing survives.", "Point", "Taken at", "Kept by", "Gone at");
         for (Projected point : future.points()) {
@@ -176,8 +181,8 @@ public final class RetentionCommand extends GodwitCommand {
             if (rule.isEmpty() && store.isEmpty()) {
                 throw new IllegalArgumentException("Say what to set: --keep-last, --daily, … or --store.");
             }
-            policy = new Policy(
-                    rule.or(known::rule), store.isEmpty() ? known.store() : Optional.of(new StoreId(store)));
+            policy =
+                    new Policy(rule.or(known::rule), store.isEmpty() ? known.store() : Optional.of(new StoreId(store)));
         }
         retention.decide(machine, policy, user());
         terms(retention.effective(machine));
@@ -210,12 +215,15 @@ public final class RetentionCommand extends GodwitCommand {
     }
 
     private Cell moment(Instant at) {
-        return new Cell(Units.moment(at, clock.instant()), at.toString());
+        boolean ahead = at.isAfter(clock.instant());
+        String shown = ahead ? at.truncatedTo(ChronoUnit.SECONDS).toString() : Units.moment(at, clock.instant());
+        return new Cell(shown, at.toString());
     }
 
     private static String reasons(List<Reason> reasons) {
         return reasons.stream()
-                .map(reason -> (reason.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + reason.detail())
+                .map(reason -> (reason.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
+                                + reason.detail())
                         .strip())
                 .collect(Collectors.joining(", "));
     }

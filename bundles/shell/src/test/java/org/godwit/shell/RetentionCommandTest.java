@@ -68,7 +68,8 @@ class RetentionCommandTest {
 
     @Test
     void theRuleAndWhatBecomesOfEachPointAreShown() throws Exception {
-        assertThat(retention()).contains("7 last, 14 daily, 4 weekly, 6 monthly, 2 annually", "nobody decided otherwise");
+        assertThat(retention())
+                .contains("7 last, 14 daily, 4 weekly, 6 monthly, 2 annually", "nobody decided otherwise");
         assertThat(retention("show", "web-1")).contains("rp_2", "last 1 of 7", "rp_1", "with the next pass");
         assertThat(retention("show", "web-1", "--json")).startsWith("[{\"id\":\"rp_2\"");
     }
@@ -114,7 +115,10 @@ class RetentionCommandTest {
         assertThatThrownBy(() -> run(hold)).hasMessageContaining("--reason");
         hold.words = List.of("rp_1", "--reason", "audit", "--until", "30d");
         assertThat(run(hold)).startsWith("Restore point rp_1 is held until 2026-12-22T13:00:00");
-        assertThat(catalog.policies().hold(new RestorePointId("rp_1")).orElseThrow().by())
+        assertThat(catalog.policies()
+                        .hold(new RestorePointId("rp_1"))
+                        .orElseThrow()
+                        .by())
                 .isEqualTo("shell");
         ReleaseCommand release = new ReleaseCommand();
         release.words = List.of("rp_1");
