@@ -130,6 +130,7 @@ export function point(n, secondsAgo, machineId, name, more = {}) {
     sizeBytes: 64 * GIB,
     dataBytes: 21.7 * GIB,
     disks: [{ name: 'sda', sizeBytes: 64 * GIB, dataBytes: 21.7 * GIB, root: ROOT, strategy: 'paged' }],
+    retention: fate(7 - n),
     figures: first
       ? { readBytes: 64 * GIB, changedBytes: 21.7 * GIB, sentBytes: 9.4 * GIB, storedBytes: 8.9 * GIB, durationSeconds: 214.2, attempts: 1 }
       : { readBytes: 64 * GIB, changedBytes: (180 + n * 37) * MIB, sentBytes: (61 + n * 9) * MIB, storedBytes: (48 + n * 7) * MIB, durationSeconds: 71.4, attempts: n % 3 === 0 ? 2 : 1 },
@@ -144,6 +145,47 @@ export const NEW = `mch_${ulid(4)}`;
 export const MAIL = `mch_${ulid(5)}`;
 export const LONG = `mch_${ulid(6)}`;
 
+/** @type {S['RetentionRule']} */
+const RULE = { keepLast: 4, daily: 14, weekly: 4, monthly: 6, annually: 2 };
+
+/** @type {S['Retention']} */
+export const retention = {
+  rule: RULE, ruleFrom: 'machine', store: 'main', storeFrom: 'built_in', decided: { rule: RULE },
+  minimumPoints: 3, minimumHours: 24, zone: 'UTC', intervalMinutes: 60,
+};
+
+/** @type {(n: number) => S['Fate']} */
+function fate(n) {
+  const last = { cause: 'last', detail: `${n} of 4` };
+  if (n === 1) {
+    const day = ago(1260).slice(0, 10);
+    return { kept: true, reasons: [{ cause: 'minimum', detail: '1 of 3' }, { cause: 'young', until: ago(-85_140) }, last, { cause: 'daily', detail: day }, { cause: 'weekly', detail: '2026-W47' }, { cause: 'monthly', detail: day.slice(0, 7) }, { cause: 'annually', detail: day.slice(0, 4) }] };
+  }
+  if (n <= 4) {
+    return { kept: true, reasons: [{ cause: 'minimum', detail: `${n} of 3` }, last] };
+  }
+  if (n === 5) {
+    return { kept: true, reasons: [{ cause: 'young', until: ago(-40_000) }], expiresAt: ago(-40_000) };
+  }
+  return { kept: false, reasons: [], expiresAt: ago(0) };
+}
+
+/** @type {S['Hold']} */
+const hold = { reason: 'last state before the database was upgraded', by: 'ann', at: ago(3000), until: ago(-2_600_000) };
+
+/** @type {S['Simulation']} */
+export const simulation = {
+  at: ago(-30 * 86_400), rule: RULE, taken: 720, surviving: 43, mostAtOnce: 44,
+  points: [
+    ...Array.from({ length: 30 }, (_, i) => ({
+      takenAt: ago(-30 * 86_400 + i * 43_200),
+      reasons: i === 0 ? [{ cause: 'minimum', detail: '1 of 3' }, { cause: 'last', detail: '1 of 4' }, { cause: 'daily', detail: '2026-12-22' }] : [{ cause: 'daily', detail: '2026-12-20' }],
+    })),
+    { point: 'rp_1', takenAt: ago(1260), reasons: [{ cause: 'monthly', detail: '2026-11' }] },
+    { point: 'rp_2', takenAt: ago(4860), reasons: [], goneAt: ago(-80_000) },
+  ],
+};
+
 /** @type {S['RestorePoint'][]} */
 export const points = [
   point(6, 1260, WEB, 'web-01'),
@@ -156,7 +198,7 @@ export const points = [
       damages: [{ disk: 'sda', offset: 11.25 * GIB, lengthBytes: 2 * MIB, problem: corrupt }],
     },
   }),
-  point(3, 12_060, WEB, 'web-01'),
+  point(3, 12_060, WEB, 'web-01', { retention: { kept: true, hold, reasons: [{ cause: 'held', detail: hold.reason, ...(hold.until ? { until: hold.until } : {}) }, { cause: 'last', detail: '4 of 4' }] } }),
   point(2, 90_000, WEB, 'web-01', { verification: { at: ago(80_000), intact: true, readBytes: 21.7 * GIB, damages: [] } }),
   point(1, 180_000, WEB, 'web-01', { consistency: 'fuzzy' }),
 ];

@@ -97,11 +97,13 @@ export function startMock({ folder, port = 0 }) {
       });
     }
     if (path === '/enrolment-tokens') return body(request, (order) => send(response, 201, { ...f.token, uses: order.uses ?? 1 }));
-    const one = /^\/(machines|jobs|restore-points)\/([^/:]+)(\/restore-points|:cancel|:revoke)?$/.exec(path);
+    const one = /^\/(machines|jobs|restore-points)\/([^/:]+)(\/restore-points|\/retention(?::simulate)?|:cancel|:revoke|:hold|:release)?$/.exec(path);
     if (one?.[1] === 'machines') {
       const machine = f.machines.find((each) => each.id === one[2]);
       if (!machine) return missing(response, 'MACHINE');
       if (one[3] === '/restore-points') return page(response, machine.id === f.NEW ? [] : f.points);
+      if (one[3] === '/retention') return send(response, 200, f.retention);
+      if (one[3] === '/retention:simulate') return body(request, (order) => send(response, 200, { ...f.simulation, rule: order.rule ?? f.retention.rule }));
       return one[3] === ':revoke' ? send(response, 204) : send(response, 200, machine);
     }
     if (one?.[1] === 'jobs') {
@@ -111,6 +113,7 @@ export function startMock({ folder, port = 0 }) {
     }
     if (one?.[1] === 'restore-points') {
       const point = f.points.find((each) => each.id === one[2]);
+      if (point && one[3] === ':release') return send(response, 204);
       return point ? send(response, 200, point) : missing(response, 'RESTORE_POINT');
     }
     return send(response, 404, f.problem('NO_SUCH_PATH', 404, `Nothing is served at ${url.pathname}.`, ''));

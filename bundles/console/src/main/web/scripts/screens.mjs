@@ -60,6 +60,10 @@ const MOCK_SCREENS = [
   { name: 'machine-points-open', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: async (page) => page.getByRole('button', { name: /Details/ }).nth(2).click() },
   { name: 'machine-points-empty', path: `/machines/${f.NEW}?tab=points`, see: 'No restore points yet' },
   { name: 'machine-restore', path: `/machines/${f.WEB}?tab=points&restore=${f.points[2].id}`, see: 'Folder on the controller', act: async (page) => page.getByLabel(/Boot the result/).check() },
+  { name: 'machine-hold', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: click(/^Hold…/) },
+  { name: 'machine-release', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: click(/^Release…/) },
+  { name: 'machine-retention', path: `/machines/${f.WEB}?tab=retention`, see: 'What survives?', act: async (page) => { await page.getByLabel('Days', { exact: true }).fill('7'); await page.getByRole('button', { name: 'Simulate' }).click(); await page.getByText('At the most').waitFor(); } },
+  { name: 'machine-retention-save', path: `/machines/${f.WEB}?tab=retention`, see: 'What survives?', act: async (page) => { await page.getByLabel('Days', { exact: true }).fill('7'); await page.getByRole('button', { name: 'Save the rule' }).click(); } },
   { name: 'machine-disks', path: `/machines/${f.DB}?tab=disks`, see: 'pgdata' },
   { name: 'machine-jobs', path: `/machines/${f.WEB}?tab=jobs`, see: 'Verification' },
   { name: 'machine-revoke', path: `/machines/${f.WEB}`, see: 'About the machine', act: click('Revoke its certificate') },
@@ -92,7 +96,7 @@ async function realScreens(context) {
   ];
   const machine = (await get('/machines')).items?.[0];
   if (machine) {
-    for (const tab of ['overview', 'points', 'disks', 'jobs']) {
+    for (const tab of ['overview', 'points', 'retention', 'disks', 'jobs']) {
       screens.push({ name: `machine-${tab}`, path: `/machines/${machine.id}?tab=${tab}`, see: machine.name });
     }
     const point = (await get(`/machines/${machine.id}/restore-points`)).items?.[0];

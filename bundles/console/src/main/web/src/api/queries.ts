@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { body, client, ProblemError, type JobOrder, type Session } from './client';
+import {
+  body,
+  client,
+  ProblemError,
+  type HoldOrder,
+  type JobOrder,
+  type Policy,
+  type Session,
+  type SimulationOrder,
+} from './client';
 
 // Keys begin with the topic whose events make them stale: see events.tsx.
 
@@ -80,6 +89,12 @@ export const pointQuery = (id: string) =>
     queryFn: () => body(client.GET('/api/v1/restore-points/{pointId}', { params: { path: { pointId: id } } })),
   });
 
+export const retentionQuery = (machine: string) =>
+  queryOptions({
+    queryKey: ['machines', 'retention', machine],
+    queryFn: () => body(client.GET('/api/v1/machines/{machineId}/retention', { params: { path: { machineId: machine } } })),
+  });
+
 export type JobFilter = { machine?: string | undefined; kind?: string | undefined; state?: string | undefined };
 
 export const jobsQuery = (filter: JobFilter, limit = 50) =>
@@ -116,6 +131,23 @@ export const cancelJob = (id: string) =>
 
 export const revokeMachine = (id: string) =>
   body(client.POST('/api/v1/machines/{machineId}:revoke', { params: { path: { machineId: id } } }));
+
+export const holdPoint = (id: string, hold: HoldOrder) =>
+  body(client.POST('/api/v1/restore-points/{pointId}:hold', { params: { path: { pointId: id } }, body: hold }));
+
+export const releasePoint = (id: string) =>
+  body(client.POST('/api/v1/restore-points/{pointId}:release', { params: { path: { pointId: id } } }));
+
+export const decideRetention = (machine: string, policy: Policy) =>
+  body(client.PUT('/api/v1/machines/{machineId}/retention', { params: { path: { machineId: machine } }, body: policy }));
+
+export const simulateRetention = (machine: string, order: SimulationOrder) =>
+  body(
+    client.POST('/api/v1/machines/{machineId}/retention:simulate', {
+      params: { path: { machineId: machine } },
+      body: order,
+    }),
+  );
 
 export const createToken = (validSeconds: number, uses: number) =>
   body(client.POST('/api/v1/enrolment-tokens', { body: { validSeconds, uses } }));

@@ -7,6 +7,7 @@ import { pointsQuery } from '../api/queries';
 import { Fact } from '../components/About';
 import { Rows } from '../components/frame';
 import { ErrorNote, ProblemNote } from '../components/problem';
+import { FateWord, HoldButton, Reasons } from '../components/retention';
 import { StartProblem, useStart } from '../components/start';
 import { Copy, Id, Size, When } from '../components/values';
 import { VerificationWord } from '../components/words';
@@ -59,10 +60,10 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
             <Tr>
               <Th screenReaderText={t('common.details')} />
               <Th>{t('points.takenAt')}</Th>
+              <Th>{t('points.fate')}</Th>
               <Th>{t('points.consistency')}</Th>
               <Th>{t('points.size')}</Th>
               <Th>{t('points.changed')}</Th>
-              <Th>{t('points.sent')}</Th>
               <Th>{t('points.stored')}</Th>
               <Th>{t('points.verification')}</Th>
               <Th screenReaderText={t('points.actions')} />
@@ -85,6 +86,9 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                     <When at={point.takenAt} stacked />
                   </span>
                 </Td>
+                <Td dataLabel={t('points.fate')}>
+                  <FateWord fate={point.retention} />
+                </Td>
                 <Td dataLabel={t('points.consistency')}>
                   <span title={t(`consistencyLong.${point.consistency}`, { defaultValue: '' })}>
                     {t(`consistency.${point.consistency}`, { defaultValue: point.consistency })}
@@ -95,9 +99,6 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                 </Td>
                 <Td dataLabel={t('points.changed')}>
                   <Size value={point.figures.changedBytes} />
-                </Td>
-                <Td dataLabel={t('points.sent')}>
-                  <Size value={point.figures.sentBytes} />
                 </Td>
                 <Td dataLabel={t('points.stored')}>
                   <Size value={point.figures.storedBytes} />
@@ -131,6 +132,7 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                     >
                       {t('points.restore')}
                     </Button>
+                    {point.retention ? <HoldButton point={point} /> : null}
                   </div>
                 </Td>
               </Tr>
@@ -173,9 +175,17 @@ function PointDetails({ point }: { point: RestorePoint }) {
         <Fact term={t('points.id')}>
           <Id value={point.id} what={t('points.id')} />
         </Fact>
+        {point.retention ? (
+          <Fact term={t('points.why')}>
+            <Reasons fate={point.retention} />
+          </Fact>
+        ) : null}
         <Fact term={t('points.took')}>{duration(point.figures.durationSeconds)}</Fact>
         <Fact term={t('points.read')}>
           <Size value={point.figures.readBytes} />
+        </Fact>
+        <Fact term={t('points.sent')}>
+          <Size value={point.figures.sentBytes} />
         </Fact>
         <Fact term={t('points.data')}>
           <Size value={point.dataBytes} />
