@@ -179,7 +179,7 @@ export const simulation = {
   points: [
     ...Array.from({ length: 30 }, (_, i) => ({
       takenAt: ago(-30 * 86_400 + i * 43_200),
-      reasons: i === 0 ? [{ cause: 'minimum', detail: '1 of 3' }, { cause: 'last', detail: '1 of 4' }, { cause: 'daily', detail: '2026-12-22' }] : [{ cause: 'daily', detail: '2026-12-20' }],
+      reasons: i === 0 ? [{ cause: 'minimum', detail: '1 of 3' }, { cause: 'last', detail: '1 of 4' }, { cause: 'daily', detail: '2026-12-22' }] : [{ cause: 'daily', detail: ago(-30 * 86_400 + i * 43_200).slice(0, 10) }],
     })),
     { point: 'rp_1', takenAt: ago(1260), reasons: [{ cause: 'monthly', detail: '2026-11' }] },
     { point: 'rp_2', takenAt: ago(4860), reasons: [], goneAt: ago(-80_000) },

@@ -13,7 +13,7 @@ describe('restore points', () => {
   it('say why they stay, until when, or that they go', async () => {
     const { user } = open(`/machines/${f.WEB}?tab=points`);
 
-    expect(await screen.findByText('Goes with the next pass')).toBeInTheDocument();
+    expect(await screen.findByText('with the next pass')).toBeInTheDocument();
     expect(screen.getByText('newest complete 1 of 3, too young to go +5')).toBeInTheDocument();
     expect(screen.getByText('Held')).toBeInTheDocument();
     const [first] = screen.getAllByRole('button', { name: /Details/ });
@@ -66,7 +66,7 @@ describe('restore points', () => {
     const { user } = open(`/machines/${f.WEB}?tab=points`);
     await user.click(await screen.findByRole('button', { name: /^Release…/ }));
     const dialog = await screen.findByRole('dialog');
-    expect(dialog).toHaveTextContent('ann holds it: “last state before the database was upgraded”');
+    expect(dialog).toHaveTextContent(/ann holds the point of .*: “last state before the database was upgraded”/);
     expect(released).toBe('');
     await user.click(within(dialog).getByRole('button', { name: 'Release' }));
     await waitFor(() => expect(released).toContain(`${HELD?.id}:release`));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a restore point stays, when it goes, and the hold that keeps it.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fate, KeepReason, RestorePoint } from '../api/client';
 import { holdPoint, releasePoint } from '../api/queries';
@@ -36,38 +36,40 @@ export function useReasonWords() {
 }
 
 /** Held, kept or going, and in short why. */
-export function FateWord({ fate }: { fate: Fate | undefined }) {
+export function FateWord({ fate, beside }: { fate: Fate | undefined; beside: ReactNode }) {
   const { t } = useTranslation();
   const { zone } = usePrefs();
   const words = useReasonWords();
   if (!fate) {
     return <span className="gw-faint">{t('common.unknown')}</span>;
   }
-  if (!fate.kept) {
-    return (
-      <Label status="warning" variant="outline" icon={<HourglassHalfIcon />}>
-        {t('retention.goes')}
-      </Label>
-    );
-  }
   const others = fate.reasons.filter((reason) => reason.cause !== 'held');
   const shown = others.slice(0, REASONS_SHORT).map(words).join(', ');
   const more = others.length - REASONS_SHORT;
   return (
-    <span className="gw-when gw-when-stacked" title={fate.reasons.map(words).join('\n')}>
-      {fate.hold ? (
-        <Label status="info" variant="outline" icon={<LockIcon />}>
-          {t('retention.held')}
-        </Label>
-      ) : (
-        <Label status="success" variant="outline" icon={<CheckCircleIcon />}>
-          {t('retention.kept')}
-        </Label>
-      )}
-      <span className="gw-faint gw-small">
-        {fate.expiresAt
-          ? t('retention.until', { time: moment(fate.expiresAt, zone) })
-          : `${shown}${more > 0 ? ` ${t('retention.moreReasons', { count: more })}` : ''}`}
+    <span className="gw-when gw-when-stacked">
+      <span className="gw-line-tight gw-fate">
+        {!fate.kept ? (
+          <Label status="warning" variant="outline" icon={<HourglassHalfIcon />}>
+            {t('retention.going')}
+          </Label>
+        ) : fate.hold ? (
+          <Label status="info" variant="outline" icon={<LockIcon />}>
+            {t('retention.held')}
+          </Label>
+        ) : (
+          <Label status="success" variant="outline" icon={<CheckCircleIcon />}>
+            {t('retention.kept')}
+          </Label>
+        )}
+        {beside}
+      </span>
+      <span className="gw-faint gw-small" title={fate.reasons.map(words).join('\n')}>
+        {!fate.kept
+          ? t('retention.goes')
+          : fate.expiresAt
+            ? t('retention.until', { time: moment(fate.expiresAt, zone) })
+            : `${shown}${more > 0 ? ` ${t('retention.moreReasons', { count: more })}` : ''}`}
       </span>
     </span>
   );
@@ -109,12 +111,12 @@ export function HoldButton({ point }: { point: RestorePoint }) {
   const word = hold ? t('retention.release') : t('retention.hold');
   return (
     <>
-      <Button variant="secondary" size="sm" aria-label={`${word} ${taken}`} onClick={() => setOpen(true)}>
+      <Button variant="link" isInline size="sm" aria-label={`${word} ${taken}`} onClick={() => setOpen(true)}>
         {word}
       </Button>
       {hold ? (
         <Ask
-          title={t('retention.releaseTitle', { time: taken })}
+          title={t('retention.releaseTitle')}
           act={t('retention.releaseAct')}
           keep={t('common.cancel')}
           isOpen={open}
@@ -125,7 +127,7 @@ export function HoldButton({ point }: { point: RestorePoint }) {
             toast(t('retention.released'));
           }}
         >
-          <p className="gw-break">{t('retention.releaseBody', { by: hold.by, reason: hold.reason })}</p>
+          <p className="gw-break">{t('retention.releaseBody', { by: hold.by, reason: hold.reason, time: taken })}</p>
         </Ask>
       ) : null}
       {open && !hold ? <HoldDialog point={point} taken={taken} onClose={() => setOpen(false)} /> : null}
@@ -158,7 +160,7 @@ function HoldDialog({ point, taken, onClose }: { point: RestorePoint; taken: str
     }
   };
   return (
-    <Modal variant="small" isOpen onClose={onClose} aria-labelledby="hold-title">
+    <Modal variant="small" isOpen onClose={onClose} aria-labelledby="hold-title" elementToFocus="#hold-reason">
       <ModalHeader title={t('retention.holdTitle')} labelId="hold-title" description={t('retention.holdLead', { time: taken })} />
       <ModalBody>
         <Form id="hold-form" onSubmit={submit}>

@@ -29,7 +29,7 @@ import {
 } from '../pf';
 import { usePrefs } from '../prefs';
 
-const COLUMNS = 9;
+const COLUMNS = 8;
 const DAMAGES_SHOWN = 5;
 
 export function Points({ machine, restore }: { machine: Machine; restore: (point: string) => void }) {
@@ -62,7 +62,6 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
               <Th>{t('points.takenAt')}</Th>
               <Th>{t('points.fate')}</Th>
               <Th>{t('points.consistency')}</Th>
-              <Th>{t('points.size')}</Th>
               <Th>{t('points.changed')}</Th>
               <Th>{t('points.stored')}</Th>
               <Th>{t('points.verification')}</Th>
@@ -87,15 +86,12 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                   </span>
                 </Td>
                 <Td dataLabel={t('points.fate')}>
-                  <FateWord fate={point.retention} />
+                  <FateWord fate={point.retention} beside={<HoldButton point={point} />} />
                 </Td>
                 <Td dataLabel={t('points.consistency')}>
                   <span title={t(`consistencyLong.${point.consistency}`, { defaultValue: '' })}>
                     {t(`consistency.${point.consistency}`, { defaultValue: point.consistency })}
                   </span>
-                </Td>
-                <Td dataLabel={t('points.size')}>
-                  <Size value={point.sizeBytes} />
                 </Td>
                 <Td dataLabel={t('points.changed')}>
                   <Size value={point.figures.changedBytes} />
@@ -132,7 +128,6 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                     >
                       {t('points.restore')}
                     </Button>
-                    {point.retention ? <HoldButton point={point} /> : null}
                   </div>
                 </Td>
               </Tr>
@@ -186,6 +181,9 @@ function PointDetails({ point }: { point: RestorePoint }) {
         </Fact>
         <Fact term={t('points.sent')}>
           <Size value={point.figures.sentBytes} />
+        </Fact>
+        <Fact term={t('points.size')}>
+          <Size value={point.sizeBytes} />
         </Fact>
         <Fact term={t('points.data')}>
           <Size value={point.dataBytes} />
