@@ -110,7 +110,7 @@ class RunCacheTest {
                         },
                         RunBody::run))
                 .hasMessage("gone");
-        assertThat(cache.lend(1, memory -> load(1, memory), run -> holds(run, 1)))
-                .isTrue();
+        boolean right = cache.lend(1, memory -> load(1, memory), run -> holds(run, 1));
+        assertThat(right).isTrue();
     }
 }
