@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { body, client, ProblemError, type JobOrder, type Session } from './client';
+import { body, client, ProblemError, type Job, type JobOrder, type Session } from './client';
 
 // Keys begin with the topic whose events make them stale: see events.tsx.
 
@@ -109,7 +109,8 @@ export const signIn = (user: string, password: string) =>
 
 export const signOut = () => body(client.DELETE('/api/v1/session'));
 
-export const startJob = (order: JobOrder) => body(client.POST('/api/v1/jobs', { body: order }));
+// Not a dry run: what comes is the job, not the preview of one.
+export const startJob = async (order: JobOrder) => (await body(client.POST('/api/v1/jobs', { body: order }))) as Job;
 
 export const cancelJob = (id: string) =>
   body(client.POST('/api/v1/jobs/{jobId}:cancel', { params: { path: { jobId: id } } }));
