@@ -5,6 +5,7 @@ import {
   client,
   ProblemError,
   type HoldOrder,
+  type Job,
   type JobOrder,
   type Policy,
   type Session,
@@ -124,7 +125,8 @@ export const signIn = (user: string, password: string) =>
 
 export const signOut = () => body(client.DELETE('/api/v1/session'));
 
-export const startJob = (order: JobOrder) => body(client.POST('/api/v1/jobs', { body: order }));
+// Not a dry run: what comes is the job, not the preview of one.
+export const startJob = async (order: JobOrder) => (await body(client.POST('/api/v1/jobs', { body: order }))) as Job;
 
 export const cancelJob = (id: string) =>
   body(client.POST('/api/v1/jobs/{jobId}:cancel', { params: { path: { jobId: id } } }));

@@ -28,8 +28,7 @@ class HeldDiskTest {
         broken.errorFrom = 8192;
         Problem problem = failsWith("READ_ERROR", () -> disk.read(8192, ByteBuffer.allocate(4096)));
         assertThat(problem.kind()).isEqualTo(Problem.Kind.CORRUPT);
-        assertThat(problem.message())
-                .contains("4096 bytes at 8192", "disk sda", "/dev/sda", "Input/output error");
+        assertThat(problem.message()).contains("4096 bytes at 8192", "disk sda", "/dev/sda", "Input/output error");
         assertThat(problem.remedy()).contains("restore points made before are not touched");
         assertThat(problem.facts())
                 .containsEntry("disk", "sda")

@@ -3,9 +3,12 @@ package org.godwit.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.godwit.api.job.JobId;
+import org.godwit.api.point.RestorePoints;
 import org.godwit.testkit.catalog.Samples;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +147,27 @@ class RepeatsTest {
             cursor = page.json().path("next").asText();
         } while (!cursor.isEmpty());
         assertThat(joined).isEqualTo(whole).hasSize(11);
+    }
+
+    @Test
+    void whatIsAskedOftenReadsNoMoreThanTheNewestPointOfAMachine() throws Exception {
+        RestorePoints all = controller.catalog.points();
+        controller.parts.restorePoints = (RestorePoints) Proxy.newProxyInstance(
+                RepeatsTest.class.getClassLoader(), new Class<?>[] {RestorePoints.class}, (self, method, arguments) -> {
+                    assertThat(method.getName()).isNotIn("all", "of");
+                    return method.invoke(all, arguments);
+                });
+        JsonNode summary = client.get("/api/v1/summary").json();
+        assertThat(summary.get("restorePoints").asLong()).isEqualTo(3);
+        assertThat(summary.get("protectedBytes").asLong()).isEqualTo(3 * 123_456_789_012L);
+        assertThat(ids("machines")).hasSize(2);
+        assertThat(ids("machines?state=replicating")).containsExactly("mch_web");
+        assertThat(ids("machines?sort=lagSeconds")).hasSize(2);
+        assertThat(client.get("/api/v1/machines/mch_web")
+                        .json()
+                        .at("/protection/restorePoints")
+                        .asInt())
+                .isEqualTo(3);
     }
 
     private List<String> ids(String path) throws Exception {

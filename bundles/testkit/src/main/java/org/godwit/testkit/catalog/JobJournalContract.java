@@ -35,7 +35,8 @@ public interface JobJournalContract {
                 2,
                 true,
                 state,
-                new Progress("copy", 1, 2, 3, 4, OptionalLong.of(5)));
+                new Progress("copy", 1, 2, 3, 4, OptionalLong.of(5)),
+                Optional.of("request-" + id));
     }
 
     private static JobOrder replicate() {
