@@ -22,6 +22,12 @@ import org.godwit.api.image.Piece;
  * are not named are zeroes.
  */
 public final class Images {
+    /** Where chunks are read. */
+    @FunctionalInterface
+    public interface Source {
+        ByteBuffer get(ChunkId id) throws IOException;
+    }
+
     private final ChunkStore store;
     private final String domain;
     private final Compression compression;
@@ -84,14 +90,14 @@ public final class Images {
     }
 
     /** The blocks of an image that are not wholly zero, by number. */
-    public Map<Long, byte[]> read(ChunkId root) throws IOException {
+    public static Map<Long, byte[]> read(Source source, ChunkId root) throws IOException {
         Map<Long, byte[]> blocks = new TreeMap<>();
         long segment = 0;
-        for (ChunkId segmentId : ids(root)) {
+        for (ChunkId segmentId : ids(source, root)) {
             long block = segment++ * ImageTree.BLOCKS_PER_SEGMENT;
-            for (ChunkId blockId : ids(segmentId)) {
+            for (ChunkId blockId : ids(source, segmentId)) {
                 if (!blockId.isHole()) {
-                    blocks.put(block, bytes(BlockRecipe.decode(store.get(domain, blockId))));
+                    blocks.put(block, bytes(source, BlockRecipe.decode(source.get(blockId))));
                 }
                 block++;
             }
@@ -99,17 +105,17 @@ public final class Images {
         return blocks;
     }
 
-    private List<ChunkId> ids(ChunkId level) throws IOException {
-        return level.isHole() ? List.of() : ImageTree.decode(store.get(domain, level));
+    private static List<ChunkId> ids(Source source, ChunkId level) throws IOException {
+        return level.isHole() ? List.of() : ImageTree.decode(source.get(level));
     }
 
-    private byte[] bytes(BlockRecipe recipe) throws IOException {
+    private static byte[] bytes(Source source, BlockRecipe recipe) throws IOException {
         ByteBuffer out = ByteBuffer.allocate(recipe.lengthBytes());
         for (Piece piece : recipe.pieces()) {
             if (piece.id().isHole()) {
                 out.position(out.position() + piece.lengthBytes());
             } else {
-                out.put(store.get(domain, piece.id()));
+                out.put(source.get(piece.id()));
             }
         }
         return out.array();
