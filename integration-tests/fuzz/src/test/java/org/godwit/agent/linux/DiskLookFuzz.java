@@ -32,6 +32,8 @@ public final class DiskLookFuzz {
 
     /** The bytes it has, then zeroes. */
     private record MemoryDisk(byte[] bytes, long size, int sector) implements OpenDisk {
+        private static final byte[] ZEROES = new byte[Window.BYTES];
+
         @Override
         public SeenDisk seen() {
             return new SeenDisk("sda", size, sector, "/dev/sda", java.util.List.of());
@@ -43,9 +45,11 @@ public final class DiskLookFuzz {
                 throw new IllegalArgumentException("negative offset " + offset);
             }
             int length = (int) Math.max(0, Math.min(target.remaining(), size - offset));
-            for (int i = 0; i < length; i++) {
-                target.put(offset + i < bytes.length ? bytes[(int) (offset + i)] : 0);
+            int held = (int) Math.max(0, Math.min(length, bytes.length - offset));
+            if (held > 0) {
+                target.put(bytes, (int) offset, held);
             }
+            target.put(ZEROES, 0, length - held);
             return length;
         }
 
