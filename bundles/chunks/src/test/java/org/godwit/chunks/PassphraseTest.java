@@ -61,7 +61,9 @@ final class PassphraseTest {
 
     @Test
     void aStoreOpensWithThePassphraseAndWithNoOther() throws Exception {
-        DomainKey key = StoreKeys.open(blobs, ring(fromFile())).domain("default");
+        Passphrases first = fromFile();
+        DomainKey key = StoreKeys.open(blobs, ring(first)).domain("default");
+        assertThat(StoreKeys.open(blobs, ring(first)).domain("default")).isEqualTo(key);
         assertThat(StoreKeys.open(blobs, ring(fromFile())).domain("default")).isEqualTo(key);
         assertProblem(new Passphrases(Optional.empty(), Optional.of("correct horse")), "MASTER_PASSPHRASE_WRONG");
         assertProblem(Passphrases.NONE, "MASTER_PASSPHRASE_MISSING");
@@ -74,15 +76,32 @@ final class PassphraseTest {
     @Test
     void rotationTakesThePassphraseOfFileNext() throws Exception {
         StoreKeys.open(blobs, ring(Passphrases.NONE));
-        assertRotates(fromFile());
+        Passphrases running = fromFile();
+        assertRotates(running);
         Files.writeString(Passphrases.next(secret), "another one");
-        assertRotates(fromFile());
-        assertThat(StoreKeys.open(blobs, ring(fromFile())).masterId()).isNotEmpty();
+        assertRotates(running);
         Files.move(Passphrases.next(secret), secret, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         assertThat(StoreKeys.open(blobs, ring(fromFile())).masterId()).isNotEmpty();
         assertProblem(
                 new Passphrases(Optional.empty(), Optional.of("correct horse bättery staple")),
                 "MASTER_PASSPHRASE_WRONG");
+    }
+
+    @Test
+    void everyFlippedBitOfItsFileIsSeenBeforeAnythingIsComputed() throws Exception {
+        Passphrases passphrases = fromFile();
+        ring(passphrases).create();
+        byte[] good = Files.readAllBytes(file);
+        for (int bit = 0; bit < good.length * 8; bit++) {
+            byte[] flipped = good.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            String text = new String(flipped, StandardCharsets.ISO_8859_1);
+            assertThatExceptionOfType(ProblemException.class)
+                    .as("bit %d", bit)
+                    .isThrownBy(() -> MasterKeyFile.parse(text, file, passphrases))
+                    .satisfies(thrown ->
+                            assertThat(thrown.problem().code()).isIn("MASTER_KEY_UNREADABLE", "MASTER_KEY_FORMAT"));
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ public final class MasterKeyFuzz {
         String text = new String(data, StandardCharsets.ISO_8859_1);
         parse(text);
         int line = text.indexOf('\n');
-        if (line >= 0) {
+        if (line > 0) {
             parse(withCheckSum(text.substring(0, line), text.substring(line + 1)));
         }
     }
