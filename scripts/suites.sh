@@ -12,6 +12,7 @@ suites_usage() {
   unit          every module's own tests, the simulation of the core included
   contract      the contract suites of the extension points, against each implementation
   simulation    the core under seeds and faults (see also ./godwit simulate)
+  bitflips      every single bit of a small store flipped; a minute
   rules         the dependency rule and tidiness
   distribution  the real distribution, driven from outside
   console       the console's own tests
@@ -37,6 +38,7 @@ suite() {
   unit) need_node; maven -B -pl "$PACKAGED,!integration-tests/rules" test "$@" ;;
   contract) suite_named '*ContractTest' "$@" ;;
   simulation) suite_of bundles/core '*Simulation*' "$@" ;;
+  bitflips) suite_of bundles/chunks BitFlipTest -Dgodwit.bitflips=all -Dorg.slf4j.simpleLogger.defaultLogLevel=off "$@" ;;
   rules) suite_of integration-tests/rules '*' "$@" ;;
   distribution) suite_distribution "$@" ;;
   hotswap) suite_distribution '-Dit.test=HotSwap*' "$@" ;;

@@ -73,6 +73,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Plugins(around));
         line.addSubcommand(new Token(around));
         line.addSubcommand(new Revoke(around));
+        line.addSubcommand(new KeyRotate(around));
         line.addSubcommand(new Events(around));
         line.setOut(new PrintWriter(around.out(), true));
         line.setErr(new PrintWriter(around.err(), true));

@@ -43,6 +43,7 @@ class ParityTest {
             Map.entry("cancelJob", "cancel"),
             Map.entry("listPlugins", "plugins"),
             Map.entry("createEnrolmentToken", "token"),
+            Map.entry("rotateMasterKey", "key-rotate"),
             Map.entry("streamEvents", "events"));
 
     /** For programs, not for people: who am I, is it up, the contract itself. */

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.chunks;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import org.godwit.api.chunk.BlobStore;
 import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.chunk.MasterKeyChange;
+import org.godwit.api.chunk.MasterKeys;
 import org.godwit.api.plugin.ConfigurationKeys;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -23,13 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Registers a {@link ChunkStore} for every {@link BlobStore} that comes, and takes it away when that one goes. */
-@Component(
-        name = ChunkStores.PID,
-        configurationPid = ChunkStores.PID,
-        service = {},
-        immediate = true)
+@Component(name = ChunkStores.PID, configurationPid = ChunkStores.PID, service = MasterKeys.class, immediate = true)
 @Designate(ocd = Config.class)
-public final class ChunkStores {
+public final class ChunkStores implements MasterKeys {
     static final String PID = "org.godwit.chunks";
 
     private static final Logger LOG = LoggerFactory.getLogger(ChunkStores.class);
@@ -52,6 +53,7 @@ public final class ChunkStores {
         new SelfTest().run();
         this.settings = new Settings(
                 Path.of(Placeholders.filled(config.master_key_file())),
+                Passphrases.configured(Placeholders.filled(config.master_passphrase_file())),
                 Path.of(Placeholders.filled(config.spool_folder())),
                 config.zstd_level(),
                 Settings.PACK_BYTES,
@@ -79,6 +81,22 @@ public final class ChunkStores {
         if (offer != null) {
             end(offer);
         }
+    }
+
+    @Override
+    public String masterKeyId() throws IOException {
+        return settings.keyRing()
+                .current()
+                .map(MasterKey::hexId)
+                .orElseThrow(
+                        () -> new NoSuchFileException(settings.masterKeyFile().toString()));
+    }
+
+    @Override
+    public synchronized MasterKeyChange rotateMasterKey() throws IOException {
+        List<PackedChunkStore> stores =
+                offers.values().stream().map(Offer::store).toList();
+        return new KeyRotation(settings.keyRing()).rotate(stores);
     }
 
     @Deactivate

@@ -13,6 +13,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String master_key_file() default "${karaf.etc}/godwit-master.key";
 
     @AttributeDefinition(
+            name = "Passphrase file",
+            description = "Its first line makes the master key, by Argon2id; empty: the variable"
+                    + " GODWIT_MASTER_PASSPHRASE if it is set, else a key of random digits in the master key file")
+    String master_passphrase_file() default "";
+
+    @AttributeDefinition(
             name = "Spool folder",
             description = "On a local disk; holds up to some 100 MiB for each store")
     String spool_folder() default "${karaf.data}/spool";

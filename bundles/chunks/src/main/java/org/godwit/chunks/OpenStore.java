@@ -214,6 +214,10 @@ final class OpenStore {
         throw new DamagedException("a run that holds other bytes");
     }
 
+    StoreKeys keys() {
+        return keys;
+    }
+
     PointRecords points() {
         return points;
     }

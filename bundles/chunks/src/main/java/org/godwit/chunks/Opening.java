@@ -114,10 +114,10 @@ final class Opening {
     private StoreKeys keys() throws IOException {
         Path file = folder.resolve("store-id");
         String expected = remembered(file);
-        if (!expected.isEmpty() && blobs.size(StoreKeys.STORE_BLOB).isEmpty()) {
+        if (!expected.isEmpty() && !StoreKeys.areIn(blobs)) {
             throw replaced(expected, "an empty store", file);
         }
-        StoreKeys keys = StoreKeys.open(blobs, settings.masterKeyFile());
+        StoreKeys keys = StoreKeys.open(blobs, settings.keyRing());
         String found = HexFormat.of().formatHex(keys.store());
         if (expected.isEmpty()) {
             Path temporary = folder.resolve("store-id.new");
@@ -139,7 +139,8 @@ final class Opening {
 
     private static String remembered(Path file) throws IOException {
         try {
-            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+            // Every byte is a character of ISO 8859-1: a damaged file is another id, not an error without a name.
+            return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
         } catch (NoSuchFileException e) {
             return "";
         }

@@ -96,6 +96,11 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
         return opened.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** The keys of the open store. */
+    StoreKeys keys() throws ProblemException {
+        return store().keys();
+    }
+
     @Override
     public String id() {
         return blobs.id();

@@ -191,6 +191,12 @@ final class PointCodec {
     }
 
     private static Instant instant(FieldReader in) throws IOException {
-        return Instant.ofEpochSecond(in.number(), in.number());
+        long seconds = in.number();
+        long nanos = in.number();
+        boolean known = seconds >= Instant.MIN.getEpochSecond() && seconds <= Instant.MAX.getEpochSecond();
+        if (!known || nanos < 0 || nanos >= 1_000_000_000) {
+            throw new IllegalArgumentException("no instant is at " + seconds + " s and " + nanos + " ns");
+        }
+        return Instant.ofEpochSecond(seconds, nanos);
     }
 }

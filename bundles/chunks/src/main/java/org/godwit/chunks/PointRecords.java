@@ -84,22 +84,34 @@ final class PointRecords {
         if (blobs.get(name, 0, in) < size || in.getInt(0) != MAGIC) {
             throw new DamagedException("no record of a restore point");
         }
-        int version = in.getShort(4);
-        if (version > VERSION) {
-            throw Problem.of(
-                            Kind.UNSUPPORTED,
-                            "STORE_FORMAT",
-                            "The record " + name + " has format " + version + ", this version knows " + VERSION + ".",
-                            "Use the version of Godwit that wrote it, or a newer one.")
-                    .asException();
-        }
         byte[] blob = in.array();
         byte[] nonce = Arrays.copyOfRange(blob, 8, HEAD_BYTES);
         Crypt.Bytes sealed = new Crypt.Bytes(blob, HEAD_BYTES, blob.length - HEAD_BYTES);
         try {
             return PointCodec.decode(Crypt.open(key, nonce, associated(blob, name), sealed));
         } catch (AEADBadTagException | IllegalArgumentException e) {
+            refuseNewer(name, blob, nonce, sealed);
             throw new DamagedException("a record whose authentication fails");
+        }
+    }
+
+    /** A newer record; but not one of ours in whose version a bit flipped, which must hide no other. */
+    private void refuseNewer(String name, byte[] blob, byte[] nonce, Crypt.Bytes sealed) throws IOException {
+        int version = Short.toUnsignedInt(ByteBuffer.wrap(blob).getShort(4));
+        if (version <= VERSION) {
+            return;
+        }
+        byte[] ours = blob.clone();
+        ByteBuffer.wrap(ours).putShort(4, VERSION);
+        try {
+            Crypt.open(key, nonce, associated(ours, name), sealed);
+        } catch (AEADBadTagException e) {
+            throw Problem.of(
+                            Kind.UNSUPPORTED,
+                            "STORE_FORMAT",
+                            "The record " + name + " has format " + version + ", this version knows " + VERSION + ".",
+                            "Use the version of Godwit that wrote it, or a newer one.")
+                    .causedBy(e);
         }
     }
 

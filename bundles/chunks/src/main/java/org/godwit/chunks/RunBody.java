@@ -37,7 +37,9 @@ final class RunBody {
     /** The names in a body, without unpacking it. */
     static StoredRun names(byte[] body, int offset, int recordBytes) throws DamagedException {
         try {
-            return StoredRun.read(offset, recordBytes, ByteBuffer.wrap(body).position(1));
+            ByteBuffer in = ByteBuffer.wrap(body);
+            in.get();
+            return StoredRun.read(offset, recordBytes, in);
         } catch (BufferUnderflowException e) {
             throw new DamagedException("a run that ends too early");
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
  * What shapes a chunk store.
  *
  * @param masterKeyFile made at the first start of the first store
+ * @param passphrases where the passphrase of the master key comes from, if it has one
  * @param spoolFolder where the open packs of all stores lie, each store in a folder of its own
  * @param zstdLevel for runs that come uncompressed
  * @param packBytes a pack is closed when it is that long or longer
@@ -17,6 +18,7 @@ import java.time.Duration;
  */
 record Settings(
         Path masterKeyFile,
+        Passphrases passphrases,
         Path spoolFolder,
         int zstdLevel,
         int packBytes,
@@ -28,4 +30,20 @@ record Settings(
 
     /** Some 30 runs of 1 MiB: several disks read in order at once, each some runs ahead. */
     static final long CACHE_BYTES = 32 << 20;
+
+    /** With a master key from no passphrase. */
+    Settings(
+            Path masterKeyFile,
+            Path spoolFolder,
+            int zstdLevel,
+            int packBytes,
+            long cacheBytes,
+            String bootId,
+            Duration retry) {
+        this(masterKeyFile, Passphrases.NONE, spoolFolder, zstdLevel, packBytes, cacheBytes, bootId, retry);
+    }
+
+    KeyRing keyRing() {
+        return new KeyRing(masterKeyFile, passphrases);
+    }
 }

@@ -66,7 +66,8 @@ final class SpoolEpoch {
 
     private static String remembered(Path file) throws IOException {
         try {
-            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+            // Every byte is a character of ISO 8859-1: a damaged file is another boot, not an error.
+            return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
         } catch (NoSuchFileException e) {
             return "";
         }

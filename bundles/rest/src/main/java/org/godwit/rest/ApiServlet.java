@@ -82,6 +82,7 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.ADMIN, "POST", "/jobs/{jobId}:cancel", jobs::cancel)
                 .add(Access.SIGNED_IN, "GET", "/plugins", new PluginResource(parts)::list)
                 .add(Access.ADMIN, "POST", "/enrolment-tokens", new EnrolmentResource(parts)::create)
+                .add(Access.ADMIN, "POST", "/master-key:rotate", new MasterKeyResource(parts)::rotate)
                 .add(Access.SIGNED_IN, "GET", "/events", streams::open);
     }
 

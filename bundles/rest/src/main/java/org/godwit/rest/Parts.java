@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.godwit.api.access.Accounts;
 import org.godwit.api.access.Enrolment;
 import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.chunk.MasterKeys;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Jobs;
 import org.godwit.api.plugin.Plugins;
@@ -71,6 +72,12 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable MasterKeys masterKeys;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Plugins plugins;
 
     @Reference(
@@ -123,6 +130,10 @@ public final class Parts {
 
     Machines machines() throws IOException {
         return present(machines, "MACHINES");
+    }
+
+    MasterKeys masterKeys() throws IOException {
+        return present(masterKeys, "MASTER_KEYS");
     }
 
     Plugins plugins() throws IOException {

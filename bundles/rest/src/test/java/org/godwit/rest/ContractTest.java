@@ -61,6 +61,7 @@ class ContractTest {
                     .isEqualTo(200);
             assertThat(client.post("/api/v1/jobs/job_b:cancel", "").status()).isEqualTo(202);
             assertThat(client.post("/api/v1/enrolment-tokens", "").status()).isEqualTo(201);
+            assertThat(client.post("/api/v1/master-key:rotate", "").status()).isEqualTo(200);
             assertThat(client.post("/api/v1/machines/mch_db:revoke", "").status())
                     .isEqualTo(204);
             try (InputStream events = client.stream("/api/v1/events").body()) {

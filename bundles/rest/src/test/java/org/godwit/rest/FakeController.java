@@ -50,6 +50,7 @@ public final class FakeController {
         };
         parts.enrolment = enrolment;
         parts.jobs = jobs;
+        parts.masterKeys = new FakeMasterKeys();
         parts.machines = catalog.machines();
         parts.restorePoints = catalog.points();
         parts.retention = new FakeRetention(catalog);

@@ -18,6 +18,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.karaf.shell.support.CommandException;
 import org.godwit.api.access.Enrolment;
+import org.godwit.api.chunk.MasterKeyChange;
+import org.godwit.api.chunk.MasterKeys;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
@@ -170,6 +173,25 @@ class CommandsTest {
         assertThat(enrolment.revoked()).containsExactly(new MachineId("mch_web"));
         services.put(Adoption.class, (Adoption) store -> 7);
         assertThat(run(new AdoptCommand())).isEqualTo("7 restore point(s) of store main added to the catalog.\n");
+    }
+
+    @Test
+    void aRotationNamesBothKeysAndStores() throws Exception {
+        services.put(MasterKeys.class, new MasterKeys() {
+            @Override
+            public String masterKeyId() {
+                return "0011223344556677";
+            }
+
+            @Override
+            public MasterKeyChange rotateMasterKey() {
+                return new MasterKeyChange(
+                        "0011223344556677", "8899aabbccddeeff", List.of(new StoreId("main")), 2, "etc/old");
+            }
+        });
+        assertThat(run(new KeyRotateCommand()))
+                .contains("Master key 8899aabbccddeeff is in force for store(s) main.")
+                .contains("The old key 0011223344556677 is kept in etc/old");
     }
 
     @Test
