@@ -34,6 +34,8 @@ final class StoreFixture implements AutoCloseable {
         return new Settings(
                 folder.resolve("etc/master.key"),
                 folder.resolve("spool"),
+                folder.resolve("index"),
+                new DiskChunkIndex.Limits(100, 1 << 20),
                 3,
                 PACK_BYTES,
                 1 << 20,
