@@ -43,7 +43,6 @@ final class DiskChunkIndex implements ChunkIndex, AutoCloseable {
      */
     record Limits(int tableEntries, long filterBytes) {}
 
-    /** @throws DamagedException when files are not what the manifest says */
     DiskChunkIndex(SegmentStack stack, PackStates packs, Limits limits) {
         this.stack = stack;
         this.packs = packs;
@@ -201,11 +200,15 @@ final class DiskChunkIndex implements ChunkIndex, AutoCloseable {
             if (stack.parts().frozen() != null) {
                 stack.flush(); // failed before
             }
-            if (always || roomLeft.get() <= 0) {
+            if (always && isWorthFlushing() || roomLeft.get() <= 0) {
                 freeze();
                 stack.flush();
             }
         }
+    }
+
+    private boolean isWorthFlushing() {
+        return stack.parts().table().size() > 0 || packs.moment() != stack.coveredMoment();
     }
 
     /** Takes the table out of use; what must not be in segments yet goes over into the next one. */

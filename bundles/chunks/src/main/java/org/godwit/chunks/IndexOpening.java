@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -60,11 +61,15 @@ final class IndexOpening {
             if (why.isEmpty() && (newest.isEmpty() || !manifest.get().opening().equals(newest))) {
                 why = "the store was opened elsewhere since";
             }
-            if (why.isEmpty()) {
-                readAll(uncovered(known, manifest.get()), known);
-            } else {
+            if (!why.isEmpty()) {
                 known.stack().openedAs("");
-                reconcile(known, manifest);
+            }
+            long covered = known.stack().coveredMoment();
+            known.packs().hold(covered);
+            readAll(uncovered(known, covered), known);
+            known.packs().hold(Long.MAX_VALUE);
+            if (!why.isEmpty()) {
+                reconcile(known);
             }
             blobs.beforeDelete(name -> deleting(name, known.packs()));
             return known;
@@ -144,22 +149,20 @@ final class IndexOpening {
     }
 
     /** Packs that came after the last segment was written. */
-    private static List<PackId> uncovered(KnownPacks known, IndexManifest manifest) {
+    private static List<PackId> uncovered(KnownPacks known, long moment) {
         List<PackId> uncovered = new ArrayList<>();
         known.packs().present().forEach((id, number) -> {
-            if (!known.packs().isStoredBefore(number, manifest.state().moment())) {
+            if (!known.packs().isStoredBefore(number, moment)) {
                 uncovered.add(id);
             }
         });
         return uncovered;
     }
 
-    /** Lists all packs, reads the footers of those that the index does not cover, and drops those that are gone. */
-    private void reconcile(KnownPacks known, Optional<IndexManifest> manifest) throws IOException {
+    /** Lists all packs, reads the footers of those that the index does not know, and drops those that are gone. */
+    private void reconcile(KnownPacks known) throws IOException {
         Map<PackId, Integer> present = known.packs().present();
         Set<PackId> missing = new HashSet<>(present.keySet());
-        Set<PackId> covered = new HashSet<>(present.keySet());
-        manifest.ifPresent(before -> covered.removeAll(uncovered(known, before)));
         String after = "";
         for (List<String> page = blobs.list(PackId.PREFIX, after, PAGE);
                 !page.isEmpty();
@@ -168,7 +171,7 @@ final class IndexOpening {
             for (String name : page) {
                 PackId id = packOf(name);
                 missing.remove(id);
-                if (id != null && !covered.contains(id)) {
+                if (id != null && !present.containsKey(id)) {
                     wanted.add(id);
                 }
             }
@@ -222,6 +225,12 @@ final class IndexOpening {
     }
 
     private @Nullable Void read(PackId id, int number, KnownPacks known) throws IOException {
+        OptionalLong size = blobs.size(id.blob());
+        if (size.isEmpty()) {
+            LOG.error("store={} pack={} is not there any more", blobs.id(), id);
+            known.packs().drop(id);
+            return null;
+        }
         List<StoredRun> runs = new PackReader(blobs).runs(id, new PackFormat(id, keys));
         if (number != NEW && known.packs().get(number).holds(runs)) {
             known.index(number, runs);
@@ -235,7 +244,7 @@ final class IndexOpening {
         runs.forEach(table::add);
         int made = known.packs().add(new Pack(id, keys, table));
         known.index(made, runs);
-        known.packs().stored(made, Math.toIntExact(blobs.size(id.blob()).orElse(0)));
+        known.packs().stored(made, Math.toIntExact(size.getAsLong()));
         return null;
     }
 

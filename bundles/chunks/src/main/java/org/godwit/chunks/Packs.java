@@ -19,6 +19,7 @@ final class Packs implements PackStates {
     private final Set<Pack> unstored = new HashSet<>();
     private final AtomicLong chunkBytes = new AtomicLong();
     private volatile @Nullable Pack[] packs = new Pack[16];
+    private volatile long held = Long.MAX_VALUE;
     private int next;
     private long storedBytes;
 
@@ -134,7 +135,15 @@ final class Packs implements PackStates {
 
     @Override
     public long moment() {
-        return log.size();
+        return Math.min(log.size(), held);
+    }
+
+    /**
+     * Gives out no later moment than this one until {@link Long#MAX_VALUE} is held. While packs that were listed behind it
+     * are indexed again: one that is not yet must not count as covered.
+     */
+    void hold(long moment) {
+        held = moment;
     }
 
     @Override

@@ -112,6 +112,11 @@ final class SegmentStack {
         return cause instanceof ProblemException known ? known : StoreProblems.index(around.store(), cause);
     }
 
+    /** The moment up to which packs are covered by segments. */
+    synchronized long coveredMoment() {
+        return manifest.state().moment();
+    }
+
     private void publish(IndexManifest next) throws IOException {
         ProblemException damage = spoilt;
         if (damage != null) {

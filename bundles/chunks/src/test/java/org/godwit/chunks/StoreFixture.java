@@ -47,6 +47,12 @@ final class StoreFixture implements AutoCloseable {
         return folder.resolve("spool/main");
     }
 
+    /** Its index is lost. */
+    void forgetIndex() throws java.io.IOException {
+        close();
+        java.nio.file.Files.deleteIfExists(folder.resolve("index/main/manifest"));
+    }
+
     /** Opens the store anew and waits for it; whoever had it before is closed. */
     PackedChunkStore open() throws InterruptedException {
         close();
