@@ -25,6 +25,9 @@ bench_usage() {
 
 ./godwit bench cuts [IMAGE...]
   Bytes stored, chunks, cut speed and read amplification of every strategy and size, on the images of `bench store`.
+
+./godwit bench index [IDS [ENGINE...]]
+  The index of chunks beside RocksDB and MVStore; `./godwit bench index -h` says more.
 EOF
 }
 
@@ -270,6 +273,7 @@ bench() {
   first-flight) bench_first_flight "$@" ;;
   store) part bench-store; bench_store "$@" ;;
   kernels | cuts) part bench-kernels; "bench_$suite" "$@" ;;
+  index) part bench-index; bench_index "$@" ;;
   *) bench_usage >&2; exit 2 ;;
   esac
 }

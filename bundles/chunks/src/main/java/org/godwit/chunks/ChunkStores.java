@@ -51,10 +51,15 @@ public final class ChunkStores implements MasterKeys {
             throw new IllegalArgumentException("zstd.level is 1 to 19, not " + config.zstd_level());
         }
         new SelfTest().run();
+        if (config.index_filter_mib() < 1 || config.index_filter_mib() > 1024) {
+            throw new IllegalArgumentException("index.filter.mib is 1 to 1024, not " + config.index_filter_mib());
+        }
         this.settings = new Settings(
                 Path.of(Placeholders.filled(config.master_key_file())),
                 Passphrases.configured(Placeholders.filled(config.master_passphrase_file())),
                 Path.of(Placeholders.filled(config.spool_folder())),
+                Path.of(Placeholders.filled(config.index_folder())),
+                new DiskChunkIndex.Limits(Settings.TABLE_ENTRIES, (long) config.index_filter_mib() << 20),
                 config.zstd_level(),
                 Settings.PACK_BYTES,
                 Settings.CACHE_BYTES,

@@ -24,6 +24,19 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String spool_folder() default "${karaf.data}/spool";
 
     @AttributeDefinition(
+            name = "Index folder",
+            description =
+                    "On a local disk; 45 bytes a chunk, twice while segments are merged. A cache: made anew if lost")
+    String index_folder() default "${karaf.data}/index";
+
+    @AttributeDefinition(
+            name = "Index filter, MiB",
+            description = "Most memory for the filters of each store's index; 1.25 bytes a chunk are used",
+            min = "1",
+            max = "1024")
+    int index_filter_mib() default 128;
+
+    @AttributeDefinition(
             name = "Zstandard level",
             description = "For what comes uncompressed: 1 (fast) to 19 (small)",
             min = "1",

@@ -20,6 +20,12 @@ final class GuardedBlobs implements BlobStore {
     private final BlobStore blobs;
     private final String id;
     private volatile boolean gone;
+    private volatile BeforeDelete beforeDelete = name -> {};
+
+    /** Is told of a blob before it is deleted; what it throws prevents that. */
+    interface BeforeDelete {
+        void deleting(String name) throws IOException;
+    }
 
     GuardedBlobs(BlobStore blobs) {
         this.blobs = blobs;
@@ -29,6 +35,11 @@ final class GuardedBlobs implements BlobStore {
     /** From now on every call fails. */
     void leave() {
         gone = true;
+    }
+
+    /** From now on nothing is deleted before this was told. */
+    void beforeDelete(BeforeDelete listener) {
+        beforeDelete = listener;
     }
 
     boolean isGone() {
@@ -77,6 +88,7 @@ final class GuardedBlobs implements BlobStore {
     @Override
     public void delete(String name) throws IOException {
         guarded(() -> {
+            beforeDelete.deleting(name);
             blobs.delete(name);
             return true;
         });

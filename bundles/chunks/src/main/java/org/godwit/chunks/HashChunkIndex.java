@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.chunks;
 
+import java.util.Arrays;
 import org.godwit.api.chunk.ChunkId;
 
 /**
- * The index in memory: open addressing with linear probes over one long array per shard, five longs a slot (the whole
- * id and its place). A shard doubles when three quarters full: 53 to 107 bytes a chunk, 75 on average; a growing shard
- * needs its old and new array at once, which is 1/{@value #SHARDS} of the whole. 1 GiB of unique data in chunks of
- * 16 KiB costs about 5 MiB.
+ * An index in memory, the newest part of {@link DiskChunkIndex}: open addressing with linear probes over one long array
+ * per shard, five longs a slot (the whole id and its place). A shard doubles when three quarters full: 53 to 107 bytes
+ * a chunk, 75 on average; a growing shard needs its old and new array at once, which is 1/{@value #SHARDS} of the whole.
  */
 final class HashChunkIndex implements ChunkIndex {
-    private static final int SHARDS = 64;
-    private static final int SLOT = 5;
+    /** Shards are ranges of ids: what lies in one comes before all that lies in the next. */
+    static final int SHARDS = 64;
+
+    private static final int SLOT = IndexEntries.WORDS;
     private static final int FIRST_SLOTS = 64;
 
     private final Shard[] shards = new Shard[SHARDS];
@@ -35,6 +37,23 @@ final class HashChunkIndex implements ChunkIndex {
     @Override
     public void replace(ChunkId id, long place) {
         shard(id).replace(id, place);
+    }
+
+    @Override
+    public boolean remove(ChunkId id, long expectedPlace) {
+        return shard(id).remove(id, expectedPlace);
+    }
+
+    /** Gives an id a place, whether it has one or not. */
+    void put(ChunkId id, long place) {
+        if (!add(id, place)) {
+            replace(id, place);
+        }
+    }
+
+    /** A copy of what lies in a shard: {@link IndexEntries#WORDS} longs an id, in no order. */
+    long[] entries(int shard) {
+        return shards[shard].entries();
     }
 
     @Override
@@ -86,6 +105,42 @@ final class HashChunkIndex implements ChunkIndex {
                 throw new IllegalArgumentException("chunk " + id + " has no place to replace");
             }
             slots[at + 4] = place;
+        }
+
+        synchronized boolean remove(ChunkId id, long expectedPlace) {
+            int at = slotOf(slots, id);
+            if (isEmpty(slots, at) || slots[at + 4] != expectedPlace) {
+                return false;
+            }
+            used--;
+            closeGap(at);
+            return true;
+        }
+
+        /** Moves up what was pushed behind the slot, so that no probe ends before it finds it. */
+        private void closeGap(int at) {
+            int mask = slots.length / SLOT - 1;
+            int gap = at / SLOT;
+            for (int slot = gap + 1 & mask; !isEmpty(slots, slot * SLOT); slot = slot + 1 & mask) {
+                int home = (int) slots[slot * SLOT + 1] & mask;
+                if ((slot - home & mask) >= (slot - gap & mask)) {
+                    System.arraycopy(slots, slot * SLOT, slots, gap * SLOT, SLOT);
+                    gap = slot;
+                }
+            }
+            Arrays.fill(slots, gap * SLOT, gap * SLOT + SLOT, 0);
+        }
+
+        synchronized long[] entries() {
+            long[] all = new long[used * SLOT];
+            int to = 0;
+            for (int at = 0; at < slots.length; at += SLOT) {
+                if (!isEmpty(slots, at)) {
+                    System.arraycopy(slots, at, all, to, SLOT);
+                    to += SLOT;
+                }
+            }
+            return all;
         }
 
         private void grow() {

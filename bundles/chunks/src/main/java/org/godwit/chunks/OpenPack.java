@@ -45,6 +45,13 @@ final class OpenPack {
         return runs.isEmpty();
     }
 
+    /** The blob store has all of it. */
+    void brought(Packs packs) throws IOException {
+        packs.stored(number, file.size());
+        packs.settle();
+        pack.left();
+    }
+
     boolean isFull(int packBytes) {
         synchronized (this) {
             return file.size() >= packBytes || runs.size() >= MAX_RUNS;

@@ -11,7 +11,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkRun;
@@ -31,26 +30,27 @@ final class OpenStore {
 
     private final GuardedBlobs blobs;
     private final StoreKeys keys;
+    private final KnownPacks known;
     private final Packs packs;
     private final Spool spool;
     private final AutoCloseable claim;
     private final PointRecords points;
     private final int zstdLevel;
-    private final ChunkIndex index = new HashChunkIndex();
+    private final DiskChunkIndex index;
     private final RunCache cache;
     private final Namers namers = new Namers();
-    private final AtomicLong chunkBytes = new AtomicLong();
-    private final AtomicLong foundBytes = new AtomicLong();
     private final Semaphore puts = new Semaphore(PUTS);
     private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
     /** What belongs to a store that was opened. */
-    record Parts(GuardedBlobs blobs, StoreKeys keys, Packs packs, Spool spool, AutoCloseable claim) {}
+    record Parts(GuardedBlobs blobs, StoreKeys keys, KnownPacks known, Spool spool, AutoCloseable claim) {}
 
     OpenStore(Parts parts, Settings settings) {
         this.blobs = parts.blobs();
         this.keys = parts.keys();
-        this.packs = parts.packs();
+        this.known = parts.known();
+        this.packs = known.packs();
+        this.index = known.index();
         this.spool = parts.spool();
         this.claim = parts.claim();
         this.points = new PointRecords(blobs, keys);
@@ -58,21 +58,9 @@ final class OpenStore {
         this.cache = new RunCache(settings.cacheBytes());
     }
 
-    /** Makes the runs of a pack known; called while opening. */
-    void index(int packNumber, List<StoredRun> runs) {
-        for (int run = 0; run < runs.size(); run++) {
-            StoredRun stored = runs.get(run);
-            for (int i = 0; i < stored.lengths().length; i++) {
-                if (index.add(stored.ids().get(i), Place.of(packNumber, run, i))) {
-                    chunkBytes.addAndGet(stored.lengths()[i]);
-                }
-            }
-        }
-    }
-
-    /** Bytes of packs that were found in the blob store; called while opening. */
-    void found(long bytes) {
-        foundBytes.addAndGet(bytes);
+    /** Whether the index was found to be damaged: the store must be opened anew, which makes another. */
+    boolean isIndexSpoilt() {
+        return index.isSpoilt();
     }
 
     Optional<Problem> trouble() {
@@ -87,7 +75,7 @@ final class OpenStore {
         return keys.domain(domain);
     }
 
-    BitSet missing(String domain, List<ChunkId> ids) {
+    BitSet missing(String domain, List<ChunkId> ids) throws IOException {
         BitSet missing = new BitSet(ids.size());
         for (int i = 0; i < ids.size(); i++) {
             missing.set(i, !ids.get(i).isHole() && !has(domain, ids.get(i)));
@@ -95,7 +83,7 @@ final class OpenStore {
         return missing;
     }
 
-    private boolean has(String domain, ChunkId id) {
+    private boolean has(String domain, ChunkId id) throws IOException {
         long place = index.find(id);
         if (place == Place.NONE) {
             return false;
@@ -136,19 +124,20 @@ final class OpenStore {
         }
         StoredRun names = Workspace.names(domain, run, kept);
         int length = work.encode(run, kept, names, zstdLevel);
-        long place = spool.store(work, length, names);
-        for (int i = 0; i < names.lengths().length; i++) {
-            remember(names.ids().get(i), names.lengths()[i], place + i);
-        }
+        spool.store(work, length, names, place -> {
+            for (int i = 0; i < names.lengths().length; i++) {
+                remember(names.ids().get(i), names.lengths()[i], place + i);
+            }
+        });
     }
 
     private void remember(ChunkId id, int length, long place) {
         if (index.add(id, place)) {
-            chunkBytes.addAndGet(length);
+            packs.indexed(Place.pack(place), length);
             return;
         }
-        long known = index.find(id);
-        if (packs.get(Place.pack(known)).isDamaged(Place.run(known))) {
+        long before = index.find(id);
+        if (before != Place.NONE && packs.get(Place.pack(before)).isDamaged(Place.run(before))) {
             index.replace(id, place);
         }
     }
@@ -177,7 +166,7 @@ final class OpenStore {
 
     /** Shows a chunk that was checked; its bytes may be others when the call has returned. */
     private <T> T look(String domain, ChunkId id, Function<ByteBuffer, T> use) throws IOException {
-        long place = index.find(id);
+        long place = index.search(id);
         Optional<DomainKey> key = keys.knownDomain(domain);
         if (place == Place.NONE || key.isEmpty()) {
             throw StoreProblems.missing(blobs.id(), id);
@@ -224,7 +213,7 @@ final class OpenStore {
 
     StoreFigures figures() throws IOException {
         return new StoreFigures(
-                index.size(), chunkBytes.get(), foundBytes.get() + spool.storedBytes(), blobs.freeBytes());
+                index.size(), packs.chunkBytes().get(), packs.storedBytes() + spool.storedBytes(), blobs.freeBytes());
     }
 
     /** Leaves everything for the next opening; the blob store may be gone already. */
@@ -232,7 +221,11 @@ final class OpenStore {
         try {
             spool.close();
         } finally {
-            claim.close();
+            try {
+                known.close();
+            } finally {
+                claim.close();
+            }
         }
     }
 }

@@ -8,19 +8,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a store, in this order: claim it, check that it is the one this spool belongs to, read its keys, list its packs,
- * recover the spool. Leaves nothing behind when a step fails.
+ * Opens a store, in this order: claim it, check that it is the one this spool belongs to, read its keys, bring its index
+ * in order, recover the spool. Leaves nothing behind when a step fails.
  */
 final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
-    /** Names asked for at a time. */
-    private static final int PAGE = 1000;
-
     private final Settings settings;
     private final GuardedBlobs blobs;
     private final Path folder;
@@ -32,10 +28,11 @@ final class Opening {
     }
 
     OpenStore open() throws IOException {
-        AutoCloseable claim = blobs.claim(
-                "the controller with process id " + ProcessHandle.current().pid() + " on " + hostName());
+        String owner =
+                "the controller with process id " + ProcessHandle.current().pid() + " on " + hostName();
+        AutoCloseable claim = blobs.claim(owner);
         try {
-            return opened(claim);
+            return opened(claim, owner);
         } catch (IOException | RuntimeException e) {
             try {
                 claim.close();
@@ -46,65 +43,31 @@ final class Opening {
         }
     }
 
-    private OpenStore opened(AutoCloseable claim) throws IOException {
+    private OpenStore opened(AutoCloseable claim, String owner) throws IOException {
         long begin = System.nanoTime();
         Files.createDirectories(folder);
         StoreKeys keys = keys();
-        Packs packs = new Packs();
-        Spool spool = new Spool(settings, blobs, keys, packs);
-        OpenStore store = new OpenStore(new OpenStore.Parts(blobs, keys, packs, spool, claim), settings);
+        IndexOpening indexOpening = new IndexOpening(settings, blobs, keys);
+        KnownPacks known = indexOpening.open();
+        Spool spool = new Spool(settings, blobs, keys, known.packs());
         try {
-            int count = indexPacks(keys, packs, store);
             new SpoolEpoch(folder, settings.bootId()).begin();
-            for (OpenPack recovered : spool.recover()) {
-                store.index(recovered.number(), recovered.runs());
+            for (OpenPack recovered : spool.recover(id -> indexOpening.adopt(id, known))) {
+                known.index(recovered.number(), recovered.runs());
             }
+            indexOpening.trust(known, owner);
             LOG.info(
                     "store={} opened packs={} chunks={} milliseconds={}",
                     blobs.id(),
-                    count,
-                    store.figures().chunks(),
+                    known.packs().present().size(),
+                    known.index().size(),
                     (System.nanoTime() - begin) / 1_000_000);
-            return store;
+            return new OpenStore(new OpenStore.Parts(blobs, keys, known, spool, claim), settings);
         } catch (IOException | RuntimeException e) {
+            IndexOpening.closeQuietly(known, e);
             spool.close();
             throw e;
         }
-    }
-
-    private int indexPacks(StoreKeys keys, Packs packs, OpenStore store) throws IOException {
-        PackReader reader = new PackReader(blobs);
-        int count = 0;
-        String after = "";
-        for (List<String> page = page(after); !page.isEmpty(); page = page(after)) {
-            for (String name : page) {
-                index(name, keys, reader, packs, store);
-                count++;
-            }
-            after = page.get(page.size() - 1);
-        }
-        return count;
-    }
-
-    private List<String> page(String after) throws IOException {
-        return blobs.list(PackId.PREFIX, after, PAGE);
-    }
-
-    private void index(String name, StoreKeys keys, PackReader reader, Packs packs, OpenStore store)
-            throws IOException {
-        PackId id;
-        try {
-            id = PackId.ofBlob(name);
-        } catch (IllegalArgumentException e) {
-            LOG.warn("store={} blob={} is no pack and is left alone", blobs.id(), name);
-            return;
-        }
-        PackFormat format = new PackFormat(id, keys);
-        List<StoredRun> runs = reader.runs(id, format);
-        Pack pack = new Pack(id, format, null);
-        runs.forEach(pack::add);
-        store.index(packs.add(pack), runs);
-        store.found(blobs.size(name).orElse(0));
     }
 
     /**

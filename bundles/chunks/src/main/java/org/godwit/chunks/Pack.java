@@ -3,29 +3,41 @@ package org.godwit.chunks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.godwit.api.chunk.BlobStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pack as the open store knows it: where each run lies and whose it is, about 12 bytes a run. Its bytes lie in the
- * spool until the blob store has them. Safe for use by many threads.
+ * A pack as the open store knows it, about 100 bytes. Its bytes lie in the spool until the blob store has them; where its
+ * runs lie is kept here until then, and in the {@link PackLog} afterwards. Safe for use by many threads.
  */
 final class Pack {
     private final PackId id;
-    private final PackFormat format;
-    private int[] offsets = new int[4];
-    private int[] recordBytes = new int[4];
-    private String[] domains = new String[4];
+    private final StoreKeys keys;
+    private @Nullable PackFormat format;
+    private @Nullable RunTable table;
+    private @Nullable PackLog log;
+    private String onlyDomain = "";
     private int runs;
-    private final BitSet damaged = new BitSet();
+    private int bytes;
+    private long logAt = Long.MAX_VALUE;
+    private long indexedBytes;
+    private @Nullable BitSet damaged;
+    private volatile boolean gone;
     private volatile @Nullable SpoolFile spool;
 
-    Pack(PackId id, PackFormat format, @Nullable SpoolFile spool) {
+    /** A pack that is in the blob store. */
+    Pack(PackId id, StoreKeys keys, RunTable runs) {
         this.id = id;
-        this.format = format;
+        this.keys = keys;
+        this.table = runs;
+    }
+
+    /** A pack in the spool that takes runs. */
+    Pack(PackId id, StoreKeys keys, SpoolFile spool) {
+        this(id, keys, new RunTable());
         this.spool = spool;
     }
 
@@ -33,33 +45,114 @@ final class Pack {
         return id;
     }
 
-    PackFormat format() {
+    synchronized PackFormat format() {
+        if (format == null) {
+            format = new PackFormat(id, keys);
+        }
         return format;
     }
 
     /** Adds a run and returns its number. */
     synchronized int add(StoredRun run) {
-        if (runs == offsets.length) {
-            offsets = Arrays.copyOf(offsets, runs * 2);
-            recordBytes = Arrays.copyOf(recordBytes, runs * 2);
-            domains = Arrays.copyOf(domains, runs * 2);
+        if (table == null) {
+            throw new IllegalStateException("pack " + id + " takes no more runs");
         }
-        offsets[runs] = run.offset();
-        recordBytes[runs] = run.recordBytes();
-        domains[runs] = run.domain();
-        return runs++;
+        return table.add(run);
     }
 
-    synchronized String domain(int run) {
-        return domains[run];
+    /** Its runs, of a pack that was not written down yet. */
+    synchronized RunTable runs() {
+        if (table == null) {
+            throw new IllegalStateException("pack " + id + " was written down already");
+        }
+        return table;
+    }
+
+    /** It was written down, and its runs can be read from that place of the log from now on. */
+    synchronized void keptIn(PackLog packLog, long place, int sizeBytes) {
+        logAt = place;
+        bytes = sizeBytes;
+        RunTable known = runs();
+        runs = known.runs();
+        onlyDomain = known.onlyDomain();
+        log = packLog;
+        table = null;
+        format = null;
+    }
+
+    synchronized int bytes() {
+        return bytes;
+    }
+
+    synchronized boolean isStoredBefore(long moment) {
+        return logAt < moment;
+    }
+
+    /** No place in it is one any more; false when that is so already. */
+    synchronized boolean leave() {
+        boolean left = !gone;
+        gone = true;
+        return left;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    synchronized void indexed(int lengthBytes) {
+        indexedBytes += lengthBytes;
+    }
+
+    /** Bytes of chunks that came into the index with it, in this process. */
+    synchronized long indexedBytes() {
+        return indexedBytes;
+    }
+
+    /** Whose run it is; empty when there is no such run. */
+    String domain(int run) throws IOException {
+        synchronized (this) {
+            if (table == null && (run >= runs || !onlyDomain.isEmpty())) {
+                return run < runs ? onlyDomain : "";
+            }
+        }
+        RunTable known = table();
+        return run < known.runs() ? known.domain(run) : "";
+    }
+
+    /** Whether its runs are these. */
+    boolean holds(List<StoredRun> some) throws IOException {
+        RunTable known = table();
+        boolean same = known.runs() == some.size();
+        for (int i = 0; same && i < some.size(); i++) {
+            same = known.offset(i) == some.get(i).offset()
+                    && known.recordBytes(i) == some.get(i).recordBytes()
+                    && known.domain(i).equals(some.get(i).domain());
+        }
+        return same;
+    }
+
+    private RunTable table() throws IOException {
+        PackLog from;
+        long at;
+        synchronized (this) {
+            if (table != null || log == null) {
+                return runs();
+            }
+            from = log;
+            at = logAt;
+        }
+        return from.runs(at);
     }
 
     /** A run that was found damaged counts as missing, so that its chunks are sent and stored again. */
     synchronized boolean isDamaged(int run) {
-        return damaged.get(run);
+        return damaged != null && damaged.get(run);
     }
 
     synchronized void markDamaged(int run) {
+        if (damaged == null) {
+            damaged = new BitSet();
+        }
         damaged.set(run);
     }
 
@@ -75,12 +168,12 @@ final class Pack {
 
     /** Reads and unpacks a run into memory of that length or more. */
     RunBody read(int run, BlobStore blobs, IntFunction<byte[]> memory) throws IOException {
-        int offset;
-        byte[] record;
-        synchronized (this) {
-            offset = offsets[run];
-            record = new byte[recordBytes[run]];
+        RunTable known = table();
+        if (run >= known.runs()) {
+            throw new DamagedException("no run " + run);
         }
+        int offset = known.offset(run);
+        byte[] record = new byte[known.recordBytes(run)];
         SpoolFile file = spool;
         if (file == null || !file.read(offset, record)) {
             int read = blobs.get(id.blob(), offset, ByteBuffer.wrap(record));
@@ -88,6 +181,6 @@ final class Pack {
                 throw new DamagedException("only " + read + " of " + record.length + " bytes at " + offset);
             }
         }
-        return RunBody.unpack(format.open(PackFormat.RUN, record, 0, record.length), memory);
+        return RunBody.unpack(format().open(PackFormat.RUN, record, 0, record.length), memory);
     }
 }

@@ -2,12 +2,14 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.godwit.api.chunk.BlobStore;
@@ -58,8 +60,7 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
             OpenStore store = new Opening(settings, blobs).open();
             open = store;
             opened.countDown();
-            long pause = settings.retry().toMillis() * MAX_WAITS;
-            background.scheduleWithFixedDelay(() -> retry(store), pause, pause, TimeUnit.MILLISECONDS);
+            schedule(() -> retry(store), MAX_WAITS);
         } catch (IOException | RuntimeException e) {
             Problem found = problem(e);
             if (!found.code().equals(trouble.code())) {
@@ -68,7 +69,7 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
             trouble = found;
             if (!blobs.isGone()) {
                 int next = Math.min(waits * 2, MAX_WAITS);
-                background.schedule(() -> open(next), settings.retry().toMillis() * waits, TimeUnit.MILLISECONDS);
+                schedule(() -> open(next), waits);
             }
         }
     }
@@ -83,11 +84,37 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
                         "Look into the log.");
     }
 
-    private static void retry(OpenStore store) {
+    private void schedule(Runnable task, int waits) {
+        try {
+            background.schedule(task, settings.retry().toMillis() * waits, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("store={} was closed", id(), e);
+        }
+    }
+
+    private void retry(OpenStore store) {
+        if (store != open) {
+            return;
+        }
+        if (store.isIndexSpoilt()) {
+            openAnew(store);
+            return;
+        }
         try {
             store.retry();
         } catch (IOException e) {
             LOG.debug("still in trouble", e);
+        }
+        schedule(() -> retry(store), MAX_WAITS);
+    }
+
+    /** Closes a store whose index is damaged and opens it again, which makes another index. */
+    private void openAnew(OpenStore store) {
+        if (store == open) {
+            trouble = StoreProblems.opening(id());
+            open = null;
+            end(store);
+            open(1);
         }
     }
 
@@ -134,12 +161,15 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
 
     @Override
     public BitSet missing(String domain, List<ChunkId> ids) throws IOException {
-        return store().missing(domain, ids);
+        return withIndex(store -> store.missing(domain, ids));
     }
 
     @Override
     public void put(String domain, ChunkRun run) throws IOException {
-        store().put(domain, run);
+        withIndex(store -> {
+            store.put(domain, run);
+            return true;
+        });
     }
 
     @Override
@@ -149,7 +179,7 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
 
     @Override
     public ByteBuffer get(String domain, ChunkId id) throws IOException {
-        return store().get(domain, id);
+        return withIndex(store -> store.get(domain, id));
     }
 
     @Override
@@ -191,11 +221,32 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
         }
         OpenStore store = open;
         if (store != null) {
-            try {
-                store.close();
-            } catch (Exception e) {
-                LOG.warn("store={} did not close cleanly", id(), e);
+            end(store);
+        }
+    }
+
+    private void end(OpenStore store) {
+        try {
+            store.close();
+        } catch (Exception e) {
+            LOG.warn("store={} did not close cleanly", id(), e);
+        }
+    }
+
+    /** What the index says when its disk fails. */
+    private interface Call<T> {
+        T now(OpenStore store) throws IOException;
+    }
+
+    private <T> T withIndex(Call<T> call) throws IOException {
+        OpenStore store = store();
+        try {
+            return call.now(store);
+        } catch (UncheckedIOException e) {
+            if (store.isIndexSpoilt()) {
+                schedule(() -> openAnew(store), 0);
             }
+            throw e.getCause();
         }
     }
 }

@@ -37,7 +37,6 @@ final class Spool {
     private final Deque<OpenPack> waiting = new ArrayDeque<>();
     private @Nullable OpenPack open;
     private boolean closed;
-    private long broughtBytes;
     private volatile @Nullable Problem trouble;
 
     Spool(Settings settings, GuardedBlobs blobs, StoreKeys keys, Packs packs) {
@@ -53,24 +52,30 @@ final class Spool {
         return Optional.ofNullable(trouble);
     }
 
-    /** Encrypts and appends a run; the place is that of its first chunk. */
-    long store(Workspace work, int bodyBytes, StoredRun names) throws IOException {
+    /** Is told where a run was stored: the place of its first chunk. */
+    interface Remembering {
+        void stored(long place);
+    }
+
+    /**
+     * Encrypts and appends a run. The pack is not brought away before {@code remembering} returned: a pack that the index
+     * counts as stored must have all its chunks there.
+     */
+    void store(Workspace work, int bodyBytes, StoredRun names, Remembering remembering) throws IOException {
         if (waitingCount() > MAX_WAITING) {
             upload();
         }
         OpenPack pack = enter();
-        long place;
         try {
             Crypt.Bytes body = new Crypt.Bytes(work.body(), 0, bodyBytes);
             byte[] record = work.record(bodyBytes + PackFormat.RECORD_OVERHEAD);
             int length = pack.pack().format().seal(PackFormat.RUN, body, record);
-            place = pack.append(record, length, names);
+            remembering.stored(pack.append(record, length, names));
         } catch (IOException e) {
             throw failed("append a run", e);
         } finally {
             pack.leave();
         }
-        return place;
     }
 
     /** Brings the open pack away if it is full. Called after the index knows what was stored. */
@@ -136,10 +141,9 @@ final class Spool {
         if (!blobs.put(name, pack.file().path()) && blobs.size(name).orElse(-1) != bytes) {
             throw new IOException("the store has another blob " + name + " already");
         }
-        pack.pack().left();
+        pack.brought(packs);
         synchronized (this) {
             waiting.remove(pack);
-            broughtBytes += bytes;
         }
         pack.file().delete();
     }
@@ -158,7 +162,7 @@ final class Spool {
         PackFormat format = new PackFormat(id, keys);
         try {
             SpoolFile file = SpoolFile.create(folder.resolve(id.hex() + SUFFIX), format.header());
-            Pack pack = new Pack(id, format, file);
+            Pack pack = new Pack(id, keys, file);
             return new OpenPack(pack, packs.add(pack), file, new PackScan(List.of(), 0, false, List.of()));
         } catch (IOException e) {
             throw failed("begin a pack", e);
@@ -178,25 +182,31 @@ final class Spool {
         return blobs.isGone() ? StoreProblems.gone(blobs.id(), cause) : StoreProblems.spool(blobs.id(), tried, cause);
     }
 
+    /** Takes a pack that the blob store has although nothing says so here. */
+    interface Adoption {
+        void adopt(PackId id) throws IOException;
+    }
+
     /** Finds what a process that died has left, and gives its packs back to be indexed. */
-    List<OpenPack> recover() throws IOException {
+    List<OpenPack> recover(Adoption adoption) throws IOException {
         List<OpenPack> recovered = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                recover(file, PackId.ofHex(name.substring(0, name.length() - SUFFIX.length())))
-                        .ifPresent(recovered::add);
+                PackId id = PackId.ofHex(name.substring(0, name.length() - SUFFIX.length()));
+                if (blobs.size(id.blob()).isPresent()) {
+                    // The process died after the put and before it deleted the file; nothing was added to it since.
+                    adoption.adopt(id);
+                    Files.delete(file);
+                } else {
+                    recover(file, id).ifPresent(recovered::add);
+                }
             }
         }
         return recovered;
     }
 
     private Optional<OpenPack> recover(Path file, PackId id) throws IOException {
-        if (blobs.size(id.blob()).isPresent()) {
-            // The process died after the put and before it deleted the file; nothing was added to it since.
-            Files.delete(file);
-            return Optional.empty();
-        }
         PackFormat format = new PackFormat(id, keys);
         byte[] bytes = Files.readAllBytes(file);
         PackScan scan = PackScan.upToTear(format, bytes);
@@ -206,7 +216,7 @@ final class Spool {
         }
         int size = scan.complete() ? bytes.length : scan.end();
         SpoolFile spoolFile = SpoolFile.reopen(file, size);
-        Pack pack = new Pack(id, format, spoolFile);
+        Pack pack = new Pack(id, keys, spoolFile);
         scan.runs().forEach(pack::add);
         OpenPack recovered = new OpenPack(pack, packs.add(pack), spoolFile, scan);
         LOG.info(
@@ -236,9 +246,9 @@ final class Spool {
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Bytes of all packs that were brought to the blob store or wait for it. */
+    /** Bytes of all packs that the blob store does not have yet. */
     synchronized long storedBytes() {
-        long bytes = broughtBytes + (open == null ? 0 : open.file().size());
+        long bytes = open == null ? 0 : open.file().size();
         for (OpenPack pack : waiting) {
             bytes += pack.file().size();
         }

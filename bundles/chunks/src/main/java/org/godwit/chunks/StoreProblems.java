@@ -87,6 +87,34 @@ final class StoreProblems {
                 .causedBy(cause);
     }
 
+    /** The index folder failed. */
+    static ProblemException index(String store, IOException cause) {
+        String said = String.valueOf(cause.getMessage());
+        String message = "Cannot write the index of store " + store + ": " + said + ".";
+        boolean full = said.contains("No space left") || said.contains("quota exceeded");
+        return (full
+                        ? Problem.of(
+                                Kind.MISCONFIGURED,
+                                "STORE_FULL",
+                                message,
+                                "Make room on the disk of index.folder (etc/org.godwit.chunks.cfg).")
+                        : Problem.of(Kind.TRANSIENT, "INDEX_FAILED", message, ""))
+                .with("store", store)
+                .causedBy(cause);
+    }
+
+    /** The index is made anew from the packs; until then whoever waits may wait. */
+    static ProblemException indexDamaged(String store, String found) {
+        return Problem.of(
+                        Kind.TRANSIENT,
+                        "INDEX_DAMAGED",
+                        "The index of store " + store + " is damaged and is made anew from the packs: found " + found
+                                + ".",
+                        "Look at the disk of index.folder (etc/org.godwit.chunks.cfg).")
+                .with("store", store)
+                .asException();
+    }
+
     static ProblemException misconfigured(String code, String message, String remedy) {
         return Problem.of(Kind.MISCONFIGURED, code, message, remedy).asException();
     }

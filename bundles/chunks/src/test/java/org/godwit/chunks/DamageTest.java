@@ -81,6 +81,9 @@ final class DamageTest {
             byte[] flipped = pack.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             fixture.blobs.contents().put(name, flipped);
+            if (bit % 2 == 0) {
+                fixture.forgetIndex();
+            }
             store = fixture.open();
             int right = 0;
             for (int run = 0; run < runs.size(); run++) {
@@ -145,6 +148,7 @@ final class DamageTest {
     void aPackWithoutItsFooterIsReadRunByRun() throws Exception {
         byte[] pack = fixture.blobs.contents().get(packName());
         fixture.blobs.contents().put(packName(), java.util.Arrays.copyOf(pack, pack.length - 30));
+        fixture.forgetIndex();
         store = fixture.open();
         for (int i = 0; i < runs.size(); i++) {
             RecoveryTest.assertHas(store, runs.get(i), contents.get(i));
@@ -164,6 +168,11 @@ final class DamageTest {
         byte[] one = blobs.get(first);
         blobs.put(first, blobs.get(second));
         blobs.put(second, one);
+        store = fixture.open();
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> store.get(DOMAIN, runs.get(0).ids().get(0)))
+                .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("CHUNK_CORRUPT"));
+        fixture.forgetIndex();
         store = fixture.open();
         assertThat(store.figures().chunks()).isZero();
     }

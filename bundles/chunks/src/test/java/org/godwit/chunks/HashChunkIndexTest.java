@@ -3,39 +3,15 @@ package org.godwit.chunks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Random;
 import org.godwit.api.chunk.ChunkId;
 import org.junit.jupiter.api.Test;
 
-final class HashChunkIndexTest {
+final class HashChunkIndexTest extends ChunkIndexContract {
 
-    @Test
-    void itFindsWhatAMapFinds() {
-        for (long seed = 1; seed <= 10; seed++) {
-            Random random = new Random(seed);
-            HashChunkIndex index = new HashChunkIndex();
-            Map<ChunkId, Long> model = new HashMap<>();
-            for (int i = 0; i < 20_000; i++) {
-                // Few different words, so that ids share slots and differ in one word only.
-                ChunkId id = new ChunkId(
-                        random.nextInt(8) * 0x0812_3456_789A_BCDEL,
-                        1 + random.nextInt(30),
-                        random.nextInt(30),
-                        random.nextInt(5));
-                long place = Place.of(random.nextInt(1000), random.nextInt(1000), random.nextInt(4096));
-                boolean isNew = model.putIfAbsent(id, place) == null;
-                assertThat(index.add(id, place)).as("seed %d", seed).isEqualTo(isNew);
-                if (!isNew && random.nextInt(4) == 0) {
-                    model.put(id, place);
-                    index.replace(id, place);
-                }
-            }
-            assertThat(index.size()).isEqualTo(model.size());
-            model.forEach((id, place) -> assertThat(index.find(id)).isEqualTo(place));
-            assertThat(index.find(new ChunkId(9, 9, 9, 9))).isEqualTo(Place.NONE);
-        }
+    @Override
+    ChunkIndex create() {
+        return new HashChunkIndex();
     }
 
     @Test
@@ -46,5 +22,25 @@ final class HashChunkIndexTest {
         assertThat(Place.chunk(place)).isEqualTo(4095);
         assertThat(place).isPositive();
         assertThat(Place.of(3, 2, 1)).isEqualTo(Place.of(3, 2, 0) + 1);
+    }
+
+    @Test
+    void entriesComeInTheOrderOfTheirIds() {
+        Random random = new Random(1);
+        for (int count : new int[] {0, 1, 2, 3, 1000}) {
+            long[] entries = new long[count * IndexEntries.WORDS];
+            for (int i = 0; i < entries.length; i++) {
+                entries[i] = random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(5);
+            }
+            int[] order = IndexEntries.order(entries);
+            ChunkId before = ChunkId.HOLE;
+            for (int number : order) {
+                int at = number * IndexEntries.WORDS;
+                ChunkId id = new ChunkId(entries[at], entries[at + 1], entries[at + 2], entries[at + 3]);
+                assertThat(id).isGreaterThanOrEqualTo(before);
+                before = id;
+            }
+            assertThat(order).doesNotHaveDuplicates().hasSize(count);
+        }
     }
 }

@@ -34,6 +34,8 @@ final class StoreFixture implements AutoCloseable {
         return new Settings(
                 folder.resolve("etc/master.key"),
                 folder.resolve("spool"),
+                folder.resolve("index"),
+                new DiskChunkIndex.Limits(100, 1 << 20),
                 3,
                 PACK_BYTES,
                 1 << 20,
@@ -43,6 +45,12 @@ final class StoreFixture implements AutoCloseable {
 
     Path spool() {
         return folder.resolve("spool/main");
+    }
+
+    /** Its index is lost. */
+    void forgetIndex() throws java.io.IOException {
+        close();
+        java.nio.file.Files.deleteIfExists(folder.resolve("index/main/manifest"));
     }
 
     /** Opens the store anew and waits for it; whoever had it before is closed. */

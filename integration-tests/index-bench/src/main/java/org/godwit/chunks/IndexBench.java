@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.chunks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.godwit.api.chunk.ChunkId;
+
+/**
+ * One engine, one step: {@code load ENGINE IDS FOLDER} or {@code look ENGINE IDS FOLDER}. Prints one line of JSON.
+ * Ids are made from their number, so nothing has to be remembered of them.
+ */
+public final class IndexBench {
+    private static final int THREADS = 2;
+    private static final int LOOK_UPS = 2_000_000;
+
+    private IndexBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        String engine = arguments[1];
+        long ids = Long.parseLong(arguments[2]);
+        Path folder = Path.of(arguments[3]);
+        Files.createDirectories(folder);
+        if (arguments[0].equals("load")) {
+            load(engine, ids, folder);
+        } else {
+            look(engine, ids, folder, LOOK_UPS);
+        }
+    }
+
+    private static void load(String name, long ids, Path folder) throws Exception {
+        long begun = System.nanoTime();
+        try (IndexEngine engine = IndexEngine.open(name, folder)) {
+            inThreads(ids, (from, to) -> {
+                for (long i = from; i < to; i++) {
+                    if (!engine.add(id(i), place(i))) {
+                        throw new IllegalStateException("id " + i + " was there already");
+                    }
+                }
+            });
+            double added = seconds(begun);
+            engine.settle();
+            double settled = seconds(begun);
+            say(name, "load", "ids", ids, "addSeconds", added, "settledSeconds", settled, "cpuSeconds", cpu());
+            if (name.equals("memory")) {
+                lookUps(engine, ids, LOOK_UPS);
+            }
+        }
+        say(name, "loaded", "diskMiB", mebibytes(folder), "peakMiB", memory("VmHWM"));
+    }
+
+    private static void look(String name, long ids, Path folder, long lookUps) throws Exception {
+        long begun = System.nanoTime();
+        try (IndexEngine engine = IndexEngine.open(name, folder)) {
+            say(name, "open", "milliseconds", seconds(begun) * 1000);
+            long first = Math.min(20_000, lookUps);
+            say(name, "first", "present/s", rate(engine, ids, first, true), "lookUps", first);
+            lookUps(engine, ids, lookUps);
+        }
+        say(
+                name,
+                "looked",
+                "peakMiB",
+                memory("VmHWM"),
+                "anonymousMiB",
+                memory("RssAnon"),
+                "fileMiB",
+                memory("RssFile"));
+    }
+
+    private static void lookUps(IndexEngine engine, long ids, long lookUps) throws Exception {
+        for (int round = 0; round < 3; round++) {
+            say(
+                    engine.getClass().getSimpleName(),
+                    "look" + round,
+                    "present/s",
+                    rate(engine, ids, lookUps, true),
+                    "absent/s",
+                    rate(engine, ids, lookUps * 2, false));
+        }
+    }
+
+    private static double rate(IndexEngine engine, long ids, long count, boolean present) throws Exception {
+        long begun = System.nanoTime();
+        inThreads(count, (from, to) -> {
+            long state = from * 31 + System.identityHashCode(engine);
+            for (long i = from; i < to; i++) {
+                state = mixed(state + 0x9E37_79B9_7F4A_7C15L);
+                long number = Math.floorMod(state, ids) + (present ? 0 : ids + 1);
+                if (engine.find(id(number)) != (present ? place(number) : Place.NONE)) {
+                    throw new IllegalStateException("id " + number + " has a wrong place");
+                }
+            }
+        });
+        return count / seconds(begun);
+    }
+
+    private interface Work {
+        void on(long from, long to);
+    }
+
+    private static void inThreads(long count, Work work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        List<Callable<Boolean>> parts = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            long from = count * i / THREADS;
+            long to = count * (i + 1) / THREADS;
+            parts.add(() -> {
+                work.on(from, to);
+                return true;
+            });
+        }
+        for (Future<Boolean> part : pool.invokeAll(parts)) {
+            part.get();
+        }
+        pool.shutdown();
+    }
+
+    private static ChunkId id(long number) {
+        long seed = number * 4;
+        return new ChunkId(mixed(seed), mixed(seed + 1), mixed(seed + 2), mixed(seed + 3));
+    }
+
+    /** As chunks come: 64 in a run, 32 runs in a pack. */
+    private static long place(long number) {
+        return Place.of((int) (number / 2048), (int) (number / 64 % 32), (int) (number % 64));
+    }
+
+    /** SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014. */
+    private static long mixed(long seed) {
+        long z = seed + 0x9E37_79B9_7F4A_7C15L;
+        z = (z ^ z >>> 30) * 0xBF58_476D_1CE4_E5B9L;
+        z = (z ^ z >>> 27) * 0x94D0_49BB_1331_11EBL;
+        return z ^ z >>> 31;
+    }
+
+    private static double seconds(long begun) {
+        return (System.nanoTime() - begun) / 1e9;
+    }
+
+    private static double cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1000.0;
+    }
+
+    private static double mebibytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                            .mapToLong(file -> file.toFile().length())
+                            .sum()
+                    / 1048576.0;
+        }
+    }
+
+    private static double memory(String field) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith(field + ":"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum()
+                    / 1024.0;
+        }
+    }
+
+    private static void say(String engine, String step, Object... facts) {
+        StringBuilder line = new StringBuilder("{\"engine\":\"" + engine + "\",\"step\":\"" + step + "\"");
+        for (int i = 0; i < facts.length; i += 2) {
+            line.append(String.format(Locale.ROOT, ",\"%s\":%.2f", facts[i], ((Number) facts[i + 1]).doubleValue()));
+        }
+        System.out.println(line.append('}'));
+    }
+}
