@@ -47,12 +47,12 @@ watch_swap() {
   say "$1 swapped after $(seconds_since "$begun") s"
 }
 
-# Karaf's client takes the password of its user from etc/users.properties when nobody gives one. It gets a folder of its
-# own for that: in the arguments every user of the machine could read it.
+# Karaf's client takes user and password from etc/users.properties when nobody names a user (with -u it asks for the
+# password). It gets a folder of its own for that: in the arguments every user of the machine could read it.
 watch_key() {
   case $WATCH_PASSWORD in *,*) die "Karaf's client cannot sign in with a password that has a comma" ;; esac
   WATCH_ETC=$CACHE/run/client-etc
-  (umask 077 && mkdir -p "$WATCH_ETC" &&
+  (umask 077 && mkdir -p "$WATCH_ETC" && cp "$RUN/etc/org.apache.karaf.shell.cfg" "$WATCH_ETC/" &&
     printf '%s = %s\n' "${WATCH_USER:-admin}" "$(printf %s "$WATCH_PASSWORD" | sed 's/\\/\\\\/g')" >"$WATCH_ETC/users.properties")
   trap 'rm -rf "$WATCH_ETC"' EXIT
   trap 'exit 130' INT
@@ -63,5 +63,5 @@ watch_key() {
 watch_shell() {
   pipe=$CACHE/run/no-input
   [ -p "$pipe" ] || mkfifo "$pipe"
-  (cd "$RUN" && KARAF_ETC=$WATCH_ETC bin/client -a "$WATCH_PORT" -h 127.0.0.1 -u "${WATCH_USER:-admin}" "$1") >>"$CACHE/run/watch.log" 2>&1 <>"$pipe"
+  (cd "$RUN" && KARAF_ETC=$WATCH_ETC bin/client -a "$WATCH_PORT" -h 127.0.0.1 "$1") >>"$CACHE/run/watch.log" 2>&1 <>"$pipe"
 }
