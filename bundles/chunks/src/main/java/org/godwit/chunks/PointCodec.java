@@ -51,7 +51,14 @@ final class PointCodec {
 
     /** @throws IllegalArgumentException when the bytes are no record */
     static RestorePoint decode(byte[] bytes) throws IOException {
-        FieldReader in = new FieldReader(bytes);
+        try {
+            return decode(new FieldReader(bytes));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("an extent beyond all disks", e);
+        }
+    }
+
+    private static RestorePoint decode(FieldReader in) throws IOException {
         RestorePoint point = new RestorePoint(
                 new RestorePointId(in.text()),
                 machine(in),

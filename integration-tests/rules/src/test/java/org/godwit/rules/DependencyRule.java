@@ -32,7 +32,7 @@ final class DependencyRule {
             Map.entry("org.flywaydb", Set.of("catalog")),
             Map.entry("javax.sql", Set.of("catalog")),
             Map.entry("java.sql", Set.of("catalog")),
-            Map.entry("org.bouncycastle", Set.of("gateway", "agent")),
+            Map.entry("org.bouncycastle", Set.of("gateway", "agent", "chunks")),
             Map.entry("com.github.luben.zstd", Set.of("chunks", "agent", "testkit")),
             Map.entry("com.sun.jna", Set.of("linux")),
             Map.entry("picocli", Set.of("cli")),
