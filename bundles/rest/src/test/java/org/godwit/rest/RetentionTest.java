@@ -148,13 +148,18 @@ class RetentionTest {
 
     @Test
     void whoIsNoAdministratorMayLookAndNotDecide() throws Exception {
-        client.as("viewer", FakeController.PASSWORD);
-        assertThat(client.get("/api/v1/machines/mch_web/retention").status()).isEqualTo(200);
-        assertThat(client.send("PUT", "/api/v1/retention", "{}").status()).isEqualTo(403);
-        assertThat(client.post("/api/v1/retention:apply", "").status()).isEqualTo(403);
-        assertThat(client.post("/api/v1/restore-points/rp_1:hold", "{\"reason\":\"x\"}")
+        TestClient viewer = viewer();
+        assertThat(viewer.get("/api/v1/machines/mch_web/retention").status()).isEqualTo(200);
+        assertThat(viewer.send("PUT", "/api/v1/retention", "{}").status()).isEqualTo(403);
+        assertThat(viewer().post("/api/v1/retention:apply", "").status()).isEqualTo(403);
+        assertThat(viewer().post("/api/v1/restore-points/rp_1:hold", "{\"reason\":\"x\"}")
                         .status())
                 .isEqualTo(403);
+    }
+
+    /** With a connection of its own: the server may close one on which it refused a body unread. */
+    private TestClient viewer() {
+        return new TestClient(server.uri()).as("viewer", FakeController.PASSWORD);
     }
 
     @Test
