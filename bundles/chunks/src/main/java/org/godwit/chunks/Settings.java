@@ -38,18 +38,6 @@ record Settings(
     /** Some 30 runs of 1 MiB: several disks read in order at once, each some runs ahead. */
     static final long CACHE_BYTES = 32 << 20;
 
-    /** With a master key from no passphrase. */
-    Settings(
-            Path masterKeyFile,
-            Path spoolFolder,
-            int zstdLevel,
-            int packBytes,
-            long cacheBytes,
-            String bootId,
-            Duration retry) {
-        this(masterKeyFile, Passphrases.NONE, spoolFolder, zstdLevel, packBytes, cacheBytes, bootId, retry);
-    }
-
     KeyRing keyRing() {
         return new KeyRing(masterKeyFile, passphrases);
     }

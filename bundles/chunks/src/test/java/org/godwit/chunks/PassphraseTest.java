@@ -127,7 +127,17 @@ final class PassphraseTest {
 
     private Settings settings(Passphrases passphrases) {
         Settings like = StoreFixture.settings(folder);
-        return new Settings(file, passphrases, like.spoolFolder(), 3, 1 << 20, 1 << 20, "boot", like.retry());
+        return new Settings(
+                file,
+                passphrases,
+                like.spoolFolder(),
+                like.indexFolder(),
+                like.index(),
+                3,
+                1 << 20,
+                1 << 20,
+                "boot",
+                like.retry());
     }
 
     private void assertProblem(Passphrases passphrases, String code) {

@@ -33,6 +33,7 @@ final class StoreFixture implements AutoCloseable {
     private static Settings settings(Path folder, String bootId) {
         return new Settings(
                 folder.resolve("etc/master.key"),
+                Passphrases.NONE,
                 folder.resolve("spool"),
                 folder.resolve("index"),
                 new DiskChunkIndex.Limits(100, 1 << 20),

@@ -29,7 +29,10 @@ final class FuzzedStore {
     static Settings settings() {
         return new Settings(
                 FOLDER.resolve("master.key"),
+                Passphrases.NONE,
                 FOLDER.resolve("spool"),
+                FOLDER.resolve("index"),
+                new DiskChunkIndex.Limits(100, 1 << 20),
                 3,
                 1 << 20,
                 1 << 20,

@@ -84,7 +84,10 @@ final class StoreReaderTest {
     private PackedChunkStore open() throws InterruptedException {
         Settings settings = new Settings(
                 folder.resolve("etc/master.key"),
+                Passphrases.NONE,
                 folder.resolve("spool"),
+                folder.resolve("index"),
+                new DiskChunkIndex.Limits(100, 1 << 20),
                 3,
                 1 << 20,
                 1 << 20,
