@@ -120,7 +120,7 @@ final class Forecast {
                             new Projected(Optional.of(point.id()), point.takenAt(), List.of(), Optional.of(at))));
         }
         all.sort(Comparator.comparing(Projected::takenAt).reversed());
-        return all;
+        return List.copyOf(all);
     }
 
     private static <T extends Comparable<T>> T smaller(T one, T other) {

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
-import org.godwit.api.retention.Retention.Origin;
 import org.godwit.api.retention.RetentionRule;
 
 /**

@@ -45,6 +45,13 @@ public interface Policies {
         }
     }
 
+    /** Where a rule or a store comes from. */
+    enum Origin {
+        MACHINE,
+        ALL,
+        BUILT_IN
+    }
+
     /** What is decided for all machines; {@link Policy#NONE} when nothing is. */
     Policy ofAll() throws IOException;
 

@@ -11,6 +11,7 @@ import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.retention.Policies.Hold;
+import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
 
 /** Decides which restore points stay, says why, and deletes the others. Safe for use by many threads. */
@@ -60,13 +61,6 @@ public interface Retention {
         }
     }
 
-    /** Where a rule or a store comes from. */
-    enum Origin {
-        MACHINE,
-        ALL,
-        BUILT_IN
-    }
-
     /**
      * What is in force, for a machine or for all.
      *
@@ -103,18 +97,13 @@ public interface Retention {
      * @param taken how many were assumed
      * @param mostAtOnce how many there are at the same time, at the most
      */
-    record Projection(Instant at, RetentionRule rule, List<Projected> points, int taken, int mostAtOnce) {
-        public Projection {
-            points = List.copyOf(points);
-        }
-    }
+    record Projection(Instant at, RetentionRule rule, List<Projected> points, int taken, int mostAtOnce) {}
 
     /** A point that went, or would go. */
     record Removal(RestorePointId point, MachineId machine, String machineName, Instant takenAt, String because) {}
 
     /** The longest time looked at by {@link #simulate}, in days. */
     int MOST_DAYS = 3660;
-
     /** The most points assumed by {@link #simulate}. */
     int MOST_ASSUMED = 20_000;
 
