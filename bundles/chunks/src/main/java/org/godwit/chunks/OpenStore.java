@@ -132,12 +132,15 @@ final class OpenStore {
     }
 
     private void remember(ChunkId id, int length, long place) {
-        if (index.add(id, place)) {
-            packs.indexed(Place.pack(place), length);
-            return;
+        boolean added = index.add(id, place);
+        long before = added ? Place.NONE : index.find(id);
+        if (!added && before == Place.NONE) {
+            // Swept at this moment.
+            added = index.add(id, place);
         }
-        long before = index.find(id);
-        if (before != Place.NONE && packs.get(Place.pack(before)).isDamaged(Place.run(before))) {
+        if (added) {
+            packs.indexed(Place.pack(place), length);
+        } else if (before != Place.NONE && packs.get(Place.pack(before)).isDamaged(Place.run(before))) {
             index.replace(id, place);
         }
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DiskChunkIndexTest extends ChunkIndexContract {
     /** More with -Dgodwit.seeds=N. */
-    private static final int SEEDS = Integer.getInteger("godwit.seeds", 8);
+    private static final int SEEDS = Integer.getInteger("godwit.seeds", 4);
 
     @TempDir
     private Path folder;
@@ -75,7 +75,7 @@ final class DiskChunkIndexTest extends ChunkIndexContract {
     void segmentsStayFewAndOldFilesGo() throws Exception {
         IndexFixture fixture = fixture();
         DiskChunkIndex index = fixture.open();
-        filled(index, 100_000);
+        filled(index, 40_000);
         index.awaitMerges();
         try (Stream<Path> files = Files.list(fixture.folder)) {
             // Of each of four sizes three, each with its filter; and the manifest.
@@ -110,13 +110,13 @@ final class DiskChunkIndexTest extends ChunkIndexContract {
         }
         Random random = new Random(2);
         int noticed = 0;
-        for (int round = 0; round < 12 * good.size(); round++) {
+        for (int round = 0; round < 6 * good.size(); round++) {
             Path file = good.keySet().stream().sorted().toList().get(round % good.size());
             restore(good);
             spoil(file, good.get(file), random);
             noticed += isNoticed(fixture, model, round) ? 1 : 0;
         }
-        assertThat(noticed).isGreaterThan(6 * good.size());
+        assertThat(noticed).isGreaterThan(3 * good.size());
     }
 
     private static void restore(Map<Path, byte[]> good) throws IOException {
@@ -172,7 +172,7 @@ final class DiskChunkIndexTest extends ChunkIndexContract {
             IndexFixture fixture = new IndexFixture(folder.resolve("seed" + seed), 100);
             made.add(fixture);
             try {
-                new IndexHistory(fixture, new Random(seed)).run(3000);
+                new IndexHistory(fixture, new Random(seed)).run(2500);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed, e);
             }
