@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Set;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -106,6 +107,8 @@ final class Connection {
                 .throttlingBackoffStrategy(PATIENT_WAIT)
                 // Our callers have a limit of their own; the SDK's would end one call for the failures of others.
                 .circuitBreakerEnabled(false)
+                // Half an answer to a list is half an XML document.
+                .retryOnExceptionOrCause(XMLStreamException.class)
                 .retryOnException(e -> e instanceof AwsServiceException said
                         && said.awsErrorDetails() != null
                         && TRY_AGAIN.contains(

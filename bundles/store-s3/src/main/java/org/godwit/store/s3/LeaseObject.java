@@ -30,13 +30,13 @@ final class LeaseObject {
     private static final String HEAD = "godwit-lease 1";
 
     private final Bucket bucket;
-    private final boolean conditional;
+    private final Abilities abilities;
     private final Clock clock;
 
-    /** @param conditional whether the service keeps conditions */
-    LeaseObject(Bucket bucket, boolean conditional, Clock clock) {
+    /** @param abilities which conditions the service keeps */
+    LeaseObject(Bucket bucket, Abilities abilities, Clock clock) {
         this.bucket = bucket;
-        this.conditional = conditional;
+        this.abilities = abilities;
         this.clock = clock;
     }
 
@@ -72,7 +72,7 @@ final class LeaseObject {
     }
 
     boolean isConditional() {
-        return conditional;
+        return abilities.both();
     }
 
     String store() {
@@ -132,16 +132,18 @@ final class LeaseObject {
                                 put -> {
                                     put.bucket(bucket.name()).key(bucket.lease());
                                     put.contentMD5(Uploads.base64(Bucket.md5().digest(bytes)));
-                                    if (conditional && before.isPresent()) {
-                                        put.ifMatch(before.get().etag());
-                                    } else if (conditional) {
+                                    if (isConditional() && before.isPresent()) {
+                                        put.ifMatch(abilities
+                                                .ifSame()
+                                                .form(before.get().etag()));
+                                    } else if (isConditional()) {
                                         put.ifNoneMatch("*");
                                     }
                                 },
                                 RequestBody.fromBytes(bytes));
                 return true;
             } catch (S3Exception e) {
-                if (e.statusCode() == 412 || (conditional && e.statusCode() == 404 && before.isPresent())) {
+                if (e.statusCode() == 412 || (isConditional() && e.statusCode() == 404 && before.isPresent())) {
                     return false;
                 }
                 throw e;

@@ -217,7 +217,7 @@ public final class S3BlobStore implements BlobStore {
 
     @Override
     public synchronized AutoCloseable claim(String owner) throws IOException {
-        LeaseObject object = new LeaseObject(bucket, abilities().both(), clock);
+        LeaseObject object = new LeaseObject(bucket, abilities(), clock);
         Lease taken = new Lease(object, owner, settings.lease(), clock);
         taken.take();
         lease = taken;

@@ -8,7 +8,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -43,13 +42,13 @@ final class Uploads {
     private static final int STRIPES = 64;
 
     private final Bucket bucket;
-    private final Clock clock;
+    private final Retention retention;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final Object[] stripes = new Object[STRIPES];
 
     Uploads(Bucket bucket, Clock clock) {
         this.bucket = bucket;
-        this.clock = clock;
+        this.retention = new Retention(bucket, clock);
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
         }
@@ -113,7 +112,6 @@ final class Uploads {
 
     private boolean whole(Blob blob, byte[] bytes, boolean ifAbsent) throws ProblemException {
         byte[] md5 = Bucket.md5().digest(bytes);
-        Settings.Lock lock = bucket.settings().lock();
         boolean done = bucket.call(
                 blob.tried(),
                 () -> refusable(() -> bucket.client()
@@ -128,8 +126,9 @@ final class Uploads {
                                     if (ifAbsent) {
                                         put.ifNoneMatch("*");
                                     }
-                                    if (lock.days() > 0) {
-                                        put.objectLockMode(lock.mode()).objectLockRetainUntilDate(until(lock));
+                                    if (retention.isAsked()) {
+                                        put.objectLockMode(retention.mode())
+                                                .objectLockRetainUntilDate(retention.until());
                                     }
                                 },
                                 RequestBody.fromContentProvider(
@@ -137,10 +136,6 @@ final class Uploads {
                                         bytes.length,
                                         "application/octet-stream"))));
         return done || isOurs(blob);
-    }
-
-    private java.time.Instant until(Settings.Lock lock) {
-        return clock.instant().plus(Duration.ofDays(lock.days()));
     }
 
     /** False when the condition of the put did not hold. */
@@ -183,12 +178,11 @@ final class Uploads {
     }
 
     private String begun(Blob blob) throws ProblemException {
-        Settings.Lock lock = bucket.settings().lock();
         CreateMultipartUploadResponse answer =
                 bucket.call(blob.tried(), () -> bucket.client().createMultipartUpload(create -> {
                     create.bucket(bucket.name()).key(blob.key()).metadata(Map.of(Bucket.PUT, blob.word()));
-                    if (lock.days() > 0) {
-                        create.objectLockMode(lock.mode()).objectLockRetainUntilDate(until(lock));
+                    if (retention.isAsked()) {
+                        create.objectLockMode(retention.mode()).objectLockRetainUntilDate(retention.until());
                     }
                 }));
         return answer.uploadId();
@@ -256,6 +250,9 @@ final class Uploads {
                                             .orElse("nothing")
                                     + " afterwards.",
                             "");
+        }
+        if (ours) {
+            retention.ensure(blob.name(), blob.key(), now.get());
         }
         return done || ours;
     }
