@@ -18,6 +18,7 @@ suites_usage() {
   console       the console's own tests
   hotswap       of these, a plugin replaced while a replication runs
   guest         the demo's machine: made, changed, booted in QEMU
+  s3            store-s3 against a service of yours, named by GODWIT_S3_URL, _ACCESS_KEY and _SECRET_KEY
   debian        whole Debian 12 machines, as file and as loop device; root, minutes
   kill [N] [S]  kill -9 of agent and controller in turn, N rounds (50) from seed S; minutes
   scripts       shellcheck of every script
@@ -42,6 +43,7 @@ suite() {
   rules) suite_of integration-tests/rules '*' "$@" ;;
   distribution) suite_distribution "$@" ;;
   hotswap) suite_distribution '-Dit.test=HotSwap*' "$@" ;;
+  s3) suite_s3 "$@" ;;
   debian) suite_real debian debian "$@" ;;
   kill) suite_real kill killing "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
@@ -74,6 +76,15 @@ suite_distribution() {
   build_product
   maven -B -q -pl bundles/testkit,bundles/api -am -DskipTests install
   maven -B -pl integration-tests/distribution verify "$@"
+}
+
+# Tests make buckets of their own: godwit-test, and one with object lock where the service has that.
+suite_s3() {
+  if [ -z "${GODWIT_S3_URL:-}" ]; then
+    say "s3: SKIPPED, GODWIT_S3_URL names no service (for example http://127.0.0.1:7480; with GODWIT_S3_ACCESS_KEY, GODWIT_S3_SECRET_KEY)"
+    return 0
+  fi
+  suite_of bundles/store-s3 'Peer*Test' "$@"
 }
 
 # suite_real FILE FUNCTION: the suites of integration-tests/real are scripts too.

@@ -70,6 +70,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Jobs(around));
         line.addSubcommand(new Job(around));
         line.addSubcommand(new Cancel(around));
+        line.addSubcommand(Store.of(around));
         line.addSubcommand(new Plugins(around));
         line.addSubcommand(new Token(around));
         line.addSubcommand(new Revoke(around));

@@ -41,6 +41,8 @@ class ParityTest {
             Map.entry("startJob", "replicate"),
             Map.entry("getJob", "job"),
             Map.entry("cancelJob", "cancel"),
+            Map.entry("listStores", "store"),
+            Map.entry("verifyStore", "store"),
             Map.entry("listPlugins", "plugins"),
             Map.entry("createEnrolmentToken", "token"),
             Map.entry("rotateMasterKey", "key-rotate"),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.godwit.api.chunk.BlobStore;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
 import org.godwit.api.chunk.StoreId;
@@ -45,6 +46,8 @@ final class Orders implements JobEngine.Work {
             point(restore.point());
         } else if (order instanceof JobOrder.Verify verify) {
             point(verify.point());
+        } else if (order instanceof JobOrder.Check check) {
+            around.registry().need(BlobStore.class, check.store().value());
         }
     }
 
@@ -58,6 +61,11 @@ final class Orders implements JobEngine.Work {
         }
         if (order instanceof JobOrder.Verify verify) {
             return verify(verify, job);
+        }
+        if (order instanceof JobOrder.Check check) {
+            BlobStore store =
+                    around.registry().need(BlobStore.class, check.store().value());
+            return new StoreCheck(store, around.workshop().ids().get()).run(job);
         }
         throw new IllegalArgumentException("unknown order " + order);
     }

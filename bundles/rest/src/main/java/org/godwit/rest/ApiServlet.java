@@ -80,6 +80,8 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.ADMIN, "POST", "/jobs", jobs::start)
                 .add(Access.SIGNED_IN, "GET", "/jobs/{jobId}", jobs::show)
                 .add(Access.ADMIN, "POST", "/jobs/{jobId}:cancel", jobs::cancel)
+                .add(Access.SIGNED_IN, "GET", "/stores", new StoreResource(parts)::list)
+                .add(Access.ADMIN, "POST", "/stores/{storeId}:verify", new StoreResource(parts)::verify)
                 .add(Access.SIGNED_IN, "GET", "/plugins", new PluginResource(parts)::list)
                 .add(Access.ADMIN, "POST", "/enrolment-tokens", new EnrolmentResource(parts)::create)
                 .add(Access.ADMIN, "POST", "/master-key:rotate", new MasterKeyResource(parts)::rotate)

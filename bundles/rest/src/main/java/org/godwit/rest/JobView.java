@@ -99,6 +99,9 @@ final class JobView {
             Json.put(json, "machineName", name(machine));
         });
         point(order).ifPresent(point -> json.put("point", point.value()));
+        if (order instanceof JobOrder.Check check) {
+            json.put("store", check.store().value());
+        }
         if (order instanceof JobOrder.Replicate replicate) {
             putDisks(json, replicate.disks());
         } else if (order instanceof JobOrder.Restore restore) {

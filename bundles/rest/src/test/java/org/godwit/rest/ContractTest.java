@@ -34,6 +34,7 @@ class ContractTest {
                 "machines/mch_web",
                 "machines/mch_db",
                 "plugins",
+                "stores",
                 "machines/mch_web/restore-points",
                 "restore-points/rp_1",
                 "jobs",
@@ -60,6 +61,8 @@ class ContractTest {
                             .status())
                     .isEqualTo(200);
             assertThat(client.post("/api/v1/jobs/job_b:cancel", "").status()).isEqualTo(202);
+            assertThat(client.post("/api/v1/stores/main:verify", "").status()).isEqualTo(202);
+            assertThat(client.post("/api/v1/stores/other:verify", "").status()).isEqualTo(404);
             assertThat(client.post("/api/v1/enrolment-tokens", "").status()).isEqualTo(201);
             assertThat(client.post("/api/v1/master-key:rotate", "").status()).isEqualTo(200);
             assertThat(client.post("/api/v1/machines/mch_db:revoke", "").status())

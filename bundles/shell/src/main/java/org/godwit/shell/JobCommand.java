@@ -57,6 +57,9 @@ public final class JobCommand extends GodwitCommand {
         if (order instanceof JobOrder.Verify verify) {
             return verify.point().value();
         }
+        if (order instanceof JobOrder.Check check) {
+            return "store " + check.store();
+        }
         JobOrder.Replicate replicate = (JobOrder.Replicate) order;
         String id = replicate.machine().value();
         var machines = services.find(Machines.class);

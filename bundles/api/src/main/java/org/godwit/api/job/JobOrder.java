@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.RestorePointId;
 
 /** What a job is to do. */
 public sealed interface JobOrder {
 
-    /** {@code replicate}, {@code restore}, {@code verify}. */
+    /** {@code replicate}, {@code restore}, {@code verify}, {@code check}. */
     default String kind() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
@@ -53,4 +54,7 @@ public sealed interface JobOrder {
 
     /** A restore point read back whole and compared with what the source computed. */
     record Verify(RestorePointId point) implements JobOrder {}
+
+    /** A store put to the test of what blob stores promise: {@link org.godwit.api.chunk.BlobCheck}. */
+    record Check(StoreId store) implements JobOrder {}
 }
