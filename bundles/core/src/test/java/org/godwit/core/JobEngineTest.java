@@ -174,6 +174,8 @@ class JobEngineTest {
     void aJobThatRanWhenTheControllerDiedIsDoneAgain() throws Exception {
         Job job = engine.start(ORDER, "test");
         engine.step();
+        // What it saves at its end must not come after what is saved here.
+        engine.await(job.id(), LIMIT);
         engine.close();
         catalog.journal()
                 .save(new Job(
