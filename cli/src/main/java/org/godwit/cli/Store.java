@@ -9,7 +9,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code godwitctl store}. */
-@Command(name = "store", mixinStandardHelpOptions = true, description = "List stores, or check one", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "store",
+        mixinStandardHelpOptions = true,
+        description = "List stores, or check one",
+        synopsisSubcommandLabel = "COMMAND")
 final class Store implements Runnable {
 
     @Spec

@@ -20,7 +20,8 @@ import org.godwit.api.job.Jobs;
 @Command(
         scope = "godwit",
         name = "store-verify",
-        description = "Checks on a store of yours what blob stores promise, in a prefix of its own that is cleared again")
+        description =
+                "Checks on a store of yours what blob stores promise, in a prefix of its own that is cleared again")
 public final class StoreVerifyCommand extends GodwitCommand {
 
     @Argument(name = "store", multiValued = true, description = "Id of the store (default: main)")
