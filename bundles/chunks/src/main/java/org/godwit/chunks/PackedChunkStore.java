@@ -184,7 +184,7 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
 
     @Override
     public int read(String domain, ChunkId id, ByteBuffer target) throws IOException {
-        return store().read(domain, id, target);
+        return withIndex(store -> store.read(domain, id, target));
     }
 
     @Override

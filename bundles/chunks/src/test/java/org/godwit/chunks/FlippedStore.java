@@ -146,7 +146,6 @@ final class FlippedStore {
             } catch (Exception e) {
                 throw new IOException(e);
             }
-            empty(folder);
         }
     }
 
@@ -178,6 +177,15 @@ final class FlippedStore {
                 Files.write(path, file.getValue());
             }
         }
+        return opened(blobs, folder);
+    }
+
+    /** Opens what another opening left in the folder, over the same blobs. */
+    static Opened reopen(Map<String, byte[]> files, Path folder) throws IOException {
+        return opened(blobs(files), folder);
+    }
+
+    private static Opened opened(MemoryBlobStore blobs, Path folder) throws IOException {
         return new Opened(new Opening(StoreFixture.settings(folder), new GuardedBlobs(blobs)).open(), folder, blobs);
     }
 
