@@ -97,7 +97,8 @@ final class BundleRule {
                         || xml.contains("factoryPid=\"" + pid + "\""));
         boolean page = listed(etc).stream()
                 .map(file -> file.getFileName().toString())
-                .anyMatch(name -> name.equals(pid + ".cfg") || name.matches(Pattern.quote(pid) + "-.+\\.cfg(\\.sample)?"));
+                .anyMatch(name ->
+                        name.equals(pid + ".cfg") || name.matches(Pattern.quote(pid) + "-.+\\.cfg(\\.sample)?"));
         if (hasKeys && !page) {
             broken.add(module + " has the PID " + pid + " and no page in etc/ of the distribution");
         }
