@@ -19,7 +19,7 @@ public final class PackFuzz {
         try {
             switch (data[0] & 7) {
                 case 0 -> scan(body);
-                case 1 -> RunBody.unpack(body);
+                case 1 -> RunBody.unpack(body, byte[]::new);
                 case 2 -> RunBody.names(body, 0, body.length);
                 case 3 -> FuzzedStore.FORMAT.runs(sealed(PackFormat.FOOTER, body), 1 << 20);
                 case 4 -> PackFormat.footerPlace(ByteBuffer.wrap(Arrays.copyOf(body, 12)), body.length);
