@@ -21,6 +21,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /api/v1}: who is it, may they, which handler, and what went wrong if something did. */
 @Component(service = Servlet.class, immediate = true)
@@ -28,6 +30,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
 @HttpWhiteboardServletAsyncSupported
 public final class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
 
     /** What we take over as the id of a request: nothing that could break a log line. */
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
@@ -119,7 +122,25 @@ public final class ApiServlet extends HttpServlet {
             }
             reply = Problems.reply(e, request.getRequestURI(), requestId);
         }
-        send(reply, response);
+        if (reply.status() != Reply.TAKEN) {
+            takeRest(request, response);
+            send(reply, response);
+        }
+    }
+
+    /**
+     * Reads what no handler has read of the request, most often because it was refused before. Otherwise the server closes the
+     * connection without having said so, and the client's next request on it is lost.
+     */
+    private static void takeRest(HttpServletRequest request, HttpServletResponse response) {
+        try {
+            if (request.getInputStream().readNBytes(Call.MAX_BODY_BYTES + 1).length <= Call.MAX_BODY_BYTES) {
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("path={} the rest of the request: {}", request.getRequestURI(), e.toString());
+        }
+        response.setHeader("Connection", "close");
     }
 
     private Reply answer(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
@@ -151,9 +172,6 @@ public final class ApiServlet extends HttpServlet {
     }
 
     private static void send(Reply reply, HttpServletResponse response) throws IOException {
-        if (reply.status() == Reply.TAKEN) {
-            return;
-        }
         response.setStatus(reply.status());
         reply.headers().forEach(response::setHeader);
         JsonNode body = reply.body();
