@@ -138,23 +138,32 @@ check() {
   say "check: format and static checks find nothing"
 }
 
-# simulate [--seeds N | --seed S]: the core under simulated faults; ends with 1 and the seed when a promise was broken.
+# simulate [--store] [--seeds N | --seed S]: the core, or the chunk store, under simulated faults; ends with 1 and the seed
+# when a promise was broken.
 simulate() {
+  module=core
+  main=org.godwit.core.Simulation
+  case ${1:-} in --store)
+    module=chunks
+    main=org.godwit.chunks.UpkeepSimulation
+    shift
+    ;;
+  esac
   case ${1:-} in
-  --seeds | --seed) [ $# -eq 2 ] || die "simulate [--seeds N | --seed S]" ;;
+  --seeds | --seed) [ $# -eq 2 ] || die "simulate [--store] [--seeds N | --seed S]" ;;
   '') set -- --seeds 300 ;;
-  *) die "simulate [--seeds N | --seed S]" ;;
+  *) die "simulate [--store] [--seeds N | --seed S]" ;;
   esac
   case $2 in '' | *[!0-9]*) die "$1 takes a number, not '$2'" ;; esac
   need_java
   cd "$GODWIT_HOME" || exit
-  classpath=$CACHE/simulate.classpath
+  classpath=$CACHE/simulate-$module.classpath
   mkdir -p "$CACHE"
-  if ! { maven -B -q -pl bundles/core -am -DskipTests install &&
-    maven -B -q -pl bundles/core dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"; } >"$CACHE/simulate.log" 2>&1; then
+  if ! { maven -B -q -pl bundles/$module -am -DskipTests install &&
+    maven -B -q -pl bundles/$module dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"; } >"$CACHE/simulate.log" 2>&1; then
     tail -n 15 "$CACHE/simulate.log" >&2
-    fail "the core does not build: see $CACHE/simulate.log"
+    fail "bundles/$module does not build: see $CACHE/simulate.log"
   fi
-  exec "$JAVA_HOME/bin/java" -cp "bundles/core/target/test-classes:bundles/core/target/classes:$(cat "$classpath")" \
-    org.godwit.core.Simulation "$@"
+  exec "$JAVA_HOME/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
+    -cp "bundles/$module/target/test-classes:bundles/$module/target/classes:$(cat "$classpath")" "$main" "$@"
 }

@@ -60,13 +60,16 @@ public final class Main implements Runnable {
         line.addSubcommand(new Machines(around));
         line.addSubcommand(new Machine(around));
         line.addSubcommand(new Replicate(around));
-        line.addSubcommand(new Points(around));
+        line.addSubcommand(new CommandLine(new Points(around)).addSubcommand(new PointsDelete(around)));
         line.addSubcommand(new Point(around));
         line.addSubcommand(new Restore(around));
         line.addSubcommand(new Verify(around));
         line.addSubcommand(new Retention(around));
         line.addSubcommand(new Hold(around));
         line.addSubcommand(new Release(around));
+        line.addSubcommand(new Sweep(around));
+        line.addSubcommand(new Scrub(around));
+        line.addSubcommand(new Damage(around));
         line.addSubcommand(new Jobs(around));
         line.addSubcommand(new Job(around));
         line.addSubcommand(new Cancel(around));

@@ -52,6 +52,9 @@ final class Restore extends Starting {
     @Option(names = "--keep", description = "Leave it running afterwards")
     boolean keep;
 
+    @Option(names = "--past-damage", description = "Write zeroes where bytes cannot be had back, and name the ranges")
+    boolean pastDamage;
+
     Restore(Surroundings around) {
         super(around);
     }
@@ -79,6 +82,9 @@ final class Restore extends Starting {
             booted.put("consolePattern", console);
             booted.put("limitSeconds", wait.toSeconds());
             booted.put("keepRunning", keep);
+        }
+        if (pastDamage) {
+            order.put("pastDamage", true);
         }
         return start(api, order);
     }

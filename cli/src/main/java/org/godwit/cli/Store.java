@@ -49,10 +49,20 @@ final class Store implements Runnable {
                 print(stores);
                 return Exit.OK;
             }
-            Table table = table("Id", "State", "Detail");
+            Table table = table(
+                    "Id", "State", "Stored", "Dead", "Damaged runs", "Last swept", "Freed", "Last scrubbed", "Detail");
             for (JsonNode store : stores) {
                 String detail = store.has("problem") ? Failure.line(store.get("problem")) : "";
-                table.add(store.path("id").asText(), store.path("state").asText(), detail);
+                table.add(
+                        store.path("id").asText(),
+                        store.path("state").asText(),
+                        Units.bytes(store.path("storedBytes").asLong()),
+                        Units.bytes(store.path("deadBytes").asLong()),
+                        store.path("damagedRuns").asText("0"),
+                        store.path("lastSweptAt").asText("never"),
+                        Units.bytes(store.path("lastFreedBytes").asLong()),
+                        store.path("lastScrubbedAt").asText("never"),
+                        detail);
             }
             table.print(around.out());
             return Exit.OK;

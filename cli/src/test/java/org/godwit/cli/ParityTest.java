@@ -37,6 +37,8 @@ class ParityTest {
             Map.entry("getMachineRetention", "retention"),
             Map.entry("putMachineRetention", "retention"),
             Map.entry("simulateRetention", "retention"),
+            Map.entry("deleteRestorePoint", "points"),
+            Map.entry("listDamages", "damage"),
             Map.entry("listJobs", "jobs"),
             Map.entry("startJob", "replicate"),
             Map.entry("getJob", "job"),

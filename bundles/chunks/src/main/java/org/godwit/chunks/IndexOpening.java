@@ -141,7 +141,12 @@ final class IndexOpening {
             SegmentStack.Surroundings around =
                     new SegmentStack.Surroundings(blobs.id(), packs, settings.index(), packs::coveredChunkBytes);
             SegmentStack stack = new SegmentStack(files, manifest, around);
-            return new KnownPacks(packs, new DiskChunkIndex(stack, packs, settings.index()), stack);
+            DeadLists lists = new DeadLists(blobs, keys);
+            lists.load();
+            for (int number : packs.present().values()) {
+                lists.apply(packs.get(number));
+            }
+            return new KnownPacks(packs, new DiskChunkIndex(stack, packs, settings.index()), stack, lists);
         } catch (IOException e) {
             packs.close();
             throw e;

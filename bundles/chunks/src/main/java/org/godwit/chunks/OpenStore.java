@@ -3,6 +3,7 @@ package org.godwit.chunks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -11,14 +12,16 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkRun;
+import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreFigures;
+import org.godwit.api.point.StoreUpkeep;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose keys, packs and index are at hand. A put unpacks, checks, compresses and encrypts without any lock;
@@ -37,15 +40,19 @@ final class OpenStore {
     private final PointRecords points;
     private final int zstdLevel;
     private final DiskChunkIndex index;
-    private final RunCache cache;
-    private final Namers namers = new Namers();
+    private final ChunkReader reader;
+    private final Epochs epochs = new Epochs();
+    private final Damages damages = new Damages();
+    private final Presence presence;
+    private final UpkeepLog log;
+    private final StoreUpkeep upkeep;
     private final Semaphore puts = new Semaphore(PUTS);
     private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
     /** What belongs to a store that was opened. */
     record Parts(GuardedBlobs blobs, StoreKeys keys, KnownPacks known, Spool spool, AutoCloseable claim) {}
 
-    OpenStore(Parts parts, Settings settings) {
+    OpenStore(Parts parts, Settings settings) throws IOException {
         this.blobs = parts.blobs();
         this.keys = parts.keys();
         this.known = parts.known();
@@ -55,7 +62,49 @@ final class OpenStore {
         this.claim = parts.claim();
         this.points = new PointRecords(blobs, keys);
         this.zstdLevel = settings.zstdLevel();
-        this.cache = new RunCache(settings.cacheBytes());
+        this.presence = new Presence(index, packs, epochs);
+        this.log = new UpkeepLog(settings.spoolFolder().resolve(blobs.id()));
+        Inside inside =
+                new Inside(blobs, keys, packs, spool, index, presence, epochs, damages, known.lists(), log, zstdLevel);
+        this.reader = new ChunkReader(inside, new RunCache(settings.cacheBytes()));
+        this.upkeep = new StoreCare(this, inside, Clock.systemUTC());
+        recall();
+    }
+
+    /** Learns what was found damaged before. */
+    private void recall() throws IOException {
+        log.load();
+        for (int number : packs.present().values()) {
+            log.apply(packs.get(number), damages);
+        }
+        damages.holes(known.lists().isBehind() || log.holes() || log.hasLeftovers());
+    }
+
+    StoreUpkeep upkeep() {
+        return upkeep;
+    }
+
+    String id() {
+        return blobs.id();
+    }
+
+    Presence presence() {
+        return presence;
+    }
+
+    ChunkStore.Pin pin() {
+        return epochs.pin();
+    }
+
+    boolean doubtful() {
+        return damages.doubtful();
+    }
+
+    /** Writes down what was found damaged since the last time. */
+    private void saveUpkeep() throws IOException {
+        if (damages.takeChanged()) {
+            log.save(packs, damages);
+        }
     }
 
     /** Whether the index was found to be damaged: the store must be opened anew, which makes another. */
@@ -68,6 +117,7 @@ final class OpenStore {
     }
 
     void retry() throws IOException {
+        saveUpkeep();
         spool.retry();
     }
 
@@ -76,20 +126,20 @@ final class OpenStore {
     }
 
     BitSet missing(String domain, List<ChunkId> ids) throws IOException {
-        BitSet missing = new BitSet(ids.size());
-        for (int i = 0; i < ids.size(); i++) {
-            missing.set(i, !ids.get(i).isHole() && !has(domain, ids.get(i)));
-        }
-        return missing;
+        return presence.missing(domain, ids);
     }
 
-    private boolean has(String domain, ChunkId id) throws IOException {
-        long place = index.find(id);
-        if (place == Place.NONE) {
-            return false;
+    BitSet missingBlocks(String domain, List<ChunkId> names) throws IOException {
+        return presence.missingBlocks(domain, names, damages.doubtful() ? this::recipe : null);
+    }
+
+    private ByteBuffer recipe(String domain, ChunkId name) throws IOException {
+        try {
+            return get(domain, name);
+        } catch (ProblemException e) {
+            Kind kind = e.problem().kind();
+            throw kind == Kind.MISSING || kind == Kind.CORRUPT ? new UnreadableException(e) : e;
         }
-        Pack pack = packs.get(Place.pack(place));
-        return pack.domain(Place.run(place)).equals(domain) && !pack.isDamaged(Place.run(place));
     }
 
     void put(String domain, ChunkRun run) throws IOException {
@@ -112,7 +162,8 @@ final class OpenStore {
     private void put(DomainKey key, ChunkRun run, Workspace work) throws IOException {
         String domain = key.domain().intern();
         work.unpack(key, run);
-        BitSet kept = missing(domain, run.ids());
+        BitSet recipes = work.recipes(run);
+        BitSet kept = presence.missing(domain, run.ids(), recipes);
         Set<ChunkId> seen = new HashSet<>();
         for (int i = 0; i < run.ids().size(); i++) {
             if (!seen.add(run.ids().get(i))) {
@@ -124,24 +175,21 @@ final class OpenStore {
         }
         StoredRun names = Workspace.names(domain, run, kept);
         int length = work.encode(run, kept, names, zstdLevel);
-        spool.store(work, length, names, place -> {
-            for (int i = 0; i < names.lengths().length; i++) {
-                remember(names.ids().get(i), names.lengths()[i], place + i);
-            }
-        });
-    }
-
-    private void remember(ChunkId id, int length, long place) {
-        boolean added = index.add(id, place);
-        long before = added ? Place.NONE : index.find(id);
-        if (!added && before == Place.NONE) {
-            // Swept at this moment.
-            added = index.add(id, place);
-        }
-        if (added) {
-            packs.indexed(Place.pack(place), length);
-        } else if (before != Place.NONE && packs.get(Place.pack(before)).isDamaged(Place.run(before))) {
-            index.replace(id, place);
+        Set<ChunkId> like = new HashSet<>();
+        recipes.stream().forEach(i -> like.add(run.ids().get(i)));
+        // A sweep must not find what is stored and not yet noted.
+        epochs.looking().lock();
+        try {
+            spool.store(work, length, names, place -> {
+                for (int i = 0; i < names.lengths().length; i++) {
+                    ChunkId id = names.ids().get(i);
+                    if (presence.remember(domain, id, place + i, like.contains(id))) {
+                        packs.indexed(Place.pack(place), names.lengths()[i]);
+                    }
+                }
+            });
+        } finally {
+            epochs.looking().unlock();
         }
     }
 
@@ -150,60 +198,18 @@ final class OpenStore {
     }
 
     ByteBuffer get(String domain, ChunkId id) throws IOException {
-        return look(domain, id, chunk -> ByteBuffer.allocate(chunk.remaining())
-                .put(chunk)
-                .flip()
-                .asReadOnlyBuffer());
+        return reader.get(domain, id);
     }
 
     /** Puts the bytes of a chunk into a buffer if they fit; returns how many there are. */
     int read(String domain, ChunkId id, ByteBuffer target) throws IOException {
-        return look(domain, id, chunk -> {
-            int length = chunk.remaining();
-            if (length <= target.remaining()) {
-                target.put(chunk);
-            }
-            return length;
-        });
+        return reader.read(domain, id, target);
     }
 
-    /** Shows a chunk that was checked; its bytes may be others when the call has returned. */
-    private <T> T look(String domain, ChunkId id, Function<ByteBuffer, T> use) throws IOException {
-        long place = index.search(id);
-        Optional<DomainKey> key = keys.knownDomain(domain);
-        if (place == Place.NONE || key.isEmpty()) {
-            throw StoreProblems.missing(blobs.id(), id);
-        }
-        Pack pack = packs.get(Place.pack(place));
-        int run = Place.run(place);
-        if (!pack.domain(run).equals(domain)) {
-            throw StoreProblems.missing(blobs.id(), id);
-        }
-        try {
-            return cache.lend(
-                    Place.runKey(place),
-                    memory -> pack.read(run, blobs, memory),
-                    unpacked -> use.apply(checked(unpacked, Place.chunk(place), id, key.get())));
-        } catch (DamagedException e) {
-            pack.markDamaged(run);
-            throw StoreProblems.corrupt(blobs.id(), id, pack.id(), e);
-        } catch (ProblemException e) {
-            if (e.problem().kind() == Kind.MISSING) {
-                pack.markDamaged(run);
-                throw StoreProblems.corrupt(blobs.id(), id, pack.id(), new IOException("no such blob", e));
-            }
-            throw e;
-        }
-    }
-
-    private ByteBuffer checked(RunBody run, int chunk, ChunkId id, DomainKey key) throws DamagedException {
-        if (chunk < run.run().ids().size() && run.run().ids().get(chunk).equals(id)) {
-            ByteBuffer bytes = run.chunk(chunk);
-            if (namers.isName(id, key, bytes)) {
-                return bytes;
-            }
-        }
-        throw new DamagedException("a run that holds other bytes");
+    /** The bytes of the chunk at a place; null when they cannot be read. */
+    @Nullable
+    ByteBuffer at(long place) throws IOException {
+        return reader.at(place);
     }
 
     StoreKeys keys() {
@@ -221,6 +227,14 @@ final class OpenStore {
 
     /** Leaves everything for the next opening; the blob store may be gone already. */
     void close() throws Exception {
+        try {
+            saveUpkeep();
+        } finally {
+            closeParts();
+        }
+    }
+
+    private void closeParts() throws Exception {
         try {
             spool.close();
         } finally {

@@ -7,10 +7,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.godwit.api.chunk.BlobStore;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pack as the open store knows it, about 100 bytes. Its bytes lie in the spool until the blob store has them; where its
+ * A pack as the open store knows it, about 100 bytes, and a bit for each chunk when some are dead. Its bytes lie in the spool until the blob store has them; where its
  * runs lie is kept here until then, and in the {@link PackLog} afterwards. Safe for use by many threads.
  */
 final class Pack {
@@ -21,11 +23,14 @@ final class Pack {
     private @Nullable PackLog log;
     private String onlyDomain = "";
     private int runs;
+    private int chunks;
     private int bytes;
+    private final DeadChunks dead = new DeadChunks();
     private long logAt = Long.MAX_VALUE;
     private long indexedBytes;
     private @Nullable BitSet damaged;
     private volatile boolean gone;
+    private volatile boolean spoilt;
     private volatile @Nullable SpoolFile spool;
 
     /** A pack that is in the blob store. */
@@ -74,6 +79,7 @@ final class Pack {
         bytes = sizeBytes;
         RunTable known = runs();
         runs = known.runs();
+        chunks = known.chunks();
         onlyDomain = known.onlyDomain();
         log = packLog;
         table = null;
@@ -119,6 +125,45 @@ final class Pack {
         return run < known.runs() ? known.domain(run) : "";
     }
 
+    /** Whether the chunk is there, of that domain, neither damaged nor dead. */
+    boolean has(String domain, int run, int chunk) throws IOException {
+        return !gone && !isDamaged(run) && !dead.has(run, chunk) && domain(run).equals(domain);
+    }
+
+    synchronized int runCount() {
+        return table == null ? runs : table.runs();
+    }
+
+    /** Chunks of all its runs. */
+    synchronized int chunks() {
+        return table == null ? chunks : table.chunks();
+    }
+
+    /** Offset and length of a run's record. */
+    int[] place(int run) throws IOException {
+        RunTable known = table();
+        return new int[] {known.offset(run), known.recordBytes(run)};
+    }
+
+    /** Which of its chunks nothing needs. */
+    DeadChunks dead() {
+        return dead;
+    }
+
+    /** Header or footer were found wrong though all runs are whole: it should be written anew. */
+    void spoilt(boolean nowSpoilt) {
+        spoilt = nowSpoilt;
+    }
+
+    boolean isSpoilt() {
+        return spoilt;
+    }
+
+    /** Whether its bytes still lie in the spool. */
+    boolean isInSpool() {
+        return spool != null;
+    }
+
     /** Whether its runs are these. */
     boolean holds(List<StoredRun> some) throws IOException {
         RunTable known = table();
@@ -149,11 +194,34 @@ final class Pack {
         return damaged != null && damaged.get(run);
     }
 
-    synchronized void markDamaged(int run) {
+    /** @return whether this was not known */
+    synchronized boolean markDamaged(int run) {
         if (damaged == null) {
             damaged = new BitSet();
         }
+        boolean news = !gone && !damaged.get(run);
         damaged.set(run);
+        return news;
+    }
+
+    /** @return whether it was damaged before */
+    synchronized boolean markWhole(int run) {
+        boolean news = damaged != null && damaged.get(run);
+        if (damaged != null && !gone) {
+            damaged.clear(run);
+        }
+        return news && !gone;
+    }
+
+    synchronized BitSet damaged() {
+        return damaged == null ? new BitSet() : (BitSet) damaged.clone();
+    }
+
+    /** Forgets its damage marks, of a pack that is gone; how many there were. */
+    synchronized int forgetDamage() {
+        int marks = damaged == null ? 0 : damaged.cardinality();
+        damaged = null;
+        return marks;
     }
 
     /** The blob store has all of it now. */
@@ -168,6 +236,11 @@ final class Pack {
 
     /** Reads and unpacks a run into memory of that length or more. */
     RunBody read(int run, BlobStore blobs, IntFunction<byte[]> memory) throws IOException {
+        return RunBody.unpack(body(run, blobs), memory);
+    }
+
+    /** Reads a run as it is kept. */
+    byte[] body(int run, BlobStore blobs) throws IOException {
         RunTable known = table();
         if (run >= known.runs()) {
             throw new DamagedException("no run " + run);
@@ -176,11 +249,22 @@ final class Pack {
         byte[] record = new byte[known.recordBytes(run)];
         SpoolFile file = spool;
         if (file == null || !file.read(offset, record)) {
-            int read = blobs.get(id.blob(), offset, ByteBuffer.wrap(record));
+            int read = fetch(blobs, offset, record);
             if (read < record.length) {
                 throw new DamagedException("only " + read + " of " + record.length + " bytes at " + offset);
             }
         }
-        return RunBody.unpack(format().open(PackFormat.RUN, record, 0, record.length), memory);
+        return format().open(PackFormat.RUN, record, 0, record.length);
+    }
+
+    private int fetch(BlobStore blobs, int offset, byte[] record) throws IOException {
+        try {
+            return blobs.get(id.blob(), offset, ByteBuffer.wrap(record));
+        } catch (ProblemException e) {
+            if (e.problem().kind() == Problem.Kind.MISSING) {
+                throw new DamagedException("no such blob");
+            }
+            throw e;
+        }
     }
 }

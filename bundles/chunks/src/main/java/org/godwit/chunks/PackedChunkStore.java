@@ -20,6 +20,7 @@ import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreFigures;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.StoreUpkeep;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * The chunk store over one blob store. It opens in the background and tries again as long as that fails, so a store in
  * trouble shows its trouble and heals by itself; until then every call fails TRANSIENT {@code STORE_OPENING}.
  */
-final class PackedChunkStore implements ChunkStore, AutoCloseable {
+final class PackedChunkStore implements ChunkStore, StoreUpkeep, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PackedChunkStore.class);
     /** The longest wait between two tries, in first waits. */
     private static final int MAX_WAITS = 30;
@@ -165,6 +166,21 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
     }
 
     @Override
+    public BitSet missingBlocks(String domain, List<ChunkId> names) throws IOException {
+        return withIndex(store -> store.missingBlocks(domain, names));
+    }
+
+    @Override
+    public boolean doubtful() throws IOException {
+        return store().doubtful();
+    }
+
+    @Override
+    public Pin pin() throws IOException {
+        return store().pin();
+    }
+
+    @Override
     public void put(String domain, ChunkRun run) throws IOException {
         withIndex(store -> {
             store.put(domain, run);
@@ -205,6 +221,29 @@ final class PackedChunkStore implements ChunkStore, AutoCloseable {
     @Override
     public StoreFigures figures() throws IOException {
         return store().figures();
+    }
+
+    @Override
+    public Swept sweep(Watch watch, Known known, SweepOrder order) throws IOException {
+        return withIndex(store -> store.upkeep().sweep(watch, known, order));
+    }
+
+    @Override
+    public Scrubbed scrub(Watch watch, long bytesPerSecond) throws IOException {
+        return store().upkeep().scrub(watch, bytesPerSecond);
+    }
+
+    @Override
+    public void hurt(Watch watch, List<RestorePoint> points, Listener listener) throws IOException {
+        withIndex(store -> {
+            store.upkeep().hurt(watch, points, listener);
+            return true;
+        });
+    }
+
+    @Override
+    public Condition condition() throws IOException {
+        return store().upkeep().condition();
     }
 
     /** Ends all use; what was put stays in the spool for the next time. */

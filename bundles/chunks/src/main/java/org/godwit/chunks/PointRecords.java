@@ -58,6 +58,11 @@ final class PointRecords {
 
     /** All that can be read; one that is damaged hides no other and is named in the log. */
     List<RestorePoint> recorded() throws IOException {
+        return recorded(new ArrayList<>());
+    }
+
+    /** @param damaged takes the names of those that cannot be read */
+    List<RestorePoint> recorded(List<String> damaged) throws IOException {
         List<RestorePoint> points = new ArrayList<>();
         String after = "";
         for (List<String> page = blobs.list(PREFIX, after, PAGE);
@@ -67,6 +72,7 @@ final class PointRecords {
                 try {
                     points.add(read(name));
                 } catch (DamagedException e) {
+                    damaged.add(name);
                     LOG.error("store={} record={} is damaged: found {}", blobs.id(), name, e.getMessage());
                 }
             }
@@ -116,7 +122,7 @@ final class PointRecords {
     }
 
     /** Ids may have capital letters, blobs may not: eight digits of a digest keep apart what differs only in them. */
-    private static String name(String id) {
+    static String name(String id) {
         byte[] digest = Crypt.hmac(PREFIX.getBytes(StandardCharsets.US_ASCII), id.getBytes(StandardCharsets.US_ASCII));
         return PREFIX + id.toLowerCase(Locale.ROOT) + "-" + HexFormat.of().formatHex(digest, 0, 4);
     }

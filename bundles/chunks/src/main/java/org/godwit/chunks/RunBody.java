@@ -3,7 +3,10 @@ package org.godwit.chunks;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntFunction;
+import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.Compression;
 
 /** A run unpacked: {@code u8 compression}, names ({@link StoredRun#writeNames}), payload; see docs/format.md. */
@@ -76,6 +79,12 @@ final class RunBody {
 
     StoredRun run() {
         return run;
+    }
+
+    /** All of it as a run that is not compressed. */
+    ChunkRun asRun() {
+        List<Integer> lengths = Arrays.stream(run.lengths()).boxed().toList();
+        return new ChunkRun(run.ids(), lengths, Compression.NONE, ByteBuffer.wrap(bytes, 0, run.unpackedBytes()));
     }
 
     /** What it was given; longer than the run. */

@@ -14,9 +14,11 @@ final class RunTable {
     private int[] recordBytes = new int[4];
     private String[] domains = new String[4];
     private int runs;
+    private int chunks;
 
     /** Adds a run and returns its number. */
     synchronized int add(StoredRun run) {
+        chunks += run.lengths().length;
         return add(run.offset(), run.recordBytes(), run.domain());
     }
 
@@ -34,6 +36,11 @@ final class RunTable {
 
     synchronized int runs() {
         return runs;
+    }
+
+    /** Chunks of all runs. */
+    synchronized int chunks() {
+        return chunks;
     }
 
     synchronized int offset(int run) {
@@ -58,10 +65,10 @@ final class RunTable {
         return runs == 0 ? "" : domains[0];
     }
 
-    /** {@code u16 domains, (u8 length, domain)…, u32 runs, (u32 offset, u32 length of the record, u16 domain)…}. */
+    /** {@code u16 domains, (u8 length, domain)…, u32 runs, (u32 offset, u32 length of the record, u16 domain)…, u32 chunks}. */
     synchronized byte[] encode() {
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        int bytes = 2 + 4 + runs * 10;
+        int bytes = 2 + 4 + runs * 10 + 4;
         for (int i = 0; i < runs; i++) {
             if (numbers.putIfAbsent(domains[i], numbers.size()) == null) {
                 bytes += 1 + domains[i].length();
@@ -73,7 +80,7 @@ final class RunTable {
         for (int i = 0; i < runs; i++) {
             out.putInt(offsets[i]).putInt(recordBytes[i]).putShort((short) (int) numbers.getOrDefault(domains[i], 0));
         }
-        return out.array();
+        return out.putInt(chunks).array();
     }
 
     static RunTable decode(ByteBuffer in) throws DamagedException {
@@ -89,6 +96,7 @@ final class RunTable {
             for (int i = 0; i < count; i++) {
                 table.add(in.getInt(), in.getInt(), names[Short.toUnsignedInt(in.getShort())]);
             }
+            table.chunks = in.getInt();
             return table;
         } catch (BufferUnderflowException | ArrayIndexOutOfBoundsException e) {
             throw new DamagedException("a list of runs that ends too early");

@@ -54,7 +54,7 @@ final class Spool {
 
     /** Is told where a run was stored: the place of its first chunk. */
     interface Remembering {
-        void stored(long place);
+        void stored(long place) throws IOException;
     }
 
     /**

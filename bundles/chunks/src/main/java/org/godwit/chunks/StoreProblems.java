@@ -61,6 +61,11 @@ final class StoreProblems {
                 .causedBy(found);
     }
 
+    static Problem damaged(String store, ChunkId id, PackId pack) {
+        return corrupt(store, id, pack, new IOException("a run that is known to be damaged"))
+                .problem();
+    }
+
     static Problem mismatch(String found) {
         return Problem.of(
                 Kind.CORRUPT,

@@ -10,6 +10,8 @@ import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.Compression;
 import org.godwit.api.chunk.DomainKey;
+import org.godwit.api.image.BlockRecipe;
+import org.godwit.api.image.ImageTree;
 import org.godwit.api.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,35 @@ final class Workspace {
         }
     }
 
+    /** Which chunks of a run that was unpacked have the shape of a block's recipe; all that are one are among them. */
+    BitSet recipes(ChunkRun run) {
+        BitSet recipes = new BitSet();
+        int at = 0;
+        for (int i = 0; i < run.lengths().size(); i++) {
+            int length = run.lengths().get(i);
+            recipes.set(i, isRecipe(ByteBuffer.wrap(raw, at, length)));
+            at += length;
+        }
+        return recipes;
+    }
+
+    private static boolean isRecipe(ByteBuffer bytes) {
+        int piece = Integer.BYTES + ChunkId.BYTES;
+        if (bytes.remaining() % piece != 0 || bytes.remaining() / piece > BlockRecipe.MAX_PIECES) {
+            return false;
+        }
+        long total = 0;
+        while (bytes.hasRemaining() && total <= ImageTree.BLOCK_BYTES) {
+            int length = bytes.getInt();
+            if (length <= 0) {
+                return false;
+            }
+            total += length;
+            bytes.position(bytes.position() + ChunkId.BYTES);
+        }
+        return total <= ImageTree.BLOCK_BYTES;
+    }
+
     /** The names of the chunks to keep. */
     static StoredRun names(String domain, ChunkRun run, BitSet kept) {
         List<ChunkId> ids = new ArrayList<>(kept.cardinality());
@@ -113,6 +144,12 @@ final class Workspace {
         }
         RunBody.writeHead(names, Compression.ZSTD, body);
         return head + length;
+    }
+
+    /** Takes the body of a run that is stored as it is; returns its length. */
+    int adopt(byte[] stored) {
+        body = stored;
+        return stored.length;
     }
 
     private void moveTogether(ChunkRun run, BitSet kept) {

@@ -22,6 +22,38 @@ public @interface Config {
     String domain() default "default";
 
     @AttributeDefinition(
+            name = "Sweep: interval",
+            description =
+                    "Hours between two sweeps of a store, which remove what no restore point needs; 0: when asked.",
+            min = "0")
+    int sweep_every_hours() default 24;
+
+    @AttributeDefinition(
+            name = "Sweep: rewrite limit",
+            description = "A pack of which more than this percentage is dead is written anew without it; 100: never.",
+            min = "0",
+            max = "100")
+    int sweep_rewrite_percent() default 50;
+
+    @AttributeDefinition(
+            name = "Sweep: deletes per second",
+            description = "At most so many packs are deleted in a second; 0: no limit.",
+            min = "0")
+    int sweep_deletes_per_second() default 100;
+
+    @AttributeDefinition(
+            name = "Scrub: interval",
+            description = "Hours between two scrubs of a store, which read and check every byte; 0: when asked.",
+            min = "0")
+    int scrub_every_hours() default 168;
+
+    @AttributeDefinition(
+            name = "Scrub: rate",
+            description = "MiB per second that a scrub reads at the most; 0: no limit.",
+            min = "0")
+    int scrub_mib_per_second() default 32;
+
+    @AttributeDefinition(
             name = "Jobs at once",
             description = "How many jobs run at the same time.",
             min = "1",

@@ -21,6 +21,8 @@ import org.godwit.api.job.Jobs;
 import org.godwit.api.plugin.ConfigurationKeys;
 import org.godwit.api.point.Adoption;
 import org.godwit.api.point.Machines;
+import org.godwit.api.point.PointDeletion;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.osgi.service.component.annotations.Activate;
@@ -36,11 +38,11 @@ import org.slf4j.LoggerFactory;
  * and go without it noticing.
  */
 @Component(
-        service = {Jobs.class, Adoption.class},
+        service = {Jobs.class, Adoption.class, PointDeletion.class},
         configurationPid = Core.PID,
         immediate = true)
 @Designate(ocd = Config.class)
-public final class Core implements Jobs, Adoption {
+public final class Core implements Jobs, Adoption, PointDeletion {
     static final String PID = "org.godwit.core";
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
@@ -52,6 +54,8 @@ public final class Core implements Jobs, Adoption {
     private final JobEngine engine;
     private final Inventory inventory;
     private final CatalogAdoption adoption;
+    private final Deletion deletion;
+    private final UpkeepSchedule upkeep;
     private final Registry registry;
     private final Runnable retryWaiting;
     private final ExecutorService attempts = Executors.newCachedThreadPool(work -> daemon(work, "godwit-job"));
@@ -78,7 +82,8 @@ public final class Core implements Jobs, Adoption {
         registry = plugins.registry();
         int hands = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
         Workshop workshop = new Workshop(clock, ids::next, () -> Crew.of(hands, "godwit-hand"));
-        Orders orders = new Orders(new Orders.Surroundings(registry, catalog, workshop, events), settings);
+        Orders orders = new Orders(
+                new Orders.Surroundings(registry, catalog, workshop, events), settings, UpkeepSettings.of(config));
         engine = new JobEngine(
                 orders,
                 new JobEngine.Surroundings(journal, events, clock, random, ids::next, attempts, registry::generation),
@@ -86,6 +91,8 @@ public final class Core implements Jobs, Adoption {
         retryWaiting = engine::retryWaiting;
         inventory = new Inventory(registry, machines, events, retryWaiting);
         adoption = new CatalogAdoption(registry, catalog);
+        deletion = new Deletion(registry, catalog, events);
+        upkeep = new UpkeepSchedule(registry, engine, UpkeepSettings.of(config), clock);
         engine.recover();
         registry.onChange(retryWaiting);
         daemon(this::drive, "godwit-engine").start();
@@ -123,6 +130,7 @@ public final class Core implements Jobs, Adoption {
     private void watch() {
         while (true) {
             try {
+                upkeep.look();
                 inventory.look();
             } catch (IOException | RuntimeException | LinkageError e) {
                 log.warn("inventory cannot be remembered: {}", e.toString());
@@ -182,6 +190,11 @@ public final class Core implements Jobs, Adoption {
     @Override
     public Job await(JobId id, Duration limit) throws IOException, InterruptedException {
         return engine.await(id, limit);
+    }
+
+    @Override
+    public void delete(RestorePointId point, boolean force) throws IOException {
+        deletion.delete(point, force);
     }
 
     @Override

@@ -101,8 +101,8 @@ final class JobBook {
                 throw Problem.of(
                                 Problem.Kind.MISCONFIGURED,
                                 "JOB_EXISTS",
-                                "Asked for a replication of a machine, and job " + other.job.id() + " is "
-                                        + other.job.state().word() + " for it already.",
+                                "Asked for a job of kind " + entry.job.order().kind() + ", and job " + other.job.id()
+                                        + " is " + other.job.state().word() + " for the same already.",
                                 "Wait for that job, or cancel it.")
                         .with("job", other.job.id())
                         .asException();

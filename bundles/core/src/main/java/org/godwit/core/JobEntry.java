@@ -51,6 +51,10 @@ final class JobEntry {
     }
 
     boolean excludes(JobEntry other) {
+        boolean upkeep = job.order() instanceof JobOrder.Sweep || job.order() instanceof JobOrder.Scrub;
+        if (upkeep || job.order() instanceof JobOrder.Resend) {
+            return job.order().equals(other.job.order());
+        }
         return job.order() instanceof JobOrder.Replicate mine
                 && other.job.order() instanceof JobOrder.Replicate theirs
                 && mine.machine().equals(theirs.machine());

@@ -31,11 +31,17 @@ final class Orders implements JobEngine.Work {
     private final Surroundings around;
     private final Settings settings;
     private final InForce inForce;
+    private final Upkeep upkeep;
 
     Orders(Surroundings around, Settings settings) {
+        this(around, settings, UpkeepSettings.onDemand());
+    }
+
+    Orders(Surroundings around, Settings settings, UpkeepSettings upkeepSettings) {
         this.around = around;
         this.settings = settings;
         this.inForce = new InForce(around.catalog().policies(), settings.store());
+        this.upkeep = new Upkeep(around, upkeepSettings);
     }
 
     @Override
@@ -48,6 +54,12 @@ final class Orders implements JobEngine.Work {
             point(verify.point());
         } else if (order instanceof JobOrder.Check check) {
             around.registry().need(BlobStore.class, check.store().value());
+        } else if (order instanceof JobOrder.Sweep sweep) {
+            around.registry().need(ChunkStore.class, sweep.store().value());
+        } else if (order instanceof JobOrder.Scrub scrub) {
+            around.registry().need(ChunkStore.class, scrub.store().value());
+        } else if (order instanceof JobOrder.Resend resend) {
+            machine(resend.machine());
         }
     }
 
@@ -66,6 +78,15 @@ final class Orders implements JobEngine.Work {
             BlobStore store =
                     around.registry().need(BlobStore.class, check.store().value());
             return new StoreCheck(store, around.workshop().ids().get()).run(job);
+        }
+        if (order instanceof JobOrder.Sweep sweep) {
+            return upkeep.sweep(sweep.store(), job);
+        }
+        if (order instanceof JobOrder.Scrub scrub) {
+            return upkeep.scrub(scrub.store(), job);
+        }
+        if (order instanceof JobOrder.Resend resend) {
+            return new Resend(around, upkeep).run(job, machine(resend.machine()));
         }
         throw new IllegalArgumentException("unknown order " + order);
     }
@@ -101,13 +122,18 @@ final class Orders implements JobEngine.Work {
         RestorePoint point = point(order.point());
         ChunkStore store = store(point.store(), "restore point " + point.id());
         TargetCloud target = around.registry().need(TargetCloud.class, order.target());
-        return new Restore(store, target, around.workshop()).run(job, point, order);
+        try (ChunkStore.Pin pin = kept(store, point)) {
+            return new Restore(store, target, around.workshop()).run(job, point, order);
+        }
     }
 
     private Map<String, String> verify(JobOrder.Verify order, JobContext job) throws IOException {
         RestorePoint point = point(order.point());
         ChunkStore store = store(point.store(), "restore point " + point.id());
-        Verification verification = new Verifier(store, around.workshop()).run(job, point);
+        Verification verification;
+        try (ChunkStore.Pin pin = kept(store, point)) {
+            verification = new Verifier(store, around.workshop()).run(job, point);
+        }
         around.catalog().points().verified(verification);
         around.events()
                 .publish(
@@ -142,6 +168,23 @@ final class Orders implements JobEngine.Work {
                     .asException();
         }
         return found.get();
+    }
+
+    /** The point's bytes stay until the pin is closed, whoever deletes it and sweeps. */
+    private ChunkStore.Pin kept(ChunkStore store, RestorePoint point) throws IOException {
+        ChunkStore.Pin pin = store.pin();
+        boolean well = false;
+        try {
+            pin.keep(point);
+            // Looked up again: it may have been deleted, and swept, before it was kept.
+            point(point.id());
+            well = true;
+            return pin;
+        } finally {
+            if (!well) {
+                pin.close();
+            }
+        }
     }
 
     private Machine machine(MachineId id) throws IOException {

@@ -3,7 +3,6 @@ package org.godwit.core;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,13 +61,24 @@ final class Replication {
         long startedMillis = workshop.clock().millis();
         long storedBefore = plugins.store().figures().storedBytes();
         DomainKey key = plugins.store().domainKey(plugins.domain());
+        // From here on nothing that the store calls present is swept.
+        ChunkStore.Pin pin = plugins.store().pin();
+        try (pin) {
+            return committed(job, request, new Base(pin, key, startedMillis, storedBefore));
+        }
+    }
+
+    /** What an attempt begins with. */
+    private record Base(ChunkStore.Pin pin, DomainKey key, long startedMillis, long storedBefore) {}
+
+    private RestorePoint committed(JobContext job, Request request, Base base) throws IOException {
         Snapshot snapshot = plugins.source().snapshot(job, request.machine().id(), Consistency.CRASH);
         try {
-            Copied copied = copy(job, request, snapshot, key);
+            Copied copied = copy(job, request, snapshot, base);
             job.phase("commit", 0);
             plugins.store().flush();
-            long stored = Math.max(0, plugins.store().figures().storedBytes() - storedBefore);
-            long millis = workshop.clock().millis() - startedMillis;
+            long stored = Math.max(0, plugins.store().figures().storedBytes() - base.storedBefore());
+            long millis = workshop.clock().millis() - base.startedMillis();
             RestorePoint point =
                     point(request, snapshot, copied.images, copied.figures(stored, millis, request.attempt()));
             plugins.store().record(point);
@@ -111,11 +121,13 @@ final class Replication {
         }
     }
 
-    private Copied copy(JobContext job, Request request, Snapshot snapshot, DomainKey key) throws IOException {
-        Map<String, DiskImage> previous = previousImages(snapshot, request.machine());
+    private Copied copy(JobContext job, Request request, Snapshot snapshot, Base base) throws IOException {
+        Map<String, DiskImage> previous =
+                new PreviousImages(plugins, catalog.points(), base.pin()).find(snapshot, request.machine());
         List<Plan> plans = new ArrayList<>();
         for (Disk disk : chosen(snapshot, request)) {
-            plans.add(plan(snapshot, disk, previous.get(disk.id().name())));
+            plans.add(withLacking(
+                    job, request, plan(snapshot, disk, previous.get(disk.id().name()))));
         }
         job.phase(
                 "copy",
@@ -124,13 +136,13 @@ final class Replication {
         Copied copied = new Copied();
         for (Plan plan : plans) {
             try {
-                copyDisk(job, snapshot, new Task(plan, key, compareFirst), copied);
+                copyDisk(job, snapshot, new Task(plan, base.key(), compareFirst), copied);
             } catch (UnreadableImageException e) {
                 log.warn(
                         "previous image is damaged, taking the whole disk: disk={} problem={}",
                         plan.disk().id(),
                         e.problem());
-                copyDisk(job, snapshot, new Task(plan(snapshot, plan.disk(), null), key, true), copied);
+                copyDisk(job, snapshot, new Task(plan(snapshot, plan.disk(), null), base.key(), true), copied);
             }
         }
         return copied;
@@ -199,6 +211,27 @@ final class Replication {
         }
     }
 
+    /** What the image before lacks is asked for again, though the source says that it did not change. */
+    private Plan withLacking(JobContext job, Request request, Plan plan) throws IOException {
+        if (plan.previous() == null || !plan.amends() || !plugins.store().doubtful()) {
+            return plan;
+        }
+        RestorePoint before = new RestorePoint(
+                new RestorePointId("previous"),
+                request.machine(),
+                workshop.clock().instant(),
+                Consistency.CRASH,
+                new StoreId(plugins.store().id()),
+                plugins.domain(),
+                List.of(plan.previous()),
+                new ReplicationFigures(0, 0, 0, 0, 0, 0));
+        Extents lacking = Hurts.find(plugins.store(), List.of(before), new RemoteProgress(job))
+                .of(before.id(), plan.disk().id().name())
+                .alignedTo(ImageTree.BLOCK_BYTES, plan.disk().sizeBytes());
+        return new Plan(
+                plan.disk(), plan.previous(), plan.changes(), plan.extents().plus(lacking));
+    }
+
     private Plan plan(Snapshot snapshot, Disk disk, @Nullable DiskImage candidate) throws IOException {
         DiskImage previous = candidate != null && candidate.sizeBytes() == disk.sizeBytes() ? candidate : null;
         ChangeSet changes = snapshot.changesSince(disk.id(), previous == null ? Optional.empty() : previous.mark());
@@ -212,38 +245,6 @@ final class Replication {
                     .asException();
         }
         return new Plan(disk, previous, changes, changes.extents().alignedTo(ImageTree.BLOCK_BYTES, disk.sizeBytes()));
-    }
-
-    /** The newest image of each disk that was cut and stored as the next one will be. */
-    private Map<String, DiskImage> previousImages(Snapshot snapshot, Machine machine) throws IOException {
-        Map<String, DiskImage> newest = new HashMap<>();
-        Optional<RestorePoint> latest = catalog.points().latest(machine.id());
-        if (latest.isEmpty()) {
-            return newest;
-        }
-        addImages(latest.get(), newest);
-        boolean all = snapshot.disks().stream()
-                .allMatch(disk -> newest.containsKey(disk.id().name()));
-        if (!all) {
-            // Points of single disks are allowed, so an older one may know what the latest does not.
-            for (RestorePoint point : catalog.points().of(machine.id())) {
-                addImages(point, newest);
-            }
-        }
-        return newest;
-    }
-
-    private void addImages(RestorePoint point, Map<String, DiskImage> newest) {
-        if (!point.store().value().equals(plugins.store().id())
-                || !point.domain().equals(plugins.domain())) {
-            return;
-        }
-        for (DiskImage image : point.images()) {
-            if (image.strategy().equals(plugins.dedup().id())
-                    && image.parameters().equals(plugins.dedup().parameters())) {
-                newest.putIfAbsent(image.disk().name(), image);
-            }
-        }
     }
 
     private static List<Disk> chosen(Snapshot snapshot, Request request) throws IOException {

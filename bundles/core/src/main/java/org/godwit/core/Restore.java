@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.disk.DiskId;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
+import org.godwit.api.point.Damage;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
@@ -83,27 +85,59 @@ final class Restore {
         }
         long bytes = images.stream().mapToLong(DiskImage::sizeBytes).sum();
         job.phase("copy", bytes);
+        List<Damage> damages = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
             copyDisk(
                     job,
                     new ImageReader(store, point.domain(), images.get(i)),
-                    made.volumes().get(i));
+                    made.volumes().get(i),
+                    damages);
         }
-        return Map.of(
-                "volumes", made.volumes().stream().map(Volume::id).collect(Collectors.joining(", ")),
-                "bytes", String.valueOf(bytes),
-                "seconds", seconds(Duration.ofMillis(workshop.clock().millis() - started)));
+        Map<String, String> result = new LinkedHashMap<>();
+        result.put("volumes", made.volumes().stream().map(Volume::id).collect(Collectors.joining(", ")));
+        result.put("bytes", String.valueOf(bytes));
+        result.put("seconds", seconds(Duration.ofMillis(workshop.clock().millis() - started)));
+        if (!damages.isEmpty()) {
+            if (!made.order().pastDamage()) {
+                throw lost(point, damages);
+            }
+            result.put("lost", Hurts.words(damages));
+            result.put(
+                    "lostBytes",
+                    String.valueOf(damages.stream()
+                            .mapToLong(damage -> damage.extent().length())
+                            .sum()));
+        }
+        return result;
     }
 
-    private void copyDisk(JobContext job, ImageReader image, Volume volume) throws IOException {
+    private static IOException lost(RestorePoint point, List<Damage> damages) {
+        Problem first = damages.get(0).problem();
+        String where = Hurts.words(damages);
+        return new Problem(
+                        first.kind(),
+                        first.code(),
+                        "Restored " + point.id() + ", and bytes cannot be had back: " + where + ". First cause: "
+                                + first.message(),
+                        "Take another restore point, or go past the damage: zeroes then stand there.",
+                        first.facts())
+                .with("restorePoint", point.id())
+                .with("where", where)
+                .with("offset", damages.get(0).extent().offset())
+                .asException();
+    }
+
+    private void copyDisk(JobContext job, ImageReader image, Volume volume, List<Damage> damages) throws IOException {
         try (VolumeWriter writer = target.openVolume(job, volume);
                 Crew crew = workshop.crews().get()) {
-            new BlockStream(image, crew, new Copy(job, writer)).read();
+            new BlockStream(image, crew, new Copy(job, writer, image.image().disk(), damages)).read();
             writer.flush();
         }
     }
 
-    private record Copy(JobContext job, VolumeWriter writer) implements BlockStream.Visitor {
+    /** @param damages gathers what cannot be had: zeroes stand there, and the order says whether that will do */
+    private record Copy(JobContext job, VolumeWriter writer, DiskId disk, List<Damage> damages)
+            implements BlockStream.Visitor {
         @Override
         public void hole(Extent extent) throws IOException {
             job.throwIfCancelled();
@@ -122,7 +156,16 @@ final class Restore {
 
         @Override
         public void lost(Extent extent, Problem problem) throws IOException {
-            throw problem.with("offset", extent.offset()).asException();
+            job.throwIfCancelled();
+            Damage last = damages.isEmpty() ? null : damages.get(damages.size() - 1);
+            if (last != null && last.disk().equals(disk) && last.extent().end() == extent.offset()) {
+                Extent both = new Extent(last.extent().offset(), last.extent().length() + extent.length());
+                damages.set(damages.size() - 1, new Damage(disk, both, last.problem()));
+            } else {
+                damages.add(new Damage(disk, extent, problem));
+            }
+            writer.zero(extent);
+            job.done(extent.length());
         }
     }
 

@@ -26,7 +26,8 @@ import org.godwit.api.source.NumberedRecipe;
 
 /**
  * Settles the blocks of one disk. A block is known when the image before has it at the same place, or when its recipe is
- * in the store: a recipe is put only after all the chunks it names, so where it is, they are.
+ * in the store and whole: a recipe is put only after all the chunks it names, and where some may be damaged the store
+ * looks.
  */
 final class StoreSink implements BlockSink {
     private final ImageDraft draft;
@@ -46,18 +47,20 @@ final class StoreSink implements BlockSink {
     @Override
     public BitSet unknown(List<BlockName> names) throws IOException {
         BitSet unknown = new BitSet(names.size());
+        // What the image before names may be damaged: then everything is asked for.
+        boolean doubtful = store.doubtful();
         List<Integer> asked = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             BlockName name = names.get(i);
             checkOrdered(name.block());
-            if (name.name().isHole() || draft.isAsBefore(name.block(), name.name())) {
+            if (name.name().isHole() || !doubtful && draft.isAsBefore(name.block(), name.name())) {
                 settle(name.block(), name.name());
             } else {
                 asked.add(i);
             }
         }
         List<ChunkId> ids = asked.stream().map(i -> names.get(i).name()).toList();
-        BitSet missing = ids.isEmpty() ? new BitSet() : store.missing(domain, ids);
+        BitSet missing = ids.isEmpty() ? new BitSet() : store.missingBlocks(domain, ids);
         for (int k = 0; k < asked.size(); k++) {
             BlockName name = names.get(asked.get(k));
             if (missing.get(k)) {

@@ -87,8 +87,14 @@ class RestoreAndVerifyTest {
         assertThat(verification.damages().stream().map(damage -> damage.extent()))
                 .containsExactly(new Extent(2 << 20, 1 << 20), new Extent(5 << 20, 1 << 20));
         assertThatThrownBy(() -> bench.orders().perform(restore(first, Optional.empty()), bench.job, 1))
-                .isInstanceOf(ProblemException.class);
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().message()).contains("sda 2097152+1048576, sda 5242880+1048576"));
         assertThat(bench.target.volumes()).isEmpty();
+        JobOrder.Restore past = new JobOrder.Restore(first.id(), "memory", List.of(), Map.of(), Optional.empty(), true);
+        assertThat(bench.orders().perform(past, bench.job, 1))
+                .containsEntry("lost", "sda 2097152+1048576, sda 5242880+1048576")
+                .containsEntry("lostBytes", "2097152");
     }
 
     @Test

@@ -79,6 +79,8 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/machines/{machineId}/retention", retention::ofMachine)
                 .add(Access.ADMIN, "PUT", "/machines/{machineId}/retention", retention::decideMachine)
                 .add(Access.SIGNED_IN, "POST", "/machines/{machineId}/retention:simulate", retention::simulate)
+                .add(Access.ADMIN, "DELETE", "/restore-points/{pointId}", points::delete)
+                .add(Access.SIGNED_IN, "GET", "/damages", new DamageResource(parts)::list)
                 .add(Access.SIGNED_IN, "GET", "/jobs", jobs::list)
                 .add(Access.ADMIN, "POST", "/jobs", jobs::start)
                 .add(Access.SIGNED_IN, "GET", "/jobs/{jobId}", jobs::show)

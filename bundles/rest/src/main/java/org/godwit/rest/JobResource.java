@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
@@ -95,9 +96,18 @@ final class JobResource {
                 body.check();
                 return new JobOrder.Verify(new RestorePointId(point));
             }
+            case "sweep", "scrub" -> {
+                StoreId store = new StoreId(store(body));
+                return kind.equals("sweep") ? new JobOrder.Sweep(store) : new JobOrder.Scrub(store);
+            }
+            case "resend" -> {
+                String machine = id(body, "machine");
+                body.check();
+                return new JobOrder.Resend(new MachineId(machine));
+            }
             default -> {
                 if (!kind.isEmpty()) {
-                    body.wrong("kind", "UNKNOWN", "is none of replicate, restore, verify");
+                    body.wrong("kind", "UNKNOWN", "is none of replicate, restore, verify, sweep, scrub, resend");
                 }
                 body.check();
                 throw new IllegalStateException("a body without a kind passed");
@@ -115,8 +125,18 @@ final class JobResource {
                         inner.needed("consolePattern"),
                         inner.number("limitSeconds", 1, MAX_BOOT_SECONDS, DEFAULT_BOOT_SECONDS),
                         inner.flag("keepRunning")));
+        boolean pastDamage = body.flag("pastDamage");
         body.check();
-        return new JobOrder.Restore(new RestorePointId(point), target, disks, settings, boot);
+        return new JobOrder.Restore(new RestorePointId(point), target, disks, settings, boot, pastDamage);
+    }
+
+    private static String store(Body body) throws IOException {
+        String store = body.text("store").orElse("main");
+        if (!store.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            body.wrong("store", "FORMAT", "is no id of a store");
+        }
+        body.check();
+        return store;
     }
 
     private static String id(Body body, String field) {

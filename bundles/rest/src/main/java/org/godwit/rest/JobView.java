@@ -46,6 +46,9 @@ final class JobView {
         if (order instanceof JobOrder.Replicate replicate) {
             return Optional.of(replicate.machine());
         }
+        if (order instanceof JobOrder.Resend resend) {
+            return Optional.of(resend.machine());
+        }
         return point(order).flatMap(this::owner);
     }
 
@@ -111,6 +114,13 @@ final class JobView {
                 json.set("settings", Json.texts(restore.settings()));
             }
             restore.boot().ifPresent(boot -> json.set("boot", boot(boot)));
+            if (restore.pastDamage()) {
+                json.put("pastDamage", true);
+            }
+        } else if (job.order() instanceof JobOrder.Sweep sweep) {
+            json.put("store", sweep.store().value());
+        } else if (job.order() instanceof JobOrder.Scrub scrub) {
+            json.put("store", scrub.store().value());
         }
     }
 

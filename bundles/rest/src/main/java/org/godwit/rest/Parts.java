@@ -15,6 +15,7 @@ import org.godwit.api.job.Events;
 import org.godwit.api.job.Jobs;
 import org.godwit.api.plugin.Plugins;
 import org.godwit.api.point.Machines;
+import org.godwit.api.point.PointDeletion;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
@@ -96,6 +97,12 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable PointDeletion pointDeletion;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void addEvents(Events events) {
         feed = new Feed(events, Long.toString(epochs.incrementAndGet(), Character.MAX_RADIX));
     }
@@ -146,6 +153,10 @@ public final class Parts {
 
     Retention retention() throws IOException {
         return present(retention, "RETENTION");
+    }
+
+    PointDeletion pointDeletion() throws IOException {
+        return present(pointDeletion, "POINT_DELETION");
     }
 
     Feed feed() throws IOException {

@@ -76,7 +76,7 @@ final class PointView {
         return json;
     }
 
-    private static ObjectNode damage(Damage damage) {
+    static ObjectNode damage(Damage damage) {
         ObjectNode json = Json.object();
         json.put("disk", damage.disk().name());
         json.put("offset", damage.extent().offset());

@@ -43,6 +43,13 @@ final class RestorePointResource {
                 point -> view(point, fates));
     }
 
+    Reply delete(Call call) throws IOException {
+        RestorePoint point = Ids.point(parts, call.variable("pointId"));
+        boolean force = call.query("force").map("true"::equals).orElse(false);
+        parts.pointDeletion().delete(point.id(), force);
+        return Reply.empty();
+    }
+
     Reply show(Call call) throws IOException {
         return shown(Ids.point(parts, call.variable("pointId")));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Comparator;
@@ -25,7 +26,12 @@ final class StoreResource {
                 .sorted(Comparator.comparing(ChunkStore::id))
                 .toList();
         ObjectNode json = Json.object();
-        json.set("items", Json.array(stores, StoreResource::view));
+        ArrayNode items = json.putArray("items");
+        for (ChunkStore store : stores) {
+            ObjectNode item = view(store);
+            StoreFiguresView.put(item, store);
+            items.add(item);
+        }
         return Reply.ok(json);
     }
 

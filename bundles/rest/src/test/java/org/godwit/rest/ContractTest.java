@@ -37,6 +37,8 @@ class ContractTest {
                 "stores",
                 "machines/mch_web/restore-points",
                 "restore-points/rp_1",
+                "stores",
+                "damages",
                 "jobs",
                 "jobs/job_c"
             }) {
@@ -60,6 +62,18 @@ class ContractTest {
             assertThat(client.post("/api/v1/retention:apply", "{\"dryRun\":true}")
                             .status())
                     .isEqualTo(200);
+            for (String order : new String[] {
+                "{\"kind\":\"sweep\"}",
+                "{\"kind\":\"scrub\",\"store\":\"main\"}",
+                "{\"kind\":\"resend\",\"machine\":\"mch_web\"}"
+            }) {
+                assertThat(client.post("/api/v1/jobs", order).status())
+                        .as(order)
+                        .isEqualTo(202);
+            }
+            assertThat(client.delete("/api/v1/restore-points/rp_2?force=true").status())
+                    .isEqualTo(204);
+            assertThat(controller.deleted).containsExactly("rp_2 true");
             assertThat(client.post("/api/v1/jobs/job_b:cancel", "").status()).isEqualTo(202);
             assertThat(client.post("/api/v1/stores/main:verify", "").status()).isEqualTo(202);
             assertThat(client.post("/api/v1/stores/other:verify", "").status()).isEqualTo(404);

@@ -3,6 +3,7 @@ package org.godwit.rest;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ public final class FakeController {
     public final MemoryCatalog catalog = new MemoryCatalog();
     public final FakeJobs jobs = new FakeJobs();
     public final FakeEvents events = new FakeEvents();
+    /** Id and force of each deletion. */
+    public final List<String> deleted = new ArrayList<>();
+
     public final FakeEnrolment enrolment = new FakeEnrolment();
 
     /** A controller where nothing has happened. */
@@ -54,6 +58,10 @@ public final class FakeController {
         parts.machines = catalog.machines();
         parts.restorePoints = catalog.points();
         parts.retention = new FakeRetention(catalog);
+        parts.pointDeletion = (point, force) -> {
+            catalog.points().remove(point);
+            deleted.add(point + " " + force);
+        };
         parts.plugins = () -> List.of(
                 new PluginStatus("ChunkStore", "main", PluginStatus.State.PRESENT, "org.godwit.chunks 0.1.0", ""),
                 new PluginStatus(

@@ -10,6 +10,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
@@ -60,11 +61,17 @@ public final class JobCommand extends GodwitCommand {
         if (order instanceof JobOrder.Check check) {
             return "store " + check.store();
         }
-        JobOrder.Replicate replicate = (JobOrder.Replicate) order;
-        String id = replicate.machine().value();
+        if (order instanceof JobOrder.Sweep sweep) {
+            return "store " + sweep.store();
+        }
+        if (order instanceof JobOrder.Scrub scrub) {
+            return "store " + scrub.store();
+        }
+        MachineId machine =
+                order instanceof JobOrder.Resend resend ? resend.machine() : ((JobOrder.Replicate) order).machine();
         var machines = services.find(Machines.class);
         return machines.isEmpty()
-                ? id
-                : machines.get().find(replicate.machine()).map(Machine::name).orElse(id);
+                ? machine.value()
+                : machines.get().find(machine).map(Machine::name).orElse(machine.value());
     }
 }

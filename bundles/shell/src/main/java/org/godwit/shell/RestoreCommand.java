@@ -55,6 +55,9 @@ public final class RestoreCommand extends StartingCommand {
     @Option(name = "--keep", description = "Leave it running afterwards")
     boolean keep;
 
+    @Option(name = "--past-damage", description = "Write zeroes where bytes cannot be had back, and name the ranges")
+    boolean pastDamage;
+
     @Override
     void run() throws IOException, InterruptedException {
         String point = TrailingOptions.take(this, words).orElse("");
@@ -69,7 +72,7 @@ public final class RestoreCommand extends StartingCommand {
         putUnlessEmpty(all, "folder", folder);
         putUnlessEmpty(all, "format", format);
         Optional<JobOrder.Boot> booted = boot ? Optional.of(order()) : Optional.empty();
-        start(new JobOrder.Restore(Named.point(services(), point).id(), target, disks, all, booted));
+        start(new JobOrder.Restore(Named.point(services(), point).id(), target, disks, all, booted, pastDamage));
     }
 
     private JobOrder.Boot order() throws IOException {

@@ -20,8 +20,43 @@ public interface ChunkStore extends Plugin {
     /** The key of a dedup domain, made when it is asked for the first time. */
     DomainKey domainKey(String domain) throws IOException;
 
-    /** A bit for each id that the store does not have. {@link ChunkId#HOLE} is never missing. */
+    /** What a piece of work builds on stays until it is closed, whatever is deleted and swept meanwhile. */
+    interface Pin extends AutoCloseable {
+        /** Keeps all of a point. Whoever read it from the catalog looks there again after this call. */
+        void keep(RestorePoint point);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Begins a piece of work: from now on, whatever {@link #missing} and {@link #missingBlocks} call present and whatever
+     * is put stays until the pin is closed.
+     */
+    default Pin pin() throws IOException {
+        return new Pin() {
+            @Override
+            public void keep(RestorePoint point) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** A bit for each id that the store does not have whole. {@link ChunkId#HOLE} is never missing. */
     BitSet missing(String domain, List<ChunkId> ids) throws IOException;
+
+    /**
+     * As {@link #missing}, for names of blocks: one is present when its recipe is, and all chunks that the recipe names.
+     */
+    default BitSet missingBlocks(String domain, List<ChunkId> names) throws IOException {
+        return missing(domain, names);
+    }
+
+    /** Whether something here is known to be damaged: what an image names may then be missing, and has to be asked for. */
+    default boolean doubtful() throws IOException {
+        return false;
+    }
 
     /**
      * Puts a run. Every chunk is unpacked and its name computed again before anything is kept; chunks that are present

@@ -12,7 +12,7 @@ import org.godwit.api.point.RestorePointId;
 /** What a job is to do. */
 public sealed interface JobOrder {
 
-    /** {@code replicate}, {@code restore}, {@code verify}, {@code check}. */
+    /** {@code replicate}, {@code restore}, {@code verify}, {@code check}, {@code sweep}, {@code scrub}, {@code resend}. */
     default String kind() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
@@ -35,13 +35,30 @@ public sealed interface JobOrder {
      * @param disks names of the disks to restore; empty for all
      * @param settings for the target: {@code folder}, {@code format}
      * @param boot whether to start the result and see it come up
+     * @param pastDamage whether zeroes take the place of what cannot be had back, each range being named in the result;
+     *     else the restore fails and names them
      */
     record Restore(
-            RestorePointId point, String target, List<String> disks, Map<String, String> settings, Optional<Boot> boot)
+            RestorePointId point,
+            String target,
+            List<String> disks,
+            Map<String, String> settings,
+            Optional<Boot> boot,
+            boolean pastDamage)
             implements JobOrder {
         public Restore {
             disks = List.copyOf(disks);
             settings = Map.copyOf(settings);
+        }
+
+        /** One that does not go past damage. */
+        public Restore(
+                RestorePointId point,
+                String target,
+                List<String> disks,
+                Map<String, String> settings,
+                Optional<Boot> boot) {
+            this(point, target, disks, settings, boot, false);
         }
     }
 
@@ -57,4 +74,13 @@ public sealed interface JobOrder {
 
     /** A store put to the test of what blob stores promise: {@link org.godwit.api.chunk.BlobCheck}. */
     record Check(StoreId store) implements JobOrder {}
+
+    /** What no restore point of a store needs is removed from it. */
+    record Sweep(StoreId store) implements JobOrder {}
+
+    /** Every byte of a store is read and checked, and the restore points that damage hurts are named. */
+    record Scrub(StoreId store) implements JobOrder {}
+
+    /** A machine is asked for the blocks that its restore points lack. */
+    record Resend(MachineId machine) implements JobOrder {}
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.job.Events;
+import org.godwit.api.point.PointDeletion;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.problem.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes restore points: first the record in the store, then the line in the catalog. Killed in between the point is
+ * listed and whole, and is deleted by asking again; the other way round a lost catalog would bring it back.
+ */
+final class Deletion implements PointDeletion {
+    private static final Logger log = LoggerFactory.getLogger(Deletion.class);
+
+    private final Registry registry;
+    private final CatalogParts catalog;
+    private final Events events;
+
+    Deletion(Registry registry, CatalogParts catalog, Events events) {
+        this.registry = registry;
+        this.catalog = catalog;
+        this.events = events;
+    }
+
+    @Override
+    public void delete(RestorePointId id, boolean force) throws IOException {
+        RestorePoint point = catalog.points().find(id).orElseThrow(() -> Problem.of(
+                        Problem.Kind.MISSING,
+                        "RESTORE_POINT_UNKNOWN",
+                        "Looked for restore point " + id + ", and the catalog has none of that id.",
+                        "List the restore points of the machine and use an id from there.")
+                .with("restorePoint", id)
+                .asException());
+        refuse(point, force);
+        registry.need(ChunkStore.class, point.store().value()).forget(id);
+        catalog.points().remove(id);
+        log.info(
+                "restore point is deleted: point={} machine={} store={}",
+                id,
+                point.machine().id(),
+                point.store());
+        events.publish(
+                "point",
+                "point.deleted",
+                id.value(),
+                Map.of("machine", point.machine().id().value()));
+    }
+
+    /** Whatever may veto a deletion does so here, and nowhere else. */
+    private void refuse(RestorePoint point, boolean force) throws IOException {
+        if (!force && isNewestComplete(point)) {
+            throw Problem.of(
+                            Problem.Kind.MISCONFIGURED,
+                            "RESTORE_POINT_NEWEST",
+                            "Asked to delete restore point " + point.id()
+                                    + ", and it is the newest complete one of machine "
+                                    + point.machine().name() + ".",
+                            "Make a newer one first, or force it.")
+                    .with("restorePoint", point.id())
+                    .asException();
+        }
+    }
+
+    private boolean isNewestComplete(RestorePoint point) throws IOException {
+        return catalog.points().of(point.machine().id()).stream()
+                .filter(Deletion::isComplete)
+                .findFirst()
+                .map(newest -> newest.id().equals(point.id()))
+                .orElse(false);
+    }
+
+    /** Whether it has an image of each disk that its machine had. */
+    private static boolean isComplete(RestorePoint point) {
+        Set<String> images =
+                point.images().stream().map(image -> image.disk().name()).collect(Collectors.toSet());
+        return point.machine().disks().stream()
+                .allMatch(disk -> images.contains(disk.id().name()));
+    }
+}

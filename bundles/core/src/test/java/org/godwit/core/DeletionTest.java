@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.time.Clock;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.problem.ProblemException;
+import org.godwit.testkit.catalog.MemoryCatalog;
+import org.godwit.testkit.catalog.Samples;
+import org.godwit.testkit.chunk.MemoryChunkStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeletionTest {
+    private final MemoryCatalog catalog = new MemoryCatalog();
+    private final MemoryChunkStore store = new MemoryChunkStore("main");
+    private final EventLog events = new EventLog(Clock.systemUTC());
+    private final Registry registry = new Registry(events);
+    private final CatalogParts parts = new CatalogParts(catalog.points(), catalog.machines(), catalog.journal());
+    private final Deletion deletion = new Deletion(registry, parts, events);
+
+    @BeforeEach
+    void twoPoints() throws IOException {
+        registry.add(new Registry.Registered("ChunkStore", "main", store, "test", 0));
+        for (int i = 1; i <= 2; i++) {
+            RestorePoint point =
+                    Samples.point("rp_" + i, Samples.machine("mch_web", "web-1"), Samples.NOON.plusSeconds(i));
+            store.record(point);
+            catalog.points().commit(point);
+        }
+    }
+
+    @Test
+    void anOldPointGoesFromStoreAndCatalogAndIsNotAdoptedAgain() throws IOException {
+        deletion.delete(new RestorePointId("rp_1"), false);
+        assertThat(catalog.points().all()).extracting(RestorePoint::id).containsExactly(new RestorePointId("rp_2"));
+        assertThat(new CatalogAdoption(registry, parts).adopt(new org.godwit.api.chunk.StoreId("main")))
+                .isZero();
+    }
+
+    @Test
+    void theNewestCompletePointGoesOnlyByForce() throws IOException {
+        RestorePointId newest = new RestorePointId("rp_2");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> deletion.delete(newest, false))
+                .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_NEWEST"));
+        assertThat(store.recorded()).hasSize(2);
+        deletion.delete(newest, true);
+        assertThat(store.recorded()).hasSize(1);
+    }
+
+    @Test
+    void cutShortAfterTheStoreItIsListedAndGoesWhenAskedAgain() throws IOException {
+        RestorePointId id = new RestorePointId("rp_1");
+        store.forget(id);
+        assertThat(catalog.points().find(id)).isPresent();
+        deletion.delete(id, false);
+        assertThat(catalog.points().find(id)).isEmpty();
+    }
+}
