@@ -9,6 +9,11 @@ final class Damages {
     private volatile boolean holes;
     private volatile boolean changed;
 
+    /** What was known when the store was opened. */
+    void recall(Pack pack) {
+        runs.addAndGet(pack.damaged().cardinality());
+    }
+
     /** A run cannot be read, or is not what was written. */
     void mark(Pack pack, int run) {
         if (pack.markDamaged(run)) {

@@ -103,15 +103,22 @@ final class Epochs {
         }
     }
 
-    /** A chunk was copied: what protected it where it was protects it where it is. */
+    /**
+     * A chunk was copied: what protected it where it was protects it where it is. One that only points named is not noted:
+     * it would stay when they are deleted, and not what it names.
+     */
     void moved(long from, long to) {
         lock.readLock().lock();
         try {
+            boolean touched = now.chunks.has(from);
             boolean recipe = now.recipes.has(from);
             for (Touched epoch : past) {
+                touched |= epoch.chunks.has(from);
                 recipe |= epoch.recipes.has(from);
             }
-            touch(to, recipe);
+            if (touched) {
+                touch(to, recipe);
+            }
         } finally {
             lock.readLock().unlock();
         }

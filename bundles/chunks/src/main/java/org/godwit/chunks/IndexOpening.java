@@ -142,11 +142,14 @@ final class IndexOpening {
                     new SegmentStack.Surroundings(blobs.id(), packs, settings.index(), packs::coveredChunkBytes);
             SegmentStack stack = new SegmentStack(files, manifest, around);
             DeadLists lists = new DeadLists(blobs, keys);
+            UpkeepLog log = new UpkeepLog(settings.spoolFolder().resolve(blobs.id()));
+            log.load();
             lists.load();
             for (int number : packs.present().values()) {
                 lists.apply(packs.get(number));
+                log.apply(packs.get(number));
             }
-            return new KnownPacks(packs, new DiskChunkIndex(stack, packs, settings.index()), stack, lists);
+            return new KnownPacks(packs, new DiskChunkIndex(stack, packs, settings.index()), stack, lists, log);
         } catch (IOException e) {
             packs.close();
             throw e;

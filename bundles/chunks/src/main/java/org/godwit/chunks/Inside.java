@@ -7,7 +7,7 @@ record Inside(
         StoreKeys keys,
         Packs packs,
         Spool spool,
-        ChunkIndex index,
+        DiskChunkIndex index,
         Presence presence,
         Epochs epochs,
         Damages damages,

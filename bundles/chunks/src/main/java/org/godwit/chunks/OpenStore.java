@@ -52,7 +52,7 @@ final class OpenStore {
     /** What belongs to a store that was opened. */
     record Parts(GuardedBlobs blobs, StoreKeys keys, KnownPacks known, Spool spool, AutoCloseable claim) {}
 
-    OpenStore(Parts parts, Settings settings) throws IOException {
+    OpenStore(Parts parts, Settings settings) {
         this.blobs = parts.blobs();
         this.keys = parts.keys();
         this.known = parts.known();
@@ -63,7 +63,7 @@ final class OpenStore {
         this.points = new PointRecords(blobs, keys);
         this.zstdLevel = settings.zstdLevel();
         this.presence = new Presence(index, packs, epochs);
-        this.log = new UpkeepLog(settings.spoolFolder().resolve(blobs.id()));
+        this.log = known.log();
         Inside inside =
                 new Inside(blobs, keys, packs, spool, index, presence, epochs, damages, known.lists(), log, zstdLevel);
         this.reader = new ChunkReader(inside, new RunCache(settings.cacheBytes()));
@@ -72,12 +72,11 @@ final class OpenStore {
     }
 
     /** Learns what was found damaged before. */
-    private void recall() throws IOException {
-        log.load();
+    private void recall() {
         for (int number : packs.present().values()) {
-            log.apply(packs.get(number), damages);
+            damages.recall(packs.get(number));
         }
-        damages.holes(known.lists().isBehind() || log.holes() || log.hasLeftovers());
+        damages.holes(known.lists().isBehind() || log.holes() || log.hasLeftovers(packs));
     }
 
     StoreUpkeep upkeep() {
@@ -86,6 +85,11 @@ final class OpenStore {
 
     String id() {
         return blobs.id();
+    }
+
+    /** For tests that kill it. */
+    KnownPacks known() {
+        return known;
     }
 
     Presence presence() {
@@ -194,6 +198,8 @@ final class OpenStore {
     }
 
     void flush() throws IOException {
+        // Before what was put in the place of damaged chunks is relied on.
+        saveUpkeep();
         spool.flush();
     }
 

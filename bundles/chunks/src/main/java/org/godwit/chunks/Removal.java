@@ -204,6 +204,9 @@ final class Removal {
         inside.spool().flush();
         moves.forEach(this::move);
         moves.clear();
+        // The index counts a pack as covered when it is stored; what came in later must be on disk before it is relied
+        // on.
+        inside.index().flush();
         for (int number : emptied) {
             delete(packs.get(number));
         }

@@ -104,18 +104,18 @@ final class UpkeepLog {
     }
 
     /** Marks what was known to be damaged in a pack that was opened. */
-    synchronized void apply(Pack pack, Damages damages) throws IOException {
-        Set<Integer> offsets = marks.remove(pack.id());
+    synchronized void apply(Pack pack) throws IOException {
+        Set<Integer> offsets = marks.get(pack.id());
         for (int run = 0; offsets != null && run < pack.runCount(); run++) {
             if (offsets.contains(pack.place(run)[0])) {
-                damages.mark(pack, run);
+                pack.markDamaged(run);
             }
         }
     }
 
     /** Whether packs that were known to be damaged are not there any more: what lay in them may be named still. */
-    synchronized boolean hasLeftovers() {
-        return !marks.isEmpty();
+    synchronized boolean hasLeftovers(Packs packs) {
+        return !packs.present().keySet().containsAll(marks.keySet());
     }
 
     synchronized Progress progress() {

@@ -15,28 +15,6 @@ final class HashChunkIndexTest extends ChunkIndexContract {
     }
 
     @Test
-    void whatIsRemovedIsGoneAndHidesNothing() {
-        for (long seed = 1; seed <= 10; seed++) {
-            Random random = new Random(seed);
-            HashChunkIndex index = new HashChunkIndex();
-            Map<ChunkId, Long> model = new HashMap<>();
-            for (int i = 0; i < 20_000; i++) {
-                // Few different words: long chains of probes, with holes in them.
-                ChunkId id =
-                        new ChunkId(random.nextInt(3), 1 + random.nextInt(9), random.nextInt(9), random.nextInt(9));
-                long place = random.nextInt(4);
-                if (random.nextBoolean()) {
-                    assertThat(index.add(id, place)).isEqualTo(model.putIfAbsent(id, place) == null);
-                } else {
-                    assertThat(index.remove(id, place)).as("seed %d", seed).isEqualTo(model.remove(id, place));
-                }
-            }
-            assertThat(index.size()).isEqualTo(model.size());
-            model.forEach((id, place) -> assertThat(index.find(id)).isEqualTo(place));
-        }
-    }
-
-    @Test
     void aPlaceKeepsItsParts() {
         long place = Place.of(Integer.MAX_VALUE, Place.MAX_RUNS - 1, 4095);
         assertThat(Place.pack(place)).isEqualTo(Integer.MAX_VALUE);

@@ -118,7 +118,12 @@ final class UpkeepSimulation {
         Path folder = null;
         try {
             folder = Files.createTempDirectory("godwit-upkeep");
-            return new UpkeepSimulation(seed, folder).play();
+            UpkeepSimulation simulation = new UpkeepSimulation(seed, folder);
+            try {
+                return simulation.play();
+            } finally {
+                simulation.abandon();
+            }
         } catch (AssertionError | Exception e) {
             throw new AssertionError(
                     "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate --store --seed "
@@ -417,6 +422,7 @@ final class UpkeepSimulation {
         boolean before = blobs.faulty;
         blobs.faulty = false;
         running.clear();
+        abandon();
         if (random.nextInt(3) == 0) {
             boots++;
         } else {
@@ -427,6 +433,16 @@ final class UpkeepSimulation {
         scrubbed &= !lost;
         store = reopened();
         blobs.faulty = before;
+    }
+
+    /** Ends the threads of the process that was killed, and writes nothing. */
+    private void abandon() throws IOException {
+        try {
+            store.known().index().awaitMerges();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        IndexOpening.closeQuietly(store.known(), new IOException("killed"));
     }
 
     /** Bytes of which nobody was told yet may be missing at the end of a spool file: here, what is no whole record. */
@@ -450,7 +466,10 @@ final class UpkeepSimulation {
     private OpenStore reopened() throws IOException {
         Settings settings = new Settings(
                 folder.resolve("etc/master.key"),
+                Passphrases.NONE,
                 folder.resolve("spool"),
+                folder.resolve("index"),
+                new DiskChunkIndex.Limits(random.nextBoolean() ? 20 : 100_000, 1 << 20),
                 1,
                 2048,
                 1,

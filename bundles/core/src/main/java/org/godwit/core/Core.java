@@ -91,7 +91,7 @@ public final class Core implements Jobs, Adoption, PointDeletion {
         retryWaiting = engine::retryWaiting;
         inventory = new Inventory(registry, machines, events, retryWaiting);
         adoption = new CatalogAdoption(registry, catalog);
-        deletion = new Deletion(registry, catalog, events);
+        deletion = new Deletion(PointRemoval.recordThenRow(registry, catalog), catalog, events, clock);
         upkeep = new UpkeepSchedule(registry, engine, UpkeepSettings.of(config), clock);
         engine.recover();
         registry.onChange(retryWaiting);

@@ -2,15 +2,17 @@
 package org.godwit.core;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.job.Events;
 import org.godwit.api.point.PointDeletion;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.retention.Policies.Hold;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +23,14 @@ import org.slf4j.LoggerFactory;
 final class Deletion implements PointDeletion {
     private static final Logger log = LoggerFactory.getLogger(Deletion.class);
 
-    private final Registry registry;
+    private final PointRemoval removal;
     private final CatalogParts catalog;
     private final Events events;
+    private final Clock clock;
 
-    Deletion(Registry registry, CatalogParts catalog, Events events) {
-        this.registry = registry;
+    Deletion(PointRemoval removal, CatalogParts catalog, Events events, Clock clock) {
+        this.removal = removal;
+        this.clock = clock;
         this.catalog = catalog;
         this.events = events;
     }
@@ -41,8 +45,7 @@ final class Deletion implements PointDeletion {
                 .with("restorePoint", id)
                 .asException());
         refuse(point, force);
-        registry.need(ChunkStore.class, point.store().value()).forget(id);
-        catalog.points().remove(id);
+        removal.remove(id);
         log.info(
                 "restore point is deleted: point={} machine={} store={}",
                 id,
@@ -57,6 +60,18 @@ final class Deletion implements PointDeletion {
 
     /** Whatever may veto a deletion does so here, and nowhere else. */
     private void refuse(RestorePoint point, boolean force) throws IOException {
+        Optional<Hold> hold = catalog.policies().hold(point.id()).filter(known -> known.holdsAt(clock.instant()));
+        if (hold.isPresent()) {
+            throw Problem.of(
+                            Problem.Kind.MISCONFIGURED,
+                            "RESTORE_POINT_HELD",
+                            "Asked to delete restore point " + point.id() + ", and "
+                                    + hold.get().by() + " has put a hold on it: "
+                                    + hold.get().reason() + ".",
+                            "Release the hold first; force does not go past it.")
+                    .with("restorePoint", point.id())
+                    .asException();
+        }
         if (!force && isNewestComplete(point)) {
             throw Problem.of(
                             Problem.Kind.MISCONFIGURED,

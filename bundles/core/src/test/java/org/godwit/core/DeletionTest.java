@@ -20,8 +20,10 @@ class DeletionTest {
     private final MemoryChunkStore store = new MemoryChunkStore("main");
     private final EventLog events = new EventLog(Clock.systemUTC());
     private final Registry registry = new Registry(events);
-    private final CatalogParts parts = new CatalogParts(catalog.points(), catalog.machines(), catalog.journal());
-    private final Deletion deletion = new Deletion(registry, parts, events);
+    private final CatalogParts parts =
+            new CatalogParts(catalog.points(), catalog.machines(), catalog.journal(), catalog.policies());
+    private final Deletion deletion =
+            new Deletion(PointRemoval.recordThenRow(registry, parts), parts, events, Clock.systemUTC());
 
     @BeforeEach
     void twoPoints() throws IOException {
@@ -51,6 +53,18 @@ class DeletionTest {
         assertThat(store.recorded()).hasSize(2);
         deletion.delete(newest, true);
         assertThat(store.recorded()).hasSize(1);
+    }
+
+    @Test
+    void aHeldPointStaysEvenWhenForced() throws IOException {
+        RestorePointId id = new RestorePointId("rp_1");
+        catalog.policies()
+                .put(new org.godwit.api.retention.Policies.Hold(
+                        id, "audit", java.util.Optional.empty(), "admin", Samples.NOON));
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> deletion.delete(id, true))
+                .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_HELD"));
+        assertThat(store.recorded()).hasSize(2);
     }
 
     @Test

@@ -117,9 +117,9 @@ final class JobView {
             if (restore.pastDamage()) {
                 json.put("pastDamage", true);
             }
-        } else if (job.order() instanceof JobOrder.Sweep sweep) {
+        } else if (order instanceof JobOrder.Sweep sweep) {
             json.put("store", sweep.store().value());
-        } else if (job.order() instanceof JobOrder.Scrub scrub) {
+        } else if (order instanceof JobOrder.Scrub scrub) {
             json.put("store", scrub.store().value());
         }
     }

@@ -34,7 +34,6 @@ class ContractTest {
                 "machines/mch_web",
                 "machines/mch_db",
                 "plugins",
-                "stores",
                 "machines/mch_web/restore-points",
                 "restore-points/rp_1",
                 "stores",
