@@ -21,8 +21,6 @@ import org.godwit.api.job.Jobs;
 import org.godwit.api.plugin.ConfigurationKeys;
 import org.godwit.api.point.Adoption;
 import org.godwit.api.point.Machines;
-import org.godwit.api.point.PointDeletion;
-import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.osgi.service.component.annotations.Activate;
@@ -38,11 +36,11 @@ import org.slf4j.LoggerFactory;
  * and go without it noticing.
  */
 @Component(
-        service = {Jobs.class, Adoption.class, PointDeletion.class},
+        service = {Jobs.class, Adoption.class},
         configurationPid = Core.PID,
         immediate = true)
 @Designate(ocd = Config.class)
-public final class Core implements Jobs, Adoption, PointDeletion {
+public final class Core implements Jobs, Adoption {
     static final String PID = "org.godwit.core";
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
@@ -54,7 +52,6 @@ public final class Core implements Jobs, Adoption, PointDeletion {
     private final JobEngine engine;
     private final Inventory inventory;
     private final CatalogAdoption adoption;
-    private final Deletion deletion;
     private final UpkeepSchedule upkeep;
     private final Registry registry;
     private final Runnable retryWaiting;
@@ -91,7 +88,6 @@ public final class Core implements Jobs, Adoption, PointDeletion {
         retryWaiting = engine::retryWaiting;
         inventory = new Inventory(registry, machines, events, retryWaiting);
         adoption = new CatalogAdoption(registry, catalog);
-        deletion = new Deletion(PointRemoval.recordThenRow(registry, catalog), catalog, events, clock);
         upkeep = new UpkeepSchedule(registry, engine, UpkeepSettings.of(config), clock);
         engine.recover();
         registry.onChange(retryWaiting);
@@ -190,11 +186,6 @@ public final class Core implements Jobs, Adoption, PointDeletion {
     @Override
     public Job await(JobId id, Duration limit) throws IOException, InterruptedException {
         return engine.await(id, limit);
-    }
-
-    @Override
-    public void delete(RestorePointId point, boolean force) throws IOException {
-        deletion.delete(point, force);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Deletion implements PointDeletion {
     }
 
     @Override
-    public void delete(RestorePointId id, boolean force) throws IOException {
+    public void delete(RestorePointId id, boolean force, String by) throws IOException {
         RestorePoint point = catalog.points().find(id).orElseThrow(() -> Problem.of(
                         Problem.Kind.MISSING,
                         "RESTORE_POINT_UNKNOWN",
@@ -47,15 +47,17 @@ final class Deletion implements PointDeletion {
         refuse(point, force);
         removal.remove(id);
         log.info(
-                "restore point is deleted: point={} machine={} store={}",
+                "restore point removed: point={} machine={} store={} by={} force={}",
                 id,
                 point.machine().id(),
-                point.store());
+                point.store(),
+                by,
+                force);
         events.publish(
                 "point",
-                "point.deleted",
+                "point.removed",
                 id.value(),
-                Map.of("machine", point.machine().id().value()));
+                Map.of("machine", point.machine().id().value(), "because", "somebody deleted it", "by", by));
     }
 
     /** Whatever may veto a deletion does so here, and nowhere else. */

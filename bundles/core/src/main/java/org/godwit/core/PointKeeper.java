@@ -12,6 +12,7 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.point.Machines;
+import org.godwit.api.point.PointDeletion;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
@@ -27,14 +28,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Offers retention and makes a pass in each interval. The first comes one interval after the start, and none deletes
+ * Offers retention and deletion of points, and makes a pass in each interval. The first comes one interval after the start, and none deletes
  * anything when the clock was set since the one before: what a wrong clock lets go would be gone for good.
  */
-@Component(service = Retention.class, configurationPid = Core.PID, immediate = true)
-public final class PointKeeper implements Retention {
+@Component(
+        service = {Retention.class, PointDeletion.class},
+        configurationPid = Core.PID,
+        immediate = true)
+public final class PointKeeper implements Retention, PointDeletion {
     private static final Logger log = LoggerFactory.getLogger(PointKeeper.class);
 
     private final Keeper keeper;
+    private final Deletion deletion;
     private final Duration every;
     private final SteadyClock steady;
     private final Object stop = new Object();
@@ -54,11 +59,13 @@ public final class PointKeeper implements Retention {
         CatalogParts catalog = new CatalogParts(points, machines, journal, policies);
         Workshop workshop = new Workshop(clock, new Ulid(clock, new SecureRandom())::next, Crew::inline);
         Registry registry = plugins.registry();
+        PointRemoval removal = PointRemoval.recordThenRow(registry, catalog);
+        deletion = new Deletion(removal, catalog, events, clock);
         keeper = new Keeper(
                 new Orders.Surroundings(registry, catalog, workshop, events),
                 keeping,
                 new InForce(policies, Settings.of(config).store()),
-                PointRemoval.recordThenRow(registry, catalog));
+                removal);
         every = keeping.every();
         steady = new SteadyClock(clock, System::nanoTime);
         if (!every.isZero()) {
@@ -138,6 +145,14 @@ public final class PointKeeper implements Retention {
     @Override
     public List<Removal> apply(Optional<MachineId> machine, boolean dryRun, String by) throws IOException {
         return keeper.apply(machine, dryRun, by);
+    }
+
+    /** Nobody puts a hold on the point between the look for one and the deletion. */
+    @Override
+    public void delete(RestorePointId point, boolean force, String by) throws IOException {
+        synchronized (keeper) {
+            deletion.delete(point, force, by);
+        }
     }
 
     @Override

@@ -38,7 +38,7 @@ class DeletionTest {
 
     @Test
     void anOldPointGoesFromStoreAndCatalogAndIsNotAdoptedAgain() throws IOException {
-        deletion.delete(new RestorePointId("rp_1"), false);
+        deletion.delete(new RestorePointId("rp_1"), false, "admin");
         assertThat(catalog.points().all()).extracting(RestorePoint::id).containsExactly(new RestorePointId("rp_2"));
         assertThat(new CatalogAdoption(registry, parts).adopt(new org.godwit.api.chunk.StoreId("main")))
                 .isZero();
@@ -48,10 +48,10 @@ class DeletionTest {
     void theNewestCompletePointGoesOnlyByForce() throws IOException {
         RestorePointId newest = new RestorePointId("rp_2");
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> deletion.delete(newest, false))
+                .isThrownBy(() -> deletion.delete(newest, false, "admin"))
                 .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_NEWEST"));
         assertThat(store.recorded()).hasSize(2);
-        deletion.delete(newest, true);
+        deletion.delete(newest, true, "admin");
         assertThat(store.recorded()).hasSize(1);
     }
 
@@ -62,7 +62,7 @@ class DeletionTest {
                 .put(new org.godwit.api.retention.Policies.Hold(
                         id, "audit", java.util.Optional.empty(), "admin", Samples.NOON));
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> deletion.delete(id, true))
+                .isThrownBy(() -> deletion.delete(id, true, "admin"))
                 .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_HELD"));
         assertThat(store.recorded()).hasSize(2);
     }
@@ -72,7 +72,7 @@ class DeletionTest {
         RestorePointId id = new RestorePointId("rp_1");
         store.forget(id);
         assertThat(catalog.points().find(id)).isPresent();
-        deletion.delete(id, false);
+        deletion.delete(id, false, "admin");
         assertThat(catalog.points().find(id)).isEmpty();
     }
 }

@@ -46,7 +46,7 @@ final class RestorePointResource {
     Reply delete(Call call) throws IOException {
         RestorePoint point = Ids.point(parts, call.variable("pointId"));
         boolean force = call.query("force").map("true"::equals).orElse(false);
-        parts.pointDeletion().delete(point.id(), force);
+        parts.pointDeletion().delete(point.id(), force, call.signedIn().person().name());
         return Reply.empty();
     }
 

@@ -58,7 +58,7 @@ public final class FakeController {
         parts.machines = catalog.machines();
         parts.restorePoints = catalog.points();
         parts.retention = new FakeRetention(catalog);
-        parts.pointDeletion = (point, force) -> {
+        parts.pointDeletion = (point, force, by) -> {
             catalog.points().remove(point);
             deleted.add(point + " " + force);
         };

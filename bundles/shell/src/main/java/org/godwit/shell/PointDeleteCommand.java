@@ -30,7 +30,7 @@ public final class PointDeleteCommand extends GodwitCommand {
     void run() throws IOException {
         String point = TrailingOptions.take(this, words).orElse("");
         RestorePoint found = Named.point(services(), point);
-        need(PointDeletion.class).delete(found.id(), force);
+        need(PointDeletion.class).delete(found.id(), force, user());
         out().println("Restore point " + found.id() + " of machine "
                 + found.machine().name() + " is deleted. Its bytes go with the next sweep.");
     }
