@@ -255,6 +255,14 @@ export const jobs = [
       excerpt: '[    3.412873] EXT4-fs (vda3): mounted filesystem with ordered data mode\n[  OK  ] Started ssh.service - OpenBSD Secure Shell server.\n[  OK  ] Reached target multi-user.target - Multi-User System.\n\nDebian GNU/Linux 12 web-01 ttyS0\n\nweb-01 login: ',
     },
   }),
+  job({
+    id: `job_${ulid(890)}`, kind: 'sweep', state: 'succeeded', store: 'main', startedBy: 'system',
+    createdAt: ago(30_100), startedAt: ago(30_100), endedAt: ago(30_060), result: {
+      store: 'main', condemnedChunks: '61204', condemnedBytes: String(940 * MIB), deletedPacks: '31', rewrittenPacks: '12',
+      freedBytes: String(402 * MIB), keptDamagedPacks: '0',
+    },
+    progress: { ...NO_PROGRESS, phase: 'remove' },
+  }),
 ];
 
 /** @type {(n: number) => S['JobReference']} */

@@ -75,6 +75,7 @@ const MOCK_SCREENS = [
   { name: 'job-failed', path: `/jobs/${f.jobs[4].id}`, see: 'STORE_FULL' },
   { name: 'job-done', path: `/jobs/${f.jobs[5].id}`, see: 'Show the restore points' },
   { name: 'job-booted', path: `/jobs/${f.jobs[7].id}`, see: 'It came up' },
+  { name: 'job-swept', path: `/jobs/${f.jobs[f.jobs.length - 1].id}`, see: 'Room made' },
   { name: 'job-cancel', path: `/jobs/${f.jobs[0].id}`, see: 'you may leave', act: click('Cancel') },
   { name: 'plugins', path: '/plugins', see: 'Unknown key' },
   { name: 'keys', path: '/', see: 'Needs attention', act: async (page) => page.keyboard.press('?') },

@@ -11,11 +11,11 @@ import { When } from './values';
 import { JobWord } from './words';
 
 /** What people call a job: Replication of web-01. */
-export function useJobName(): (job: Pick<Job, 'kind' | 'machineName' | 'machine' | 'point'>) => string {
+export function useJobName(): (job: Pick<Job, 'kind' | 'machineName' | 'machine' | 'point' | 'store'>) => string {
   const { t } = useTranslation();
   return (job) => {
     const kind = t(`jobKind.${job.kind}`, { defaultValue: job.kind });
-    const object = job.machineName ?? job.machine ?? job.point;
+    const object = job.machineName ?? job.machine ?? job.point ?? job.store;
     return object ? t('job.title', { kind, object }) : kind;
   };
 }

@@ -93,10 +93,16 @@ function Known({ job, title, above, error }: { job: Job; title: string; above: R
   );
 }
 
+/** Orders that name a machine; the others name a point or a store. */
+const OF_MACHINES = ['replicate', 'resend'];
+/** Orders that may name some of the disks. */
+const OF_DISKS = ['replicate', 'restore'];
+
 function orderOf(job: Job) {
   return {
     kind: job.kind,
-    ...(job.machine && job.kind === 'replicate' ? { machine: job.machine } : {}),
+    ...(job.machine && OF_MACHINES.includes(job.kind) ? { machine: job.machine } : {}),
+    ...(job.store ? { store: job.store } : {}),
     ...(job.point ? { point: job.point } : {}),
     ...(job.disks && job.disks.length > 0 ? { disks: job.disks } : {}),
     ...(job.target ? { target: job.target } : {}),
@@ -169,11 +175,12 @@ function Order({ job }: { job: Job }) {
               <Id value={job.point} what={t('points.id')} />
             </Fact>
           ) : null}
-          {job.kind === 'verify' ? null : (
+          {job.store ? <Fact term={t('job.store')}>{job.store}</Fact> : null}
+          {OF_DISKS.includes(job.kind) ? (
             <Fact term={t('job.disks')}>
               {job.disks && job.disks.length > 0 ? job.disks.join(', ') : t('job.allDisks')}
             </Fact>
-          )}
+          ) : null}
           {job.target ? <Fact term={t('job.target')}>{job.target}</Fact> : null}
           {job.settings && Object.keys(job.settings).length > 0 ? (
             <Fact term={t('job.settings')}>
@@ -214,7 +221,8 @@ function Order({ job }: { job: Job }) {
 /** In this order, whatever the order in which they came; what is not named here follows. */
 const RESULT_ORDER = [
   'intact', 'boot', 'bootSeconds', 'instance', 'restorePoint', 'volumes', 'bytes', 'readBytes', 'changedBytes', 'sentBytes',
-  'storedBytes', 'milliseconds', 'seconds', 'excerpt',
+  'storedBytes', 'lost', 'lostBytes', 'freedBytes', 'condemnedChunks', 'condemnedBytes', 'deletedPacks', 'rewrittenPacks',
+  'keptDamagedPacks', 'damagedRuns', 'damagedChunks', 'packs', 'lacking', 'repaired', 'left', 'milliseconds', 'seconds', 'excerpt',
 ];
 
 function place(name: string): number {

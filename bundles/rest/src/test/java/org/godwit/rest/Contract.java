@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.rest;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,7 +34,9 @@ final class Contract {
 
     Contract() {
         try (InputStream in = ContractServlet.class.getResourceAsStream("/openapi.yaml")) {
-            document = new ObjectMapper(new YAMLFactory()).readTree(in);
+            document = new ObjectMapper(new YAMLFactory())
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
