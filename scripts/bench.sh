@@ -26,6 +26,9 @@ bench_usage() {
 ./godwit bench cuts [IMAGE...]
   Bytes stored, chunks, cut speed and read amplification of every strategy and size, on the images of `bench store`.
 
+./godwit bench sparse [-o table|json] [--keep] [TIB]
+  A disk of 16 TiB that is nearly all holes: replicated, verified, restored, swept; time and memory of each step.
+
 ./godwit bench index [IDS [ENGINE...]]
   The index of chunks beside RocksDB and MVStore; `./godwit bench index -h` says more.
 EOF
@@ -125,9 +128,8 @@ bench_agent() {
   MACHINE=$(machine_wait bench 60) || fail "the agent did not appear: see $BENCH/agent/out.log"
 }
 
-# bench_enrolled OPTION...: a controller that is ready and quiet, and knows the agent started with these options, which has
-# ended again. Enrolled once in its life, as restic's repository is made once: neither is counted.
-bench_enrolled() {
+# bench_controller: a controller that is ready; sets TOKEN, for one agent.
+bench_controller() {
   dir=$BENCH/controller
   controller_unpack "$dir"
   # shellcheck disable=SC2046
@@ -136,8 +138,14 @@ bench_enrolled() {
   BENCH_CONTROLLER=$CONTROLLER
   controller_wait "$dir" "$CONTROLLER" 180
   CURLRC=$dir/curlrc
-  token=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
-  bench_agent --token "$token" "$@"
+  TOKEN=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
+}
+
+# bench_enrolled OPTION...: a controller that is ready and quiet, and knows the agent started with these options, which has
+# ended again. Enrolled once in its life, as restic's repository is made once: neither is counted.
+bench_enrolled() {
+  bench_controller
+  bench_agent --token "$TOKEN" "$@"
   end "$BENCH_AGENT" 10
   bench_quiet "$CONTROLLER"
 }
@@ -273,6 +281,7 @@ bench() {
   first-flight) bench_first_flight "$@" ;;
   store) part bench-store; bench_store "$@" ;;
   kernels | cuts) part bench-kernels; "bench_$suite" "$@" ;;
+  sparse) part flight; part bench-sparse; bench_sparse "$@" ;;
   index) part bench-index; bench_index "$@" ;;
   *) bench_usage >&2; exit 2 ;;
   esac

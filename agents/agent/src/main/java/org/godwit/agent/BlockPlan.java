@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class BlockPlan {
     private static final int BLOCK = ImageTree.BLOCK_BYTES;
 
-    /** Blocks of a stretch of holes: bounds what waits for its turn. */
-    private static final int MAX_HOLES = 1024;
+    /** Blocks of a stretch of holes, 16 GiB: whoever waits for the end of an order is heard in between. */
+    private static final int MAX_HOLES = 1 << 14;
 
     /**
      * Neighbouring blocks.
@@ -54,9 +54,14 @@ final class BlockPlan {
         long first = next;
         boolean hole = !hasData(first);
         int most = hole ? MAX_HOLES : mostBlocks;
-        do {
-            next++;
-        } while (next < end && next - first < most && hasData(next) != hole);
+        if (hole) {
+            // No data lies before dataFrom, which was asked for just now.
+            next = Math.min(Math.min(end, first + most), dataFrom >= sizeBytes ? end : dataFrom / BLOCK);
+        } else {
+            do {
+                next++;
+            } while (next < end && next - first < most && hasData(next));
+        }
         return new Stretch(number++, first, (int) (next - first), hole);
     }
 

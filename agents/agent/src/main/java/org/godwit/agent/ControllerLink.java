@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.godwit.api.chunk.ChunkRun;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.image.BlockRecipe;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.source.BlockName;
@@ -76,6 +77,10 @@ final class ControllerLink {
 
     void inventory(Inventory inventory) throws IOException {
         post("inventory", WireJson.write(inventory));
+    }
+
+    void holes(String order, Extents holes) throws IOException {
+        frames("orders/" + order + "/holes", List.of(Frames.holes(holes)));
     }
 
     BitSet unknown(String order, List<BlockName> names) throws IOException {

@@ -26,7 +26,6 @@ import org.godwit.api.source.CutOrder;
 import org.godwit.api.source.NumberedRecipe;
 import org.godwit.wire.Frames;
 import org.godwit.wire.OrderReply;
-import org.godwit.wire.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ final class CutRun {
     private final @Nullable RootOrder root;
     private final AtomicLong readBytes = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private final List<BlockName> holes = new ArrayList<>();
+    private final HolePost holes;
 
     CutRun(PatientLink link, CutOrder order, HeldDisk disk, DedupStrategy strategy) {
         this.link = link;
@@ -53,6 +52,7 @@ final class CutRun {
         this.strategy = strategy;
         this.plan = new BlockPlan(disk.disk(), order.extents(), Workbench.BLOCKS);
         boolean whole = order.extents().equals(Extents.all(disk.seen().sizeBytes()));
+        this.holes = new HolePost(link, disk.seen().sizeBytes());
         this.root = whole ? new RootOrder(new ChunkNamer(order.key())) : null;
     }
 
@@ -74,7 +74,7 @@ final class CutRun {
         if (stopped.getAsBoolean()) {
             throw stopped();
         }
-        sendHoles(1);
+        holes.flush();
         String whole = root == null ? null : root.root().toString();
         return new OrderReply.Cut(whole, readBytes.get(), link.sentBytes(), disk.consistency());
     }
@@ -96,33 +96,6 @@ final class CutRun {
             failure.compareAndSet(null, e);
         } catch (InterruptedException e) {
             failure.compareAndSet(null, stopped());
-        }
-    }
-
-    /** Names holes, together for all stretches: they cost 40 bytes each and no request of their own. */
-    private void addHoles(long firstBlock, int blocks) throws IOException {
-        synchronized (holes) {
-            for (long block = firstBlock; block < firstBlock + blocks; block++) {
-                holes.add(new BlockName(block, ChunkId.HOLE));
-            }
-        }
-        sendHoles(Protocol.MAX_NAMES);
-    }
-
-    private void sendHoles(int atLeast) throws IOException {
-        while (true) {
-            List<BlockName> names;
-            synchronized (holes) {
-                if (holes.size() < atLeast) {
-                    return;
-                }
-                List<BlockName> head = holes.subList(0, Math.min(holes.size(), Protocol.MAX_NAMES));
-                names = List.copyOf(head);
-                head.clear();
-            }
-            if (!link.unknown(names).isEmpty()) {
-                throw new IllegalStateException("the controller does not know zeroes");
-            }
         }
     }
 
@@ -170,7 +143,7 @@ final class CutRun {
         void settle(BlockPlan.Stretch stretch) throws IOException {
             if (stretch.hole()) {
                 rooted(stretch, Collections.nCopies(stretch.blocks(), ChunkId.HOLE));
-                addHoles(stretch.firstBlock(), stretch.blocks());
+                holes.add(stretch.firstBlock(), stretch.blocks());
                 return;
             }
             read(stretch);
@@ -182,7 +155,7 @@ final class CutRun {
                 BlockRecipe recipe = cutter.recipe(slab.slice(i * BLOCK, length));
                 names.add(recipe.name(namer));
                 if (recipe.isHole()) {
-                    addHoles(stretch.firstBlock() + i, 1);
+                    holes.add(stretch.firstBlock() + i, 1);
                 } else {
                     recipes.add(new NumberedRecipe(stretch.firstBlock() + i, recipe));
                 }

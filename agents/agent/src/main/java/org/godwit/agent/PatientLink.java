@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.godwit.api.chunk.ChunkRun;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.source.BlockName;
 import org.godwit.api.source.NumberedRecipe;
@@ -41,9 +42,17 @@ final class PatientLink {
         this.stopped = stopped;
     }
 
-    /** Payload that was sent: names, recipes, runs. */
+    /** Payload that was sent: ranges of zeroes, names, recipes, runs. */
     long sentBytes() {
         return sent.sum();
+    }
+
+    void holes(Extents holes) throws IOException {
+        patiently(() -> {
+            link.holes(order, holes);
+            return true;
+        });
+        sent.add(Frames.holes(holes).remaining());
     }
 
     BitSet unknown(List<BlockName> names) throws IOException {

@@ -22,7 +22,11 @@ final class RootOrder {
     synchronized void add(long stretch, List<ChunkId> names) {
         early.put(stretch, names);
         for (List<ChunkId> ready = early.remove(next); ready != null; ready = early.remove(next)) {
-            ready.forEach(root::add);
+            if (ready.stream().allMatch(ChunkId::isHole)) {
+                root.addHoles(ready.size());
+            } else {
+                ready.forEach(root::add);
+            }
             next++;
         }
     }

@@ -17,6 +17,8 @@ import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.Compression;
 import org.godwit.api.chunk.DomainKey;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.image.BlockRecipe;
 import org.godwit.api.image.Piece;
 import org.godwit.api.source.BlockName;
@@ -66,6 +68,15 @@ final class MapSink implements BlockSink {
             }
         }
         return out.array();
+    }
+
+    @Override
+    public void holes(Extents holes) {
+        for (Extent hole : holes.list()) {
+            for (long block = hole.offset() >> 20; block << 20 < hole.end(); block++) {
+                blocks.put(block, ChunkId.HOLE);
+            }
+        }
     }
 
     @Override

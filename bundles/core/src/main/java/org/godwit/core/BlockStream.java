@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.image.ImageTree;
 import org.godwit.api.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a disk image in the order of the disk, a few blocks ahead. In memory: twice as many blocks of 1 MiB as the crew
@@ -32,12 +34,17 @@ final class BlockStream {
         void lost(Extent extent, Problem problem) throws IOException;
     }
 
-    private record Ahead(long block, ChunkId name, ByteBuffer buffer, Future<ByteBuffer> bytes) {}
+    private record Reading(long block, ChunkId name, ByteBuffer buffer, Future<ByteBuffer> bytes) {}
+
+    /** A block that is being read, or a hole between two such. */
+    private record Ahead(Extent extent, @Nullable Reading block) {}
 
     private final ImageReader image;
     private final Crew crew;
     private final Visitor visitor;
     private final Deque<Ahead> ahead = new ArrayDeque<>();
+    private int reading;
+
     /** Used again and again: a MiB of garbage for each MiB of disk would keep the collector busy. */
     private final Deque<ByteBuffer> idle = new ArrayDeque<>();
 
@@ -55,7 +62,8 @@ final class BlockStream {
             drain(0);
         } finally {
             // What waits in the queue is not begun any more.
-            ahead.forEach(one -> one.bytes().cancel(false));
+            ahead.stream().map(Ahead::block).filter(Objects::nonNull).forEach(one -> one.bytes()
+                    .cancel(false));
         }
     }
 
@@ -85,7 +93,9 @@ final class BlockStream {
             holes = 0;
             long block = from + i;
             ByteBuffer buffer = idle.isEmpty() ? ByteBuffer.allocate(ImageTree.BLOCK_BYTES) : idle.pop();
-            ahead.add(new Ahead(block, name, buffer, crew.submit(() -> image.read(block, name, buffer))));
+            Future<ByteBuffer> bytes = crew.submit(() -> image.read(block, name, buffer));
+            ahead.add(new Ahead(extent(block, 1), new Reading(block, name, buffer, bytes)));
+            reading++;
             drain(2 * crew.size() - 1);
         }
         hole(from + blocks - holes, holes);
@@ -93,8 +103,8 @@ final class BlockStream {
 
     private void hole(long from, int blocks) throws IOException {
         if (blocks > 0) {
-            drain(0);
-            visitor.hole(extent(from, blocks));
+            ahead.add(new Ahead(extent(from, blocks), null));
+            drain(2 * crew.size() - 1);
         }
     }
 
@@ -104,25 +114,32 @@ final class BlockStream {
         return new Extent(offset, end - offset);
     }
 
+    /** Gives on what was read, until so many blocks at most are left, with at most as many holes. */
     private void drain(int leave) throws IOException {
-        while (ahead.size() > leave) {
+        while (reading > leave || ahead.size() > 2 * leave) {
             Ahead next = ahead.removeFirst();
-            try {
-                visitor.block(
-                        next.block() * ImageTree.BLOCK_BYTES,
-                        next.name(),
-                        next.bytes().get());
-                idle.push(next.buffer());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnreadableImageException unreadable)) {
-                    throw Thrown.asIo(e.getCause());
-                }
-                visitor.lost(extent(next.block(), 1), unreadable.problem());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(
-                        "interrupted while reading disk " + image.image().disk(), e);
+            if (next.block() == null) {
+                visitor.hole(next.extent());
+            } else {
+                reading--;
+                give(next.extent(), next.block());
             }
+        }
+    }
+
+    private void give(Extent extent, Reading block) throws IOException {
+        try {
+            visitor.block(extent.offset(), block.name(), block.bytes().get());
+            idle.push(block.buffer());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnreadableImageException unreadable)) {
+                throw Thrown.asIo(e.getCause());
+            }
+            visitor.lost(extent, unreadable.problem());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(
+                    "interrupted while reading disk " + image.image().disk(), e);
         }
     }
 }

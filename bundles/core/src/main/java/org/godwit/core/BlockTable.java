@@ -12,14 +12,20 @@ import org.godwit.api.chunk.ChunkId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of a disk's blocks as far as they are settled. In memory: one bit for each block of the disk (2 MiB for 16
+ * The names of a disk's blocks as far as they are settled. In memory: two bits for each block of the disk (4 MiB for 16
  * TiB), and the names themselves up to {@value #IN_MEMORY_BLOCKS} blocks (2 MiB); those of larger disks lie in a
- * temporary sparse file of 32 bytes for each settled block, which nobody else sees. Safe for use by many threads.
+ * temporary sparse file of 32 bytes for each settled block that is no hole, which nobody else sees. Safe for use by many
+ * threads.
  */
 final class BlockTable implements AutoCloseable {
     static final int IN_MEMORY_BLOCKS = 1 << 16;
 
+    private static final byte[] HOLE = new byte[ChunkId.BYTES];
+
     private final BitSet settled = new BitSet();
+    /** Those of {@link #settled} that are no holes: only their names are kept. */
+    private final BitSet named = new BitSet();
+
     private final @Nullable ByteBuffer memory;
     private final @Nullable FileChannel file;
 
@@ -37,6 +43,9 @@ final class BlockTable implements AutoCloseable {
 
     /** @return whether the block was not settled before */
     synchronized boolean settle(long block, ChunkId name) throws IOException {
+        if (name.isHole()) {
+            return settleHoles(block, block + 1) > 0;
+        }
         ByteBuffer bytes = ByteBuffer.allocate(ChunkId.BYTES);
         name.write(bytes);
         bytes.flip();
@@ -50,12 +59,30 @@ final class BlockTable implements AutoCloseable {
         }
         boolean first = !settled.get((int) block);
         settled.set((int) block);
+        named.set((int) block);
         return first;
+    }
+
+    /** Settles all of {@code [from, to)} as holes; how many were not settled before. */
+    synchronized long settleHoles(long from, long to) {
+        long before = settled.get((int) from, (int) to).cardinality();
+        settled.set((int) from, (int) to);
+        named.clear((int) from, (int) to);
+        return to - from - before;
     }
 
     /** Whether any block of {@code [from, to)} is settled. */
     synchronized boolean anySettled(long from, long to) {
-        int next = settled.nextSetBit((int) from);
+        return any(settled, from, to);
+    }
+
+    /** Whether any block of {@code [from, to)} is settled and no hole. */
+    synchronized boolean anyNamed(long from, long to) {
+        return any(named, from, to);
+    }
+
+    private static boolean any(BitSet bits, long from, long to) {
+        int next = bits.nextSetBit((int) from);
         return next >= 0 && next < to;
     }
 
@@ -68,10 +95,14 @@ final class BlockTable implements AutoCloseable {
     /** Puts the names of settled blocks over those in {@code names}, which begin with block {@code from}. */
     synchronized void overlay(long from, ByteBuffer names) throws IOException {
         int count = names.remaining() / ChunkId.BYTES;
-        byte[] known = read(from, count);
+        byte[] known = any(named, from, from + count) ? read(from, count) : new byte[0];
         for (int i = settled.nextSetBit((int) from); i >= 0 && i < from + count; i = settled.nextSetBit(i + 1)) {
             int at = (int) (i - from) * ChunkId.BYTES;
-            names.put(names.position() + at, known, at, ChunkId.BYTES);
+            if (named.get(i)) {
+                names.put(names.position() + at, known, at, ChunkId.BYTES);
+            } else {
+                names.put(names.position() + at, HOLE);
+            }
         }
     }
 
@@ -82,7 +113,7 @@ final class BlockTable implements AutoCloseable {
         } else if (file != null) {
             ByteBuffer target = ByteBuffer.wrap(known);
             long at = from * ChunkId.BYTES;
-            // What lies behind the end of the file was never settled and stays zero.
+            // What lies behind the end of the file has no name and stays zero.
             for (int got = file.read(target, at); got > 0; got = file.read(target, at + target.position())) {}
         }
         return known;

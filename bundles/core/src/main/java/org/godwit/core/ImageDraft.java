@@ -69,6 +69,11 @@ final class ImageDraft implements AutoCloseable {
         return table.settle(block, name);
     }
 
+    /** Settles all of {@code [from, to)} as holes; how many were not settled before. */
+    long settleHoles(long from, long to) {
+        return table.settleHoles(from, to);
+    }
+
     /** @throws IOException when a block of the ordered extents was never settled */
     void checkSettled(Extents ordered) throws IOException {
         for (Extent extent : ordered.list()) {
@@ -111,7 +116,8 @@ final class ImageDraft implements AutoCloseable {
         if (!touched && base != null) {
             return base.segmentId(segment);
         }
-        if (!touched && (previous == null || previous.segmentId(segment).isHole())) {
+        boolean empty = base == null && !table.anyNamed(from, from + blocks);
+        if (empty && (previous == null || previous.segmentId(segment).isHole())) {
             return ChunkId.HOLE;
         }
         ByteBuffer names = ByteBuffer.allocate(blocks * ChunkId.BYTES);

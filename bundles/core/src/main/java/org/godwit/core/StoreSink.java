@@ -45,6 +45,16 @@ final class StoreSink implements BlockSink {
     }
 
     @Override
+    public void holes(Extents holes) throws IOException {
+        for (Extent hole : holes.list()) {
+            checkOrdered(hole);
+            long fresh = draft.settleHoles(hole.offset() / ImageTree.BLOCK_BYTES, ImageTree.blocks(hole.end()));
+            // The disk's last block may be shorter.
+            job.done(Math.min(fresh * ImageTree.BLOCK_BYTES, hole.length()));
+        }
+    }
+
+    @Override
     public BitSet unknown(List<BlockName> names) throws IOException {
         BitSet unknown = new BitSet(names.size());
         // What the image before names may be damaged: then everything is asked for.
@@ -164,7 +174,23 @@ final class StoreSink implements BlockSink {
     }
 
     private void checkOrdered(long block) throws IOException {
-        long offset = block * ImageTree.BLOCK_BYTES;
+        if (!isOrdered(block * ImageTree.BLOCK_BYTES, block * ImageTree.BLOCK_BYTES + 1)) {
+            throw refused("BLOCK_NOT_ORDERED", "block " + block + ", which was not ordered");
+        }
+    }
+
+    private void checkOrdered(Extent hole) throws IOException {
+        boolean aligned = hole.offset() % ImageTree.BLOCK_BYTES == 0
+                && (hole.end() % ImageTree.BLOCK_BYTES == 0
+                        || hole.end() == draft.disk().sizeBytes());
+        if (!aligned || !isOrdered(hole.offset(), hole.end())) {
+            throw refused(
+                    "BLOCK_NOT_ORDERED",
+                    "zeroes at " + hole.offset() + "+" + hole.length() + ", which are no blocks that were ordered");
+        }
+    }
+
+    private boolean isOrdered(long offset, long end) {
         List<Extent> list = ordered.list();
         int low = 0;
         int high = list.size() - 1;
@@ -176,10 +202,10 @@ final class StoreSink implements BlockSink {
             } else if (offset >= extent.end()) {
                 low = middle + 1;
             } else {
-                return;
+                return end <= extent.end();
             }
         }
-        throw refused("BLOCK_NOT_ORDERED", "block " + block + ", which was not ordered");
+        return false;
     }
 
     private ProblemException refused(String code, String what) {

@@ -104,9 +104,7 @@ final class Verifier {
         @Override
         public void hole(Extent extent) throws IOException {
             job.throwIfCancelled();
-            for (long at = extent.offset(); at < extent.end(); at += ImageTree.BLOCK_BYTES) {
-                root.add(ChunkId.HOLE);
-            }
+            root.addHoles(ImageTree.blocks(extent.length()));
             job.done(extent.length());
         }
 

@@ -196,6 +196,28 @@ class ReplicationTest {
         }
     }
 
+    @Test
+    void holesOfATableTakeNoPlaceAndHideWhatWasThereBefore() throws IOException {
+        for (long blocks : new long[] {5000, 16L << 20}) {
+            try (BlockTable table = new BlockTable(blocks)) {
+                ChunkId name = new ChunkId(1, 2, 3, 4);
+                table.settle(10, name);
+                assertThat(table.settleHoles(0, blocks)).isEqualTo(blocks - 1);
+                assertThat(table.settle(11, name)).isFalse();
+                assertThat(table.anySettled(100, blocks)).isTrue();
+                assertThat(table.anyNamed(0, 11)).isFalse();
+                assertThat(table.anyNamed(11, 12)).isTrue();
+                assertThat(table.firstOpen(0, blocks)).isEqualTo(-1);
+                var names = java.nio.ByteBuffer.allocate(20 * ChunkId.BYTES);
+                java.util.Arrays.fill(names.array(), (byte) 7);
+                table.overlay(0, names);
+                for (int i = 0; i < 20; i++) {
+                    assertThat(ChunkId.read(names)).isEqualTo(i == 11 ? name : ChunkId.HOLE);
+                }
+            }
+        }
+    }
+
     /** Gives a root that is not the disk's. */
     private record LyingPlatform(SourcePlatform honest) implements SourcePlatform {
         @Override

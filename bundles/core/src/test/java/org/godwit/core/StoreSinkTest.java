@@ -92,6 +92,29 @@ class StoreSinkTest {
     }
 
     @Test
+    void holesAreSettledTogetherAndCountedOnce() throws IOException {
+        sink.unknown(List.of(new BlockName(2, ChunkId.HOLE)));
+        sink.holes(ordered);
+        assertThat(bench.job.doneBytes()).isEqualTo(2 * BLOCK);
+        draft.checkSettled(ordered);
+        assertThat(draft.build().root().isHole()).isTrue();
+    }
+
+    @Test
+    void holesThatAreNotOrderedOrNoBlocksAreRefused() {
+        for (Extent wrong : List.of(
+                new Extent(0, BLOCK),
+                new Extent(0, 2 * BLOCK),
+                new Extent(2 * BLOCK, 2 * BLOCK),
+                new Extent(BLOCK, BLOCK / 2),
+                new Extent(BLOCK + 512, BLOCK - 512),
+                new Extent(1L << 60, BLOCK))) {
+            assertCode(() -> sink.holes(new Extents(List.of(wrong))), "BLOCK_NOT_ORDERED");
+        }
+        assertCode(() -> draft.checkSettled(ordered), "BLOCKS_NOT_SETTLED");
+    }
+
+    @Test
     void whatWasNotOrderedOrHasAWrongLengthIsRefused() {
         assertCode(() -> sink.unknown(List.of(new BlockName(0, ChunkId.HOLE))), "BLOCK_NOT_ORDERED");
         assertCode(() -> sink.unknown(List.of(new BlockName(3, ChunkId.HOLE))), "BLOCK_NOT_ORDERED");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.godwit.api.access.Credentials;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.BlockName;
@@ -141,6 +142,10 @@ public final class AgentServlet extends HttpServlet {
         OpenOrder order = session.order(path[2]);
         LimitedBody body = new LimitedBody(request.getInputStream(), Protocol.MAX_BATCH_BYTES);
         switch (path.length == 5 ? path[3] + "/" : path[3]) {
+            case "holes" -> {
+                holes(order, body);
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
             case "names" -> frames(response, names(order, body));
             case "recipes" -> frames(response, recipes(order, body));
             case "batches/" -> {
@@ -153,6 +158,16 @@ public final class AgentServlet extends HttpServlet {
             }
             default -> throw noSuchPath();
         }
+    }
+
+    private static void holes(OpenOrder order, LimitedBody body) throws IOException {
+        Intake intake = order.intake();
+        Extents holes = Frames.readHoles(body);
+        intake.count(body.bytes());
+        order.within(() -> {
+            intake.holes(holes);
+            return true;
+        });
     }
 
     private static ByteBuffer names(OpenOrder order, LimitedBody body) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.image.Piece;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
@@ -44,6 +45,11 @@ final class Intake {
     void count(long bytes) {
         sent.add(bytes);
         job.sent(bytes);
+    }
+
+    void holes(Extents holes) throws IOException {
+        job.throwIfCancelled();
+        sink.holes(holes);
     }
 
     BitSet unknown(List<BlockName> names) throws IOException {

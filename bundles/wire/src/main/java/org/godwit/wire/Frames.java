@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.Compression;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.image.BlockRecipe;
 import org.godwit.api.image.Piece;
 import org.godwit.api.source.BlockName;
@@ -24,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Frames {
     static final int HEADER_BYTES = 8;
+    static final int HOLES = type("HOLE");
     static final int NAMES = type("NAME");
     static final int RECIPES = type("RECP");
     static final int RUN = type("RUNS");
     static final int UNKNOWN = type("UNKN");
     static final int WANTED = type("WANT");
 
+    private static final int HOLE_BYTES = 2 * Long.BYTES;
     private static final int NAME_BYTES = Long.BYTES + ChunkId.BYTES;
     private static final int PIECE_BYTES = Integer.BYTES + ChunkId.BYTES;
     private static final int RECIPE_HEAD_BYTES = Long.BYTES + Integer.BYTES;
@@ -39,6 +44,26 @@ public final class Frames {
     public record Wanted(int batch, BitSet pieces) {}
 
     private Frames() {}
+
+    public static ByteBuffer holes(Extents holes) {
+        ByteBuffer out = frame(HOLES, Integer.BYTES + holes.list().size() * HOLE_BYTES);
+        out.putInt(holes.list().size());
+        holes.list().forEach(extent -> out.putLong(extent.offset()).putLong(extent.length()));
+        return out.flip();
+    }
+
+    public static Extents readHoles(InputStream in) throws IOException {
+        ByteBuffer frame = required(in, HOLES, Integer.BYTES + Protocol.MAX_HOLES * HOLE_BYTES);
+        int count = count(frame, HOLE_BYTES, Protocol.MAX_HOLES);
+        exactly(frame, (long) count * HOLE_BYTES);
+        try {
+            return new Extents(Stream.generate(() -> new Extent(frame.getLong(), frame.getLong()))
+                    .limit(count)
+                    .toList());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw malformed("a range of zeroes: " + e.getMessage());
+        }
+    }
 
     public static ByteBuffer names(List<BlockName> names) {
         ByteBuffer out = frame(NAMES, Integer.BYTES + names.size() * NAME_BYTES);

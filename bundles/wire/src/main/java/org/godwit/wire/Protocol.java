@@ -28,6 +28,9 @@ public final class Protocol {
     /** Most names in a request: the blocks of one GiB. */
     public static final int MAX_NAMES = 1024;
 
+    /** Most ranges of zeroes in a request. */
+    public static final int MAX_HOLES = 4096;
+
     /** Most recipes in a request. */
     public static final int MAX_RECIPES = 64;
 

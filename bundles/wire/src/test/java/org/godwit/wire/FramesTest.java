@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.Compression;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.image.BlockRecipe;
 import org.godwit.api.image.Piece;
 import org.godwit.api.problem.ProblemException;
@@ -37,6 +39,29 @@ class FramesTest {
             List<BlockName> names = names(random);
             assertThat(read(Frames.names(names), Frames::readNames)).isEqualTo(names);
         });
+    }
+
+    @Test
+    void holesComeBackAsTheyWereAndImpossibleRangesAreRefused() {
+        seeds(random -> {
+            Extents holes = holes(random);
+            assertThat(read(Frames.holes(holes), Frames::readHoles)).isEqualTo(holes);
+        });
+        for (long[] pair : new long[][] {{-1, 1}, {0, 0}, {0, -5}, {Long.MAX_VALUE, 1}}) {
+            ByteBuffer frame = Frames.holes(new Extents(List.of(new Extent(1, 1))));
+            frame.putLong(frame.limit() - 16, pair[0]).putLong(frame.limit() - 8, pair[1]);
+            assertThatThrownBy(() -> Frames.readHoles(new ByteArrayInputStream(frame.array())))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("a range of zeroes");
+        }
+    }
+
+    private static Extents holes(Random random) {
+        List<Extent> holes = new ArrayList<>();
+        for (int i = random.nextInt(5); i >= 0; i--) {
+            holes.add(new Extent(random.nextLong(1L << 44), 1 + random.nextLong(1L << 44)));
+        }
+        return new Extents(holes);
     }
 
     @Test
@@ -75,6 +100,7 @@ class FramesTest {
     void whatIsCutOffAnywhereIsRefused() {
         seeds(random -> {
             refusesEveryCut(Frames.names(names(random)), Frames::readNames, random);
+            refusesEveryCut(Frames.holes(holes(random)), Frames::readHoles, random);
             refusesEveryCut(Frames.recipes(recipes(random)), Frames::readRecipes, random);
             refusesEveryCut(body(List.of(run(random))), FramesTest::readRuns, random);
         });

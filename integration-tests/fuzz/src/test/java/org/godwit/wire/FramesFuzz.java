@@ -21,6 +21,7 @@ public final class FramesFuzz {
                 case 1 -> Frames.recipes(Frames.readRecipes(in));
                 case 2 -> Frames.readUnknown(in, 11);
                 case 3 -> Frames.readWanted(in, 11);
+                case 5 -> Frames.holes(Frames.readHoles(in));
                 default -> {
                     while (Frames.readRun(in).map(Frames::runHead).isPresent()) {
                         // the next one

@@ -27,6 +27,19 @@ public final class RootBuilder {
         }
     }
 
+    /** So many blocks of zeroes; whole segments of them cost nothing. */
+    public void addHoles(long blocks) {
+        for (long left = blocks; left > 0; ) {
+            if (open.isEmpty() && left >= ImageTree.BLOCKS_PER_SEGMENT) {
+                segments.add(ChunkId.HOLE);
+                left -= ImageTree.BLOCKS_PER_SEGMENT;
+            } else {
+                add(ChunkId.HOLE);
+                left--;
+            }
+        }
+    }
+
     /** The root over all blocks added. Called once, at the end. */
     public ChunkId root() {
         if (!open.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkRun;
+import org.godwit.api.disk.Extents;
 
 /**
  * Where the blocks of one disk go, in three steps: names, recipes, bytes; each step only for what the one before did
@@ -14,6 +15,13 @@ import org.godwit.api.chunk.ChunkRun;
  * <p>Everything given is checked: lengths against the disk, chunks against their names.
  */
 public interface BlockSink {
+
+    /**
+     * Settles blocks of zeroes, without a name for each: most of a large disk may be holes.
+     *
+     * @param holes aligned to blocks but for the disk's end, within what was ordered
+     */
+    void holes(Extents holes) throws IOException;
 
     /** Takes block names. A bit is set for each that must be described by {@link #offer}; the others are settled. */
     BitSet unknown(List<BlockName> names) throws IOException;

@@ -250,6 +250,16 @@ class ImageTest {
         }
         assertThat(roots).doesNotHaveDuplicates();
 
+        RootBuilder counted = new RootBuilder(namer);
+        RootBuilder one = new RootBuilder(namer);
+        for (long holes : new long[] {0, 1, 1022, 5000, 1, 2048}) {
+            counted.addHoles(holes);
+            counted.add(new ChunkId(holes, 1, 1, 1));
+            Collections.nCopies((int) holes, ChunkId.HOLE).forEach(one::add);
+            one.add(new ChunkId(holes, 1, 1, 1));
+        }
+        assertThat(counted.root()).isEqualTo(one.root());
+
         RootBuilder zeroes = new RootBuilder(namer);
         Collections.nCopies(1_500, ChunkId.HOLE).forEach(zeroes::add);
         assertThat(zeroes.root()).isEqualTo(ChunkId.HOLE);

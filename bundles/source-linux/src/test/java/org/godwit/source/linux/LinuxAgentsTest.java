@@ -122,6 +122,11 @@ class LinuxAgentsTest {
     /** Takes nothing: the fake agent offers nothing. */
     private static final class Nothing implements BlockSink {
         @Override
+        public void holes(Extents holes) {
+            throw new AssertionError("nothing was to be given");
+        }
+
+        @Override
         public BitSet unknown(List<BlockName> names) {
             return new BitSet();
         }
