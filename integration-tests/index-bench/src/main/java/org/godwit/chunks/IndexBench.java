@@ -4,23 +4,29 @@ package org.godwit.chunks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.godwit.api.chunk.ChunkId;
 
 /**
- * One engine, one step: {@code load ENGINE IDS FOLDER} or {@code look ENGINE IDS FOLDER}. Prints one line of JSON.
- * Ids are made from their number, so nothing has to be remembered of them.
+ * One engine, one step: {@code load ENGINE IDS FOLDER SECONDS} adds as many ids as it can in that time, {@code look
+ * ENGINE IDS FOLDER} looks up those that were added. Prints one line of JSON a measure. Ids are made from their number,
+ * so nothing has to be remembered of them but how many there are: that stands in {@code FOLDER.count}.
  */
 public final class IndexBench {
     private static final int THREADS = 2;
     private static final int LOOK_UPS = 2_000_000;
+    private static final int COLD_LOOK_UPS = 20_000;
+    /** A round ends after so many seconds, whatever it did. */
+    private static final double ROUND_SECONDS = 10;
+    /** Ids that a thread takes at a time. */
+    private static final int PORTION = 4096;
 
     private IndexBench() {}
 
@@ -30,40 +36,44 @@ public final class IndexBench {
         Path folder = Path.of(arguments[3]);
         Files.createDirectories(folder);
         if (arguments[0].equals("load")) {
-            load(engine, ids, folder);
+            load(engine, ids, folder, Double.parseDouble(arguments[4]));
         } else {
-            look(engine, ids, folder, LOOK_UPS);
+            look(engine, Long.parseLong(Files.readString(count(folder))), folder);
         }
     }
 
-    private static void load(String name, long ids, Path folder) throws Exception {
+    private static Path count(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + ".count");
+    }
+
+    private static void load(String name, long wanted, Path folder, double limit) throws Exception {
         long begun = System.nanoTime();
         try (IndexEngine engine = IndexEngine.open(name, folder)) {
-            inThreads(ids, (from, to) -> {
+            long ids = inThreads(wanted, limit, (from, to) -> {
                 for (long i = from; i < to; i++) {
                     if (!engine.add(id(i), place(i))) {
                         throw new IllegalStateException("id " + i + " was there already");
                     }
                 }
             });
+            Files.writeString(count(folder), String.valueOf(ids));
             double added = seconds(begun);
             engine.settle();
             double settled = seconds(begun);
             say(name, "load", "ids", ids, "addSeconds", added, "settledSeconds", settled, "cpuSeconds", cpu());
             if (name.equals("memory")) {
-                lookUps(engine, ids, LOOK_UPS);
+                lookUps(engine, ids);
             }
         }
         say(name, "loaded", "diskMiB", mebibytes(folder), "peakMiB", memory("VmHWM"));
     }
 
-    private static void look(String name, long ids, Path folder, long lookUps) throws Exception {
+    private static void look(String name, long ids, Path folder) throws Exception {
         long begun = System.nanoTime();
         try (IndexEngine engine = IndexEngine.open(name, folder)) {
             say(name, "open", "milliseconds", seconds(begun) * 1000);
-            long first = Math.min(20_000, lookUps);
-            say(name, "first", "present/s", rate(engine, ids, first, true), "lookUps", first);
-            lookUps(engine, ids, lookUps);
+            rate(engine, ids, COLD_LOOK_UPS, true, "cold");
+            lookUps(engine, ids);
         }
         say(
                 name,
@@ -76,25 +86,18 @@ public final class IndexBench {
                 memory("RssFile"));
     }
 
-    private static void lookUps(IndexEngine engine, long ids, long lookUps) throws Exception {
+    private static void lookUps(IndexEngine engine, long ids) throws Exception {
         for (int round = 0; round < 3; round++) {
-            lookUps(engine, ids, lookUps, true);
-            lookUps(engine, ids, lookUps * 2, false);
+            rate(engine, ids, LOOK_UPS, true, "present");
+            rate(engine, ids, 2 * LOOK_UPS, false, "absent");
         }
     }
 
     /** On a machine that others use, only the processor time of a look-up says something. */
-    private static void lookUps(IndexEngine engine, long ids, long lookUps, boolean present) throws Exception {
-        double before = cpu();
-        double rate = rate(engine, ids, lookUps, present);
-        double micros = (cpu() - before) / lookUps * 1e6;
-        String step = present ? "present" : "absent";
-        say(engine.getClass().getSimpleName(), step, "perSecond", rate, "cpuMicroseconds", micros);
-    }
-
-    private static double rate(IndexEngine engine, long ids, long count, boolean present) throws Exception {
+    private static void rate(IndexEngine engine, long ids, long count, boolean present, String step) throws Exception {
+        double cpuBefore = cpu();
         long begun = System.nanoTime();
-        inThreads(count, (from, to) -> {
+        long done = inThreads(count, ROUND_SECONDS, (from, to) -> {
             long state = from * 31 + System.identityHashCode(engine);
             for (long i = from; i < to; i++) {
                 state = mixed(state + 0x9E37_79B9_7F4A_7C15L);
@@ -104,28 +107,35 @@ public final class IndexBench {
                 }
             }
         });
-        return count / seconds(begun);
+        double seconds = seconds(begun);
+        double micros = (cpu() - cpuBefore) / done * 1e6;
+        String name = engine.getClass().getSimpleName();
+        say(name, step, "perSecond", done / seconds, "cpuMicroseconds", micros, "lookUps", done);
     }
 
     private interface Work {
         void on(long from, long to);
     }
 
-    private static void inThreads(long count, Work work) throws Exception {
+    /** Works in small portions until all is done or the time is over; returns how much was done, always from 0 on. */
+    private static long inThreads(long count, double limitSeconds, Work work) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-        List<Callable<Boolean>> parts = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
-            long from = count * i / THREADS;
-            long to = count * (i + 1) / THREADS;
-            parts.add(() -> {
-                work.on(from, to);
-                return true;
-            });
-        }
-        for (Future<Boolean> part : pool.invokeAll(parts)) {
-            part.get();
+        AtomicLong taken = new AtomicLong();
+        long begun = System.nanoTime();
+        Callable<Boolean> part = () -> {
+            for (long from = taken.getAndAdd(PORTION); from < count; from = taken.getAndAdd(PORTION)) {
+                work.on(from, Math.min(count, from + PORTION));
+                if (seconds(begun) > limitSeconds) {
+                    return false;
+                }
+            }
+            return true;
+        };
+        for (Future<Boolean> done : pool.invokeAll(Collections.nCopies(THREADS, part))) {
+            done.get();
         }
         pool.shutdown();
+        return Math.min(count, taken.get());
     }
 
     private static ChunkId id(long number) {
