@@ -107,6 +107,12 @@ record IndexManifest(byte[] store, int salt, int packLog, State state, String op
         return new IndexManifest(store, salt, packLog, newState, opening, newSegments);
     }
 
+    /** With its list of packs in another file, where all that segments cover ends at that moment. */
+    IndexManifest listedIn(int otherLog, long moment) {
+        State there = new State(moment, state.chunks(), state.chunkBytes(), state.nextSegment());
+        return new IndexManifest(store, salt, otherLog, there, opening, segments);
+    }
+
     IndexManifest openedAs(String newOpening) {
         return new IndexManifest(store, salt, packLog, state, newOpening, segments);
     }

@@ -112,12 +112,8 @@ final class IndexOpening {
 
     private KnownPacks opened(IndexFiles files, IndexManifest manifest) throws IOException {
         try {
-            files.tidy(Optional.of(manifest));
-            Packs.LogFile log = new Packs.LogFile(
-                    files.packLog(manifest.packLog()),
-                    manifest.salt(),
-                    manifest.state().moment());
-            return known(files, manifest, Packs.open(log, keys));
+            PackListing.Listed listed = new PackListing(files, keys).open(manifest);
+            return known(files, listed.manifest(), listed.packs());
         } catch (DamagedException | NoSuchFileException e) {
             why = "found " + e.getMessage();
             return anew(files);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,6 +20,7 @@ final class PackLog {
     private static final int HEAD_BYTES = 8;
     private static final byte STORED = 1;
     private static final byte GONE = 2;
+    private static final byte NEXT = 3;
     private static final int STORED_BYTES = 1 + 4 + PackId.BYTES + 4;
     /** A pack of 65536 runs. */
     private static final int MAX_RECORD = 1 << 20;
@@ -41,6 +43,9 @@ final class PackLog {
         void stored(Stored pack, PackLog log, long at, RunTable runs);
 
         void gone(int number);
+
+        /** All smaller numbers are taken. */
+        void next(int number);
     }
 
     private PackLog(Path path, int salt) throws IOException {
@@ -110,6 +115,7 @@ final class PackLog {
                 reader.stored(pack, this, size, RunTable.decode(payload));
             }
             case GONE -> reader.gone(payload.getInt());
+            case NEXT -> reader.next(payload.getInt());
             default -> throw new DamagedException("a record that is none");
         }
     }
@@ -180,6 +186,34 @@ final class PackLog {
     /** Writes down that a pack is not there any more, or will not be soon. */
     void gone(int number) throws IOException {
         append(ByteBuffer.allocate(5).put(GONE).putInt(number).flip());
+    }
+
+    /**
+     * Writes what still holds into an empty list, in the order in which it was written: packs that are there, and that no
+     * number below {@code next} is free.
+     *
+     * @param moment a length of this list
+     * @return the length of the other list with all that was before the moment
+     */
+    long copyTo(PackLog other, long moment, int next, IntPredicate present) throws IOException {
+        other.append(ByteBuffer.allocate(5).put(NEXT).putInt(next).flip());
+        long reached = other.size();
+        Window window = new Window(size());
+        for (long at = HEADER_BYTES; at < size(); ) {
+            ByteBuffer payload = window.record(at);
+            int length = payload.remaining();
+            if (payload.get(payload.position()) == STORED && present.test(payload.getInt(payload.position() + 1))) {
+                other.append(payload);
+                reached = at < moment ? other.size() : reached;
+            }
+            at += HEAD_BYTES + length;
+        }
+        return reached;
+    }
+
+    /** Bytes that the record of a pack takes. */
+    static int bytes(RunTable runs) {
+        return HEAD_BYTES + STORED_BYTES + runs.encode().length;
     }
 
     private synchronized long append(ByteBuffer payload) throws IOException {

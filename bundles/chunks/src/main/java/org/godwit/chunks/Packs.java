@@ -2,6 +2,7 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the same over openings, by the {@link PackLog}; any other number ends with the process.
  */
 final class Packs implements PackStates {
+    /** A list shorter than this is left as it is. */
+    private static final int SMALL_LIST = 4096;
+
     private final PackLog log;
     private final Set<Pack> unstored = new HashSet<>();
     private final AtomicLong chunkBytes = new AtomicLong();
@@ -22,6 +26,7 @@ final class Packs implements PackStates {
     private volatile long held = Long.MAX_VALUE;
     private int next;
     private long storedBytes;
+    private long liveLogBytes;
 
     Packs(PackLog log) {
         this.log = log;
@@ -30,23 +35,34 @@ final class Packs implements PackStates {
     /** Reads the packs that were stored before. */
     static Packs open(LogFile file, StoreKeys keys) throws IOException {
         Map<Integer, Pack> known = new HashMap<>();
-        int[] last = {-1};
+        Map<Integer, Integer> bytes = new HashMap<>();
+        int[] first = {0};
         PackLog log = PackLog.open(file.path(), file.salt(), file.trusted(), new PackLog.Reader() {
             @Override
             public void stored(PackLog.Stored stored, PackLog from, long at, RunTable runs) {
                 Pack pack = new Pack(stored.id(), keys, runs);
+                int length = PackLog.bytes(runs);
                 pack.keptIn(from, at, stored.bytes());
                 known.put(stored.number(), pack);
-                last[0] = Math.max(last[0], stored.number());
+                bytes.put(stored.number(), length);
+                next(stored.number() + 1);
             }
 
             @Override
             public void gone(int number) {
                 known.remove(number);
+                bytes.remove(number);
+            }
+
+            @Override
+            public void next(int number) {
+                first[0] = Math.max(first[0], number);
             }
         });
         Packs packs = new Packs(log);
-        packs.next = last[0] + 1;
+        packs.next = first[0];
+        packs.liveLogBytes =
+                bytes.values().stream().mapToLong(Integer::longValue).sum();
         packs.packs = new Pack[packs.next + 16];
         known.forEach((number, pack) -> {
             packs.packs[number] = pack;
@@ -57,6 +73,33 @@ final class Packs implements PackStates {
 
     /** A list of packs: its file, the salt it must have, and up to where nothing in it may be damaged. */
     record LogFile(java.nio.file.Path path, int salt, long trusted) {}
+
+    /** Whether most of the list of packs tells of packs that are gone; as it was when it was opened. */
+    boolean isListMostlyDead() {
+        return log.size() > SMALL_LIST && liveLogBytes * 2 < log.size();
+    }
+
+    /**
+     * Writes a new list of the packs that are there, durably.
+     *
+     * @param moment a length of the present list
+     * @return the length of the new one with all that was before the moment
+     */
+    long rewriteList(LogFile fresh, long moment) throws IOException {
+        PackLog other = PackLog.create(fresh.path(), fresh.salt());
+        boolean whole = false;
+        try {
+            long reached = log.copyTo(other, moment, next, this::isThere);
+            other.settle();
+            whole = true;
+            return reached;
+        } finally {
+            other.close();
+            if (!whole) {
+                Files.deleteIfExists(fresh.path());
+            }
+        }
+    }
 
     /** A pack that the blob store does not have yet, or that is not indexed yet; returns its number. */
     synchronized int add(Pack pack) {
