@@ -19,6 +19,7 @@ suites_usage() {
   hotswap       of these, a plugin replaced while a replication runs
   guest         the demo's machine: made, changed, booted in QEMU
   s3            store-s3 against a service of yours, named by GODWIT_S3_URL, _ACCESS_KEY and _SECRET_KEY
+  radosgw       the same against a private Ceph, then a controller with a bucket as its one store; minutes
   debian        whole Debian 12 machines, as file and as loop device; root, minutes
   kill [N] [S]  kill -9 of agent and controller in turn, N rounds (50) from seed S; minutes
   scripts       shellcheck of every script
@@ -44,6 +45,7 @@ suite() {
   distribution) suite_distribution "$@" ;;
   hotswap) suite_distribution '-Dit.test=HotSwap*' "$@" ;;
   s3) suite_s3 "$@" ;;
+  radosgw) suite_real radosgw radosgw_suite "$@" ;;
   debian) suite_real debian debian "$@" ;;
   kill) suite_real kill killing "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;

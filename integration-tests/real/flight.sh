@@ -11,6 +11,8 @@
 CONTROLLER=
 AGENTS=
 LOOPS=
+# What the controller needs: ended after it, in this order.
+SERVICES=
 
 flight_begin() { # NAME
   need_java
@@ -29,6 +31,7 @@ flight_end() {
   trap - EXIT INT TERM HUP
   for pid in $AGENTS; do end "$pid" 5; done
   end "$CONTROLLER" 30
+  for pid in $SERVICES; do end "$pid" 10; done
   for loop in $LOOPS; do losetup -d "$loop" 2>/dev/null || :; done
   if [ "$rc" -eq 0 ]; then
     rm -rf "$WORK"

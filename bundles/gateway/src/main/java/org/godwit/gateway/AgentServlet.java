@@ -292,8 +292,7 @@ public final class AgentServlet extends HttpServlet {
             case TRANSIENT -> 503;
             case DENIED -> 403;
             case MISSING -> 404;
-            case MISCONFIGURED -> 422;
-            case CORRUPT -> 422;
+            case MISCONFIGURED, CORRUPT -> 422;
             case UNSUPPORTED -> 501;
             case BUG -> 500;
         };
