@@ -7,8 +7,8 @@ bench_index_usage() {
   cat <<'END'
 ./godwit bench index [--add | --look | --rebuild] [--seconds N] [IDS [ENGINE...]]
   Puts IDS ids (10 million) into each engine by two threads that ask first whether an id is there, for N seconds (600) at
-  most; opens it again in a new process with nothing of it in the page cache, looks up random ids, present and absent ones,
-  for 10 seconds a round at most. One line of JSON a step.
+  most; opens it again in a new process with nothing of it in the page cache, looks up random ids (cold, fromDisk), reads all
+  files once and looks up again, present and absent ids, for 10 seconds a round at most. One line of JSON a step.
   Engines: memory (a table of longs), godwit, rocksdb, mvstore; all of them without ENGINE. 100 million ids of ours need
   9 GB of disk while it runs. Memory is that of the controller: 320 MiB of heap, for memory 4 GiB.
   --add only adds, and keeps what it made in .cache/bench; --look only looks up in what --add kept. So the part that needs

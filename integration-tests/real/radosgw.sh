@@ -128,14 +128,15 @@ radosgw_contract() {
   (cd "$GODWIT_HOME" && suite_s3) || fail "the contract of blob stores does not pass on radosgw"
 }
 
-# radosgw_controller: the product, with the bucket as its store main instead of a folder.
+# radosgw_controller: the product, with the bucket that the contract made as its store main instead of a folder.
 radosgw_controller() {
   controller_unpack "$WORK/controller"
   etc=$WORK/controller/etc
   rm -f "$etc"/org.godwit.store.fs-*.cfg
   cat >"$etc/org.godwit.store.s3-main.cfg" <<END
 id = main
-bucket = flight
+bucket = godwit-test
+prefix = flight/
 endpoint = $S3_URL
 path.style = true
 access.key = $S3_KEY
@@ -148,7 +149,6 @@ END
 }
 
 radosgw_flight() {
-  curl -sf -m 20 --aws-sigv4 aws:amz:us-east-1:s3 --user "$S3_KEY:$S3_SECRET" -X PUT "$S3_URL/flight" || fail "no bucket could be made"
   disk=$WORK/disk.raw
   truncate -s 512M "$disk"
   radosgw_write 1 10 60

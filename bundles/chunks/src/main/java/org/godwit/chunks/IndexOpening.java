@@ -66,7 +66,8 @@ final class IndexOpening {
             }
             long covered = known.stack().coveredMoment();
             known.packs().hold(covered);
-            readAll(uncovered(known, covered), known);
+            List<PackId> uncovered = uncovered(known, covered);
+            readAll(uncovered, uncovered.isEmpty() ? Map.of() : known.packs().present(), known);
             known.packs().hold(Long.MAX_VALUE);
             if (!why.isEmpty()) {
                 reconcile(known);
@@ -179,7 +180,7 @@ final class IndexOpening {
                     wanted.add(id);
                 }
             }
-            readAll(wanted, known);
+            readAll(wanted, Map.of(), known);
             after = page.get(page.size() - 1);
         }
         for (PackId id : missing) {
@@ -204,14 +205,14 @@ final class IndexOpening {
         }
     }
 
-    private void readAll(List<PackId> ids, KnownPacks known) throws IOException {
-        Map<PackId, Integer> present = ids.isEmpty() ? Map.of() : known.packs().present();
+    /** @param numbers of those that have one */
+    private void readAll(List<PackId> ids, Map<PackId, Integer> numbers, KnownPacks known) throws IOException {
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
         try {
             for (int from = 0; from < ids.size(); from += AHEAD) {
                 List<Callable<Void>> reads = new ArrayList<>();
                 for (PackId id : ids.subList(from, Math.min(from + AHEAD, ids.size()))) {
-                    reads.add(() -> read(id, present.getOrDefault(id, NEW), known));
+                    reads.add(() -> read(id, numbers.getOrDefault(id, NEW), known));
                 }
                 for (Future<Void> read : readers.invokeAll(reads)) {
                     read.get();

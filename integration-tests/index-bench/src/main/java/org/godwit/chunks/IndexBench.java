@@ -2,8 +2,11 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -73,6 +76,10 @@ public final class IndexBench {
         try (IndexEngine engine = IndexEngine.open(name, folder)) {
             say(name, "open", "milliseconds", seconds(begun) * 1000);
             rate(engine, ids, COLD_LOOK_UPS, true, "cold");
+            rate(engine, ids, LOOK_UPS, true, "fromDisk");
+            double before = seconds(begun);
+            warm(folder);
+            say(name, "warmed", "seconds", seconds(begun) - before);
             lookUps(engine, ids);
         }
         say(
@@ -84,6 +91,20 @@ public final class IndexBench {
                 memory("RssAnon"),
                 "fileMiB",
                 memory("RssFile"));
+    }
+
+    /** Reads all files once, so that the page cache has what fits into it. */
+    private static void warm(Path folder) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                    while (channel.read(buffer.clear()) >= 0) {
+                        // only into the page cache
+                    }
+                }
+            }
+        }
     }
 
     private static void lookUps(IndexEngine engine, long ids) throws Exception {
