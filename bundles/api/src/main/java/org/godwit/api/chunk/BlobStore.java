@@ -15,7 +15,8 @@ import org.godwit.api.plugin.Plugin;
  * Where blobs lie. A blob is written once, whole, and never changed.
  *
  * <p>Names are {@code [a-z0-9][a-z0-9._-]*} in at most four levels joined by {@code /}, at most 200 characters. All
- * calls may be repeated and are safe for use by many threads. Failures are {@link org.godwit.api.problem.ProblemException}s:
+ * calls may be repeated and are safe for use by many threads. What a call shows is durable, also what a process put or
+ * deleted that died before its call returned: others build on it. Failures are {@link org.godwit.api.problem.ProblemException}s:
  * {@code STORE_FULL} and {@code STORE_READ_ONLY} are MISCONFIGURED, a lost connection is TRANSIENT.
  */
 public interface BlobStore extends Plugin {
@@ -60,7 +61,10 @@ public interface BlobStore extends Plugin {
      */
     List<String> list(String prefix, String after, int limit) throws IOException;
 
-    /** Deletes a blob; nothing happens when there is none. */
+    /**
+     * Deletes a blob; nothing happens when there is none. Returns when it is gone for good: the loss of power does not
+     * bring it back.
+     */
     void delete(String name) throws IOException;
 
     /**

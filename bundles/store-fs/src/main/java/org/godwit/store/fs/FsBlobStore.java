@@ -52,7 +52,8 @@ public final class FsBlobStore implements BlobStore {
     private final StoreFolder folder;
     private final StoreProblems problems;
     private final TempFile.Maker files;
-    private final Links links = new Links();
+    private final Directories directories = new Directories();
+    private final Links links = new Links(directories);
 
     @Activate
     public FsBlobStore(Config config, Map<String, Object> properties) {
@@ -68,7 +69,7 @@ public final class FsBlobStore implements BlobStore {
         this.id = new StoreId(id).value();
         Path absolute = root.toAbsolutePath().normalize();
         this.problems = new StoreProblems(id, absolute);
-        this.folder = new StoreFolder(absolute, problems);
+        this.folder = new StoreFolder(absolute, problems, directories);
         this.files = files;
     }
 
@@ -187,6 +188,7 @@ public final class FsBlobStore implements BlobStore {
     /** Whoever put a blob that exists may not have come to sync its directory yet. */
     private void sync(String name, Path target) throws ProblemException {
         try {
+            directories.create(parent(target));
             Directories.sync(parent(target));
         } catch (IOException e) {
             throw problems.because("put blob " + name, 0, e);
@@ -197,6 +199,7 @@ public final class FsBlobStore implements BlobStore {
     public int get(String name, long offset, ByteBuffer target) throws IOException {
         Path path = path(name);
         folder.prepare();
+        directories.look(parent(path));
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             int total = 0;
             while (target.hasRemaining()) {
@@ -220,6 +223,7 @@ public final class FsBlobStore implements BlobStore {
     public OptionalLong size(String name) throws IOException {
         Path path = path(name);
         folder.prepare();
+        directories.look(parent(path));
         try {
             return OptionalLong.of(Files.size(path));
         } catch (NoSuchFileException e) {
@@ -234,7 +238,7 @@ public final class FsBlobStore implements BlobStore {
     public List<String> list(String prefix, String after, int limit) throws IOException {
         folder.prepare();
         try {
-            return new Listing(prefix, after, limit).of(folder.blobs());
+            return new Listing(prefix, after, limit, directories).of(folder.blobs());
         } catch (IOException e) {
             throw problems.because("list blobs " + prefix, 0, e);
         }
@@ -246,6 +250,9 @@ public final class FsBlobStore implements BlobStore {
         folder.prepare();
         try {
             Files.deleteIfExists(path);
+            if (Files.isDirectory(parent(path))) {
+                Directories.sync(parent(path));
+            }
         } catch (IOException e) {
             throw problems.because("delete blob " + name, 0, e);
         }

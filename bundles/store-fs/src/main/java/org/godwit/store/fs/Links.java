@@ -14,11 +14,16 @@ import java.util.Objects;
  * taken; by a move where a file system has no links.
  */
 final class Links {
+    private final Directories directories;
+
+    Links(Directories directories) {
+        this.directories = directories;
+    }
 
     /** @return false when the name was taken; {@code file} keeps its own name or loses it */
     boolean give(Path file, Path target) throws IOException {
         Path folder = Objects.requireNonNull(target.getParent());
-        Directories.create(folder);
+        directories.create(folder);
         boolean made = linked(file, target);
         Directories.sync(folder);
         return made;

@@ -19,12 +19,14 @@ final class Listing {
     private final String prefix;
     private final String after;
     private final int limit;
+    private final Directories directories;
     private final List<String> names = new ArrayList<>();
 
-    Listing(String prefix, String after, int limit) {
+    Listing(String prefix, String after, int limit, Directories directories) {
         this.prefix = prefix;
         this.after = after;
         this.limit = limit;
+        this.directories = directories;
     }
 
     List<String> of(Path root) throws IOException {
@@ -33,6 +35,7 @@ final class Listing {
     }
 
     private void walk(Path directory, String path) throws IOException {
+        directories.look(directory);
         for (String key : sortedKeys(directory)) {
             if (names.size() >= limit) {
                 return;

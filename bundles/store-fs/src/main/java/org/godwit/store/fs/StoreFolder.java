@@ -38,10 +38,12 @@ final class StoreFolder {
 
     private final Path root;
     private final StoreProblems problems;
+    private final Directories directories;
     private volatile boolean prepared;
 
-    StoreFolder(Path root, StoreProblems problems) {
+    StoreFolder(Path root, StoreProblems problems, Directories directories) {
         this.root = root;
+        this.directories = directories;
         this.problems = problems;
     }
 
@@ -75,14 +77,14 @@ final class StoreFolder {
                 throwIfGone();
             }
             try {
-                Directories.create(root);
+                directories.create(root);
                 if (!Files.exists(root.resolve(MARKER))) {
                     refuseForeign();
                     mark();
                 }
                 checkFormat(Files.readString(root.resolve(MARKER)));
-                Directories.create(blobs());
-                Directories.create(temp());
+                directories.create(blobs());
+                directories.create(temp());
             } catch (IOException e) {
                 throw problems.because("open the folder", 1, e);
             }
