@@ -64,6 +64,7 @@ public final class ChunkStores implements MasterKeys {
                 Settings.PACK_BYTES,
                 Settings.CACHE_BYTES,
                 SpoolEpoch.kernelBootId(),
+                Threads.REAL,
                 RETRY);
     }
 

@@ -2,9 +2,9 @@
 package org.godwit.chunks;
 
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.LongBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -73,15 +73,16 @@ final class IndexFilter {
     /** Writes the filter of ids that come in their order. */
     static final class Writer implements AutoCloseable {
         private final Shape shape;
-        private final FileOutputStream file;
+        private final FileChannel file;
         private final BufferedOutputStream out;
         private final byte[] block = new byte[BLOCK_BYTES];
         private int current;
 
         Writer(Path path, Shape shape) throws IOException {
             this.shape = shape;
-            this.file = new FileOutputStream(path.toFile());
-            this.out = new BufferedOutputStream(file, 1 << 18);
+            this.file = FileChannel.open(
+                    path, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+            this.out = new BufferedOutputStream(Channels.newOutputStream(file), 1 << 18);
         }
 
         void add(long word0, long word1) throws IOException {
@@ -107,7 +108,7 @@ final class IndexFilter {
                 next();
             }
             out.flush();
-            file.getChannel().force(true);
+            file.force(true);
         }
 
         @Override

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,8 +134,8 @@ final class IndexOpening {
     private KnownPacks known(IndexFiles files, IndexManifest manifest, Packs packs) throws IOException {
         try {
             packs.chunkBytes().set(manifest.state().chunkBytes());
-            SegmentStack.Surroundings around =
-                    new SegmentStack.Surroundings(blobs.id(), packs, settings.index(), packs::coveredChunkBytes);
+            SegmentStack.Surroundings around = new SegmentStack.Surroundings(
+                    blobs.id(), packs, settings.index(), packs::coveredChunkBytes, settings.threads());
             SegmentStack stack = new SegmentStack(files, manifest, around);
             DeadLists lists = new DeadLists(blobs, keys);
             UpkeepLog log = new UpkeepLog(settings.spoolFolder().resolve(blobs.id()));
@@ -207,7 +206,7 @@ final class IndexOpening {
 
     /** @param numbers of those that have one */
     private void readAll(List<PackId> ids, Map<PackId, Integer> numbers, KnownPacks known) throws IOException {
-        ExecutorService readers = Executors.newFixedThreadPool(READERS);
+        ExecutorService readers = settings.threads().take("footers-" + blobs.id(), READERS);
         try {
             for (int from = 0; from < ids.size(); from += AHEAD) {
                 List<Callable<Void>> reads = new ArrayList<>();
@@ -223,6 +222,9 @@ final class IndexOpening {
             Thread.currentThread().interrupt();
             throw StoreProblems.gone(blobs.id(), e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
         } finally {
             readers.shutdown();

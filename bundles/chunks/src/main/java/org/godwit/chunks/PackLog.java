@@ -2,7 +2,6 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,7 +26,7 @@ final class PackLog {
     /** Lists kept; most have some 20 runs. */
     private static final int KEPT = 256;
 
-    private final RandomAccessFile file;
+    private final LocalFile file;
     private final PositionedFile reading;
     private final int salt;
     private long size;
@@ -50,15 +49,16 @@ final class PackLog {
 
     private PackLog(Path path, int salt) throws IOException {
         this.salt = salt;
-        this.file = new RandomAccessFile(path.toFile(), "rw");
+        this.file = LocalFile.open(path);
         this.reading = new PositionedFile(path);
     }
 
     static PackLog create(Path path, int salt) throws IOException {
         PackLog log = new PackLog(path, salt);
-        log.file.setLength(0);
-        log.file.write(
-                ByteBuffer.allocate(HEADER_BYTES).putInt(MAGIC).putInt(salt).array());
+        log.file.cutOff(0);
+        byte[] header =
+                ByteBuffer.allocate(HEADER_BYTES).putInt(MAGIC).putInt(salt).array();
+        log.file.write(0, header, header.length);
         log.size = HEADER_BYTES;
         log.dirty = true;
         return log;
@@ -102,7 +102,7 @@ final class PackLog {
             if (size < trusted) {
                 throw e;
             }
-            file.setLength(size);
+            file.cutOff(size);
         }
     }
 
@@ -221,8 +221,7 @@ final class PackLog {
         record.putInt(payload.remaining()).putInt(checksum(payload.duplicate())).put(payload);
         long at = size;
         try {
-            file.seek(at);
-            file.write(record.array());
+            file.write(at, record.array(), record.capacity());
         } catch (IOException e) {
             cutOff(at, e);
             throw e;
@@ -234,7 +233,7 @@ final class PackLog {
 
     private void cutOff(long at, IOException because) {
         try {
-            file.setLength(at);
+            file.cutOff(at);
         } catch (IOException e) {
             because.addSuppressed(e);
         }
@@ -247,7 +246,7 @@ final class PackLog {
     /** Returns when everything is durable. */
     synchronized void settle() throws IOException {
         if (dirty) {
-            file.getFD().sync();
+            file.sync();
             dirty = false;
         }
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -44,7 +43,12 @@ final class SegmentStack {
     private volatile @Nullable IOException mergeFailure;
 
     /** What it works with. */
-    record Surroundings(String store, PackStates packs, DiskChunkIndex.Limits limits, LongSupplier coveredChunkBytes) {}
+    record Surroundings(
+            String store,
+            PackStates packs,
+            DiskChunkIndex.Limits limits,
+            LongSupplier coveredChunkBytes,
+            Threads threads) {}
 
     /** What a table covers once it is on disk. */
     record Cover(long moment, long chunks, long chunkBytes) {}
@@ -66,11 +70,7 @@ final class SegmentStack {
             throw e instanceof DamagedException ? e : new DamagedException(String.valueOf(e));
         }
         this.parts = new IndexParts(new HashChunkIndex(), null, List.copyOf(segments));
-        this.merging = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "index-" + around.store());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.merging = around.threads().take("index-" + around.store(), 1);
     }
 
     private static void closeAll(List<Segment> segments) throws IOException {

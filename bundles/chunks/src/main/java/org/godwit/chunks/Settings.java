@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param packBytes a pack is closed when it is that long or longer
  * @param cacheBytes of unpacked runs that are kept for reading
  * @param bootId of the running kernel, or empty where nobody can tell: see {@link SpoolEpoch}
+ * @param threads where those come from that read footers and merge the index
  * @param retry how long to wait before a store that could not be opened is tried again; doubles up to 30 times that
  */
 record Settings(
@@ -28,6 +29,7 @@ record Settings(
         int packBytes,
         long cacheBytes,
         String bootId,
+        Threads threads,
         Duration retry) {
     /** Small enough to be put in one go, large enough that a TiB is 65536 blobs. */
     static final int PACK_BYTES = 16 << 20;

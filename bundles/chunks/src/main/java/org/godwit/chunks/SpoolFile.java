@@ -2,23 +2,21 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * The file of a pack that the blob store does not have yet. Written by append only; what was appended survives the
- * death of the process because the operating system has it. A stream, not a {@link java.nio.channels.FileChannel}: that
- * one closes for everybody when one thread is interrupted.
+ * death of the process because the operating system has it.
  */
 final class SpoolFile {
     private final Path path;
 
-    private final RandomAccessFile file;
+    private final LocalFile file;
     private int size;
     private boolean closed;
 
-    private SpoolFile(Path path, RandomAccessFile file, int size) {
+    private SpoolFile(Path path, LocalFile file, int size) {
         this.path = path;
         this.file = file;
         this.size = size;
@@ -26,7 +24,7 @@ final class SpoolFile {
 
     /** A new file. */
     static SpoolFile create(Path path, byte[] header) throws IOException {
-        SpoolFile made = new SpoolFile(path, new RandomAccessFile(path.toFile(), "rw"), 0);
+        SpoolFile made = new SpoolFile(path, LocalFile.open(path), 0);
         try {
             made.append(header, header.length);
             return made;
@@ -38,8 +36,8 @@ final class SpoolFile {
 
     /** A file that is there; what lies beyond {@code size} is cut off. */
     static SpoolFile reopen(Path path, int size) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-        file.setLength(size);
+        LocalFile file = LocalFile.open(path);
+        file.cutOff(size);
         return new SpoolFile(path, file, size);
     }
 
@@ -51,8 +49,7 @@ final class SpoolFile {
     synchronized int append(byte[] bytes, int length) throws IOException {
         int at = size;
         try {
-            file.seek(at);
-            file.write(bytes, 0, length);
+            file.write(at, bytes, length);
         } catch (IOException e) {
             cutOff(at, e);
             throw e;
@@ -63,7 +60,7 @@ final class SpoolFile {
 
     private void cutOff(int at, IOException because) {
         try {
-            file.setLength(at);
+            file.cutOff(at);
         } catch (IOException e) {
             because.addSuppressed(e);
         }
@@ -74,8 +71,7 @@ final class SpoolFile {
         if (closed) {
             return false;
         }
-        file.seek(offset);
-        file.readFully(target);
+        file.read(offset, target);
         return true;
     }
 

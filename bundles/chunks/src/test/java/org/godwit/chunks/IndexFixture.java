@@ -30,7 +30,8 @@ final class IndexFixture {
         IndexManifest manifest = known.isPresent()
                 ? known.get()
                 : new IndexManifest(new byte[16], 7, 1, new IndexManifest.State(0, 0, 0, 1), "", List.of());
-        stack = new SegmentStack(files, manifest, new SegmentStack.Surroundings("main", packs, limits, () -> 0));
+        stack = new SegmentStack(
+                files, manifest, new SegmentStack.Surroundings("main", packs, limits, () -> 0, Threads.REAL));
         return new DiskChunkIndex(stack, packs, limits);
     }
 

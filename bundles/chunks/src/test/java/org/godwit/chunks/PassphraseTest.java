@@ -137,6 +137,7 @@ final class PassphraseTest {
                 1 << 20,
                 1 << 20,
                 "boot",
+                like.threads(),
                 like.retry());
     }
 

@@ -41,6 +41,7 @@ final class StoreFixture implements AutoCloseable {
                 PACK_BYTES,
                 1 << 20,
                 bootId,
+                Threads.REAL,
                 Duration.ofMillis(5));
     }
 
