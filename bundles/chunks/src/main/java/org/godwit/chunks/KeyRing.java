@@ -26,9 +26,13 @@ final class KeyRing {
         return file;
     }
 
-    /** The key in force; empty when its file is missing. */
+    /** The key in force, durable: whoever put it there may have died before it was; empty when its file is missing. */
     Optional<MasterKey> current() throws IOException {
-        return MasterKeyFile.read(file, passphrases);
+        Optional<MasterKey> key = MasterKeyFile.read(file, passphrases);
+        if (key.isPresent()) {
+            MasterKeyFile.sync(file);
+        }
+        return key;
     }
 
     /** Makes the first key. */

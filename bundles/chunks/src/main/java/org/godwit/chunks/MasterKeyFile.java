@@ -130,7 +130,7 @@ final class MasterKeyFile {
     private static void write(Path file, String text) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null) {
-            Files.createDirectories(parent);
+            Durable.folders(parent);
         }
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
@@ -155,9 +155,7 @@ final class MasterKeyFile {
     static void sync(Path file) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null) {
-            try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            Durable.settle(parent);
         }
     }
 

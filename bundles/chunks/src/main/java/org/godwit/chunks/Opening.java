@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +44,7 @@ final class Opening {
 
     private OpenStore opened(AutoCloseable claim, String owner) throws IOException {
         long begin = System.nanoTime();
-        Files.createDirectories(folder);
+        Durable.folders(folder);
         StoreKeys keys = keys();
         IndexOpening indexOpening = new IndexOpening(settings, blobs, keys);
         KnownPacks known = indexOpening.open();
@@ -83,9 +82,7 @@ final class Opening {
         StoreKeys keys = StoreKeys.open(blobs, settings.keyRing());
         String found = HexFormat.of().formatHex(keys.store());
         if (expected.isEmpty()) {
-            Path temporary = folder.resolve("store-id.new");
-            Files.writeString(temporary, found + "\n", StandardCharsets.US_ASCII);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            Durable.write(file, found + "\n");
         } else if (!expected.equals(found)) {
             throw replaced(expected, found, file);
         }

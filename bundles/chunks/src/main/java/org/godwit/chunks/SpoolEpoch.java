@@ -7,7 +7,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +49,8 @@ final class SpoolEpoch {
         if (!before.isEmpty() && !bootId.isEmpty()) {
             discardPacks();
         }
-        Path temporary = folder.resolve("boot-id.new");
-        Files.writeString(temporary, bootId + "\n", StandardCharsets.US_ASCII);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        // Before anything is spooled: without it nobody would know that the spool is of another boot.
+        Durable.write(file, bootId + "\n");
     }
 
     private void discardPacks() throws IOException {

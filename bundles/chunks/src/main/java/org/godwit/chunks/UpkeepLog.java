@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -56,7 +55,7 @@ final class UpkeepLog {
     synchronized void load() throws IOException {
         List<String> lines;
         try {
-            lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+            lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             return;
         }
@@ -147,7 +146,7 @@ final class UpkeepLog {
         progress = Progress.NONE;
     }
 
-    /** Writes everything anew; survives the death of the process. */
+    /** Writes everything anew, durably. */
     synchronized void save(Packs packs, Damages damages) throws IOException {
         List<String> lines = new ArrayList<>(List.of(FIRST_LINE));
         if (damages.holes()) {
@@ -165,9 +164,7 @@ final class UpkeepLog {
                 lines.add("damaged " + pack.id().hex() + " " + pack.place(run)[0]);
             }
         }
-        Path temporary = file.resolveSibling("upkeep.new");
-        Files.write(temporary, lines, StandardCharsets.US_ASCII);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        Durable.write(file, String.join("\n", lines) + "\n");
     }
 
     private static String words(Scrubbed figures) {
