@@ -32,76 +32,84 @@ final class KeyRotation {
         this.ring = ring;
     }
 
+    /** A store that takes part, and its keys. */
+    record Part(String store, StoreKeys keys) {}
+
     MasterKeyChange rotate(List<PackedChunkStore> stores) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        for (PackedChunkStore store : stores) {
+            parts.add(new Part(store.id(), store.keys()));
+        }
+        return rotateParts(parts);
+    }
+
+    MasterKeyChange rotateParts(List<Part> parts) throws IOException {
         MasterKey before = ring.current()
                 .orElseThrow(() -> StoreProblems.misconfigured(
                         "MASTER_KEY_MISSING",
                         "There is no master key file " + ring.file() + " yet.",
                         "Open a store first; its first opening makes the key."));
-        List<StoreKeys> keys = new ArrayList<>();
-        for (PackedChunkStore store : stores) {
-            keys.add(opened(store, before));
+        for (Part part : parts) {
+            refuseOther(part, before);
         }
-        keys.forEach(store -> store.changing().lock());
+        parts.forEach(part -> part.keys().changing().lock());
         try {
-            return rotate(before, keys, stores);
+            return rotate(before, parts);
         } finally {
-            keys.forEach(store -> store.changing().unlock());
+            parts.forEach(part -> part.keys().changing().unlock());
         }
     }
 
-    private static StoreKeys opened(PackedChunkStore store, MasterKey before) throws IOException {
-        StoreKeys keys = store.keys();
-        if (!keys.masterId().equals(before.hexId())) {
+    private static void refuseOther(Part part, MasterKey before) throws IOException {
+        if (!part.keys().masterId().equals(before.hexId())) {
             throw StoreProblems.misconfigured(
                     "MASTER_KEY_MISMATCH",
-                    "Store " + store.id() + " was opened with master key " + keys.masterId()
-                            + ", but master.key.file holds " + before.hexId() + " now.",
+                    "Store " + part.store() + " was opened with master key "
+                            + part.keys().masterId() + ", but master.key.file holds " + before.hexId() + " now.",
                     "Put the right master key file back, and open the store anew.");
         }
-        return keys;
     }
 
-    private MasterKeyChange rotate(MasterKey before, List<StoreKeys> keys, List<PackedChunkStore> stores)
-            throws IOException {
+    private MasterKeyChange rotate(MasterKey before, List<Part> parts) throws IOException {
         MasterKey next = ring.prepare();
-        for (StoreKeys store : keys) {
-            store.wrapUnder(next);
+        for (Part part : parts) {
+            part.keys().wrapUnder(next);
         }
         try {
             ring.adopt(before);
         } catch (IOException e) {
             // It may have taken effect all the same: whoever makes keys now must use the one that opens after a start.
             if (ring.current().filter(now -> now.hexId().equals(next.hexId())).isPresent()) {
-                keys.forEach(store -> store.adopt(next));
+                parts.forEach(part -> part.keys().adopt(next));
             }
             throw e;
         }
-        keys.forEach(store -> store.adopt(next));
+        parts.forEach(part -> part.keys().adopt(next));
         LOG.info("master key {} is in force, {} was; kept as {}", next, before, ring.retiredFile(before.hexId()));
         int dropped = 0;
-        for (int i = 0; i < keys.size(); i++) {
-            dropped += dropped(stores.get(i), keys.get(i));
+        for (Part part : parts) {
+            dropped += dropped(part);
         }
         return new MasterKeyChange(
                 before.hexId(),
                 next.hexId(),
-                stores.stream().map(store -> new StoreId(store.id())).toList(),
+                parts.stream().map(part -> new StoreId(part.store())).toList(),
                 dropped,
                 ring.retiredFile(before.hexId()).toString());
     }
 
-    private static int dropped(PackedChunkStore store, StoreKeys keys) throws IOException {
+    private static int dropped(Part part) throws IOException {
         try {
-            return keys.dropOthers();
+            return part.keys().dropOthers();
         } catch (IOException e) {
             throw Problem.of(
                             Kind.TRANSIENT,
                             "KEY_ROTATION_UNTIDY",
-                            "The new master key " + keys.masterId() + " is in force, but what the old one opens is not"
-                                    + " all deleted from store " + store.id() + ": " + e.getMessage(),
+                            "The new master key " + part.keys().masterId()
+                                    + " is in force, but what the old one opens is not all deleted from store "
+                                    + part.store() + ": " + e.getMessage(),
                             "Rotate again once the store answers.")
-                    .with("store", store.id())
+                    .with("store", part.store())
                     .causedBy(e);
         }
     }
