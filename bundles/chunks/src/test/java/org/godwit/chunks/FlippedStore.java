@@ -62,10 +62,7 @@ final class FlippedStore {
         }
         made.files.putAll(blobs.contents());
         try (Stream<Path> all = Files.walk(folder)) {
-            // The index is a cache with tests of its own; without it every footer is read.
-            for (Path file : all.filter(Files::isRegularFile)
-                    .filter(file -> !file.startsWith(folder.resolve("index")))
-                    .toList()) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
                 made.files.put("local/" + folder.relativize(file), Files.readAllBytes(file));
             }
         }
