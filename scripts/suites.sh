@@ -22,6 +22,7 @@ suites_usage() {
   radosgw       the same against a private Ceph, then a controller with a bucket as its one store; minutes
   debian        whole Debian 12 machines, as file and as loop device; root, minutes
   kill [N] [S]  kill -9 of agent and controller in turn, N rounds (50) from seed S; minutes
+  killstore [N [S]]  kill -9 of a process that works on a store, N times (50) from seed S; a second or two each
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -48,6 +49,7 @@ suite() {
   radosgw) suite_real radosgw radosgw_suite "$@" ;;
   debian) suite_real debian debian "$@" ;;
   kill) suite_real kill killing "$@" ;;
+  killstore) suite_killstore "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;
@@ -140,32 +142,51 @@ check() {
   say "check: format and static checks find nothing"
 }
 
-# simulate [--store] [--seeds N | --seed S]: the core, or the chunk store, under simulated faults; ends with 1 and the seed
-# when a promise was broken.
+# simulate [--store | --power] [--seeds N | --seed S]: the core, the chunk store, or the chunk store on a disk that loses
+# what was not synced, under simulated faults; ends with 1 and the seed when a promise was broken.
 simulate() {
   module=core
   main=org.godwit.core.Simulation
-  case ${1:-} in --store)
+  case ${1:-} in
+  --store)
     module=chunks
     main=org.godwit.chunks.UpkeepSimulation
     shift
     ;;
+  --power)
+    module=chunks
+    main=org.godwit.chunks.PowerSimulation
+    shift
+    ;;
   esac
   case ${1:-} in
-  --seeds | --seed) [ $# -eq 2 ] || die "simulate [--store] [--seeds N | --seed S]" ;;
+  --seeds | --seed) [ $# -eq 2 ] || die "simulate [--store | --power] [--seeds N | --seed S]" ;;
   '') set -- --seeds 300 ;;
-  *) die "simulate [--store] [--seeds N | --seed S]" ;;
+  *) die "simulate [--store | --power] [--seeds N | --seed S]" ;;
   esac
   case $2 in '' | *[!0-9]*) die "$1 takes a number, not '$2'" ;; esac
+  test_main "$module" "$main" "$@"
+}
+
+# suite_killstore [N [SEED]]: kill -9 of a process that works on a chunk store over store-fs.
+suite_killstore() {
+  case ${1:-50}${2:-0} in *[!0-9]*) die "test killstore [N [SEED]] takes numbers" ;; esac
+  test_main chunks org.godwit.chunks.KillLoop "${1:-50}" "${2:-$(date +%Y%m%d)}"
+}
+
+# test_main MODULE CLASS [ARGUMENT...]: runs a main class among a module's tests.
+test_main() {
+  module=$1 main=$2
+  shift 2
   need_java
   cd "$GODWIT_HOME" || exit
   classpath=$CACHE/simulate-$module.classpath
   mkdir -p "$CACHE"
-  if ! { maven -B -q -pl bundles/$module -am -DskipTests install &&
-    maven -B -q -pl bundles/$module dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"; } >"$CACHE/simulate.log" 2>&1; then
+  if ! { maven -B -q -pl "bundles/$module" -am -DskipTests install &&
+    maven -B -q -pl "bundles/$module" dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"; } >"$CACHE/simulate.log" 2>&1; then
     tail -n 15 "$CACHE/simulate.log" >&2
     fail "bundles/$module does not build: see $CACHE/simulate.log"
   fi
-  exec "$JAVA_HOME/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
+  exec "$JAVA_HOME/bin/java" -Xmx512m -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
     -cp "bundles/$module/target/test-classes:bundles/$module/target/classes:$(cat "$classpath")" "$main" "$@"
 }

@@ -34,13 +34,7 @@ final class SimulatedPoints {
                 sample.store(),
                 DOMAIN,
                 List.of(new DiskImage(
-                        image.disk(),
-                        disk.sizeBytes(),
-                        root,
-                        image.strategy(),
-                        image.parameters(),
-                        0,
-                        image.mark())),
+                        image.disk(), disk.sizeBytes(), root, image.strategy(), image.parameters(), 0, image.mark())),
                 sample.figures());
     }
 
