@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Blobs in memory that fail, spool and index on the real disk; the loss of power is another boot. */
+/**
+ * Blobs in memory that fail, spool and index in real files (in memory too where there is such a folder: an opening syncs
+ * its index); the loss of power is another boot.
+ */
 final class MemoryWorld implements SimulatedWorld {
     private final Random random;
     private final Path folder;
@@ -20,7 +23,10 @@ final class MemoryWorld implements SimulatedWorld {
 
     MemoryWorld(Random random) throws IOException {
         this.random = random;
-        this.folder = Files.createTempDirectory("godwit-upkeep");
+        Path memory = Path.of("/dev/shm");
+        this.folder = Files.isWritable(memory)
+                ? Files.createTempDirectory(memory, "godwit-upkeep")
+                : Files.createTempDirectory("godwit-upkeep");
         this.blobs = new SimulatedBlobs(random);
     }
 
