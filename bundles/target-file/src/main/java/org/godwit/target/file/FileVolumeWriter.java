@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.BitSet;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.image.BlockCutter;
 import org.godwit.api.target.VolumeWriter;
@@ -37,29 +38,47 @@ final class FileVolumeWriter implements VolumeWriter {
         }
     }
 
-    /** Writes stretches of bytes together, and leaves out aligned pieces that are all zero. */
+    /**
+     * Writes stretches of bytes together, and leaves out aligned pieces that are all zero. Zeroes first: in a place that was
+     * not written yet they cost nothing, and behind a write they would have to be looked for.
+     */
     private void writeAroundHoles(long offset, ByteBuffer bytes) throws IOException {
-        int start = bytes.position();
-        int limit = bytes.limit();
-        int unit = disk.holeBytes();
-        int dataFrom = start;
-        for (int at = start; at < limit; ) {
-            long position = offset + at - start;
-            int end = (int) Math.min(limit, at + unit - position % unit);
-            if (BlockCutter.isZero(bytes, at, end)) {
-                put(offset + dataFrom - start, bytes, dataFrom, at);
-                disk.zero(position, end - at);
-                dataFrom = end;
-            }
-            at = end;
+        Pieces pieces = new Pieces(offset, bytes.position(), bytes.limit(), disk.holeBytes());
+        BitSet data = new BitSet(pieces.count());
+        for (int i = 0; i < pieces.count(); i++) {
+            data.set(i, !BlockCutter.isZero(bytes, pieces.start(i), pieces.start(i + 1)));
         }
-        put(offset + dataFrom - start, bytes, dataFrom, limit);
-        bytes.position(limit);
+        for (int from = data.nextClearBit(0); from < pieces.count(); ) {
+            int next = data.nextSetBit(from);
+            int to = next < 0 ? pieces.count() : next;
+            disk.zero(pieces.offset(from), pieces.offset(to) - pieces.offset(from));
+            from = data.nextClearBit(to);
+        }
+        for (int from = data.nextSetBit(0); from >= 0; ) {
+            int to = data.nextClearBit(from);
+            disk.write(
+                    pieces.offset(from),
+                    bytes.duplicate().position(pieces.start(from)).limit(pieces.start(to)));
+            from = data.nextSetBit(to);
+        }
+        bytes.position(bytes.limit());
     }
 
-    private void put(long offset, ByteBuffer bytes, int from, int to) throws IOException {
-        if (from < to) {
-            disk.write(offset, bytes.duplicate().position(from).limit(to));
+    /** Bytes cut at multiples of {@code unit} of the disk. */
+    private record Pieces(long offset, int position, int limit, int unit) {
+        int count() {
+            return position == limit ? 0 : (int) ((offset + limit - position - 1) / unit - offset / unit) + 1;
+        }
+
+        /** Where a piece begins on the disk; that of the number {@link #count} is the end. */
+        long offset(int piece) {
+            long start = piece == 0 ? offset : (offset / unit + piece) * unit;
+            return Math.min(start, offset + limit - position);
+        }
+
+        /** Where it begins in the buffer. */
+        int start(int piece) {
+            return position + (int) (offset(piece) - offset);
         }
     }
 
