@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
@@ -104,6 +106,36 @@ final class UpkeepTest {
         store = fixture.open();
         assertThat(isMissing(recipe)).isTrue();
         assertThat(store.condition().lastSwept()).contains(swept);
+    }
+
+    @Test
+    void theListOfPacksDoesNotKeepWhatWasSweptForEver() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 100; i++) {
+                store.put(DOMAIN, Runs.of(key, Compression.NONE, Runs.chunks(1000L * round + i, 2, 400)));
+                store.flush();
+            }
+            assertThat(store.sweep(new Counting(), List::of, ALL).deletedPacks())
+                    .isGreaterThanOrEqualTo(100);
+            List<byte[]> alive = Runs.chunks(77 + round, 5, 400);
+            ChunkRun kept = Runs.of(key, Compression.NONE, alive);
+            store.put(DOMAIN, kept);
+            store.flush();
+            assertThat(listBytes()).isGreaterThan(4096);
+            store = fixture.open();
+            assertThat(listBytes()).isLessThan(1000);
+            RecoveryTest.assertHas(store, kept, alive);
+            assertThat(store.figures().chunks()).isEqualTo(5);
+            assertThat(isMissing(run.ids().get(0))).isTrue();
+        }
+    }
+
+    private long listBytes() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("index/main"))) {
+            return files.filter(file -> file.toString().endsWith(".packs"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     @Test
