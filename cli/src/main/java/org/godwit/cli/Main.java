@@ -57,10 +57,12 @@ public final class Main implements Runnable {
         line.addSubcommand(new Login(around));
         line.addSubcommand(new Logout(around));
         line.addSubcommand(new Status(around));
-        line.addSubcommand(new Machines(around));
+        line.addSubcommand(new CommandLine(new Machines(around)).addSubcommand(new Moving.OfMachine(around)));
         line.addSubcommand(new Machine(around));
         line.addSubcommand(new Replicate(around));
-        line.addSubcommand(new CommandLine(new Points(around)).addSubcommand(new PointsDelete(around)));
+        line.addSubcommand(new CommandLine(new Points(around))
+                .addSubcommand(new PointsDelete(around))
+                .addSubcommand(new Moving.OfPoint(around)));
         line.addSubcommand(new Point(around));
         line.addSubcommand(new Restore(around));
         line.addSubcommand(new Verify(around));

@@ -27,6 +27,7 @@ final class Store implements Runnable {
         CommandLine line = new CommandLine(new Store());
         line.addSubcommand(new Listing(around));
         line.addSubcommand(new Check(around));
+        line.addSubcommand(new Moving.OfStore(around));
         return line;
     }
 

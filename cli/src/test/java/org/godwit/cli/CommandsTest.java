@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
 import org.godwit.api.job.Progress;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.rest.FakeController;
@@ -87,6 +89,26 @@ class CommandsTest {
         assertThat(result.err()).contains("[############............] 50 % copy, 50 MiB done, 7.0 MiB sent");
         assertThat(controller.jobs.list(1).get(0).order())
                 .isEqualTo(new JobOrder.Replicate(new MachineId("mch_web"), List.of()));
+    }
+
+    @Test
+    void restorePointsAreMovedAloneWithTheirMachineOrOutOfAStore() throws Exception {
+        assertMove(
+                ctl.run("machines", "move", "web-1", "--to", "archive"),
+                new JobOrder.Load.OfMachine(new MachineId("mch_web")));
+        assertMove(
+                ctl.run("points", "move", "rp_1", "--to", "archive"),
+                new JobOrder.Load.OfPoint(new RestorePointId("rp_1")));
+        assertMove(
+                ctl.run("store", "move", "main", "--to", "archive", "--domain", "default"),
+                new JobOrder.Load.OfStore(new StoreId("main"), Optional.of("default")));
+        assertThat(ctl.run("machines", "move", "web-1").exit()).isEqualTo(Exit.USAGE);
+        assertThat(ctl.run("machines").out()).contains("web-1");
+    }
+
+    private void assertMove(Ctl.Result result, JobOrder.Load load) {
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(controller.jobs.list(1).get(0).order()).isEqualTo(new JobOrder.Move(load, new StoreId("archive")));
     }
 
     @Test

@@ -4,12 +4,14 @@ package org.godwit.catalog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.MachinePoints;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.point.Verification;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
 /** {@code restore_point} and {@code verification}. */
@@ -89,12 +91,44 @@ final class RestorePointTable implements RestorePoints {
     @Override
     public void remove(RestorePointId id) throws IOException {
         database.write(handle -> handle.useTransaction(both -> {
-            for (String table : new String[] {"verification where restore_point", "restore_point where id"}) {
-                both.createUpdate("delete from " + table + " = :id")
-                        .bind("id", id.value())
-                        .execute();
-            }
+            removeVerifications(both, id);
+            both.createUpdate("delete from restore_point where id = :id")
+                    .bind("id", id.value())
+                    .execute();
         }));
+    }
+
+    @Override
+    public boolean remove(RestorePointId id, StoreId from) throws IOException {
+        return database.change(handle -> handle.inTransaction(both -> {
+            boolean removed = both.createUpdate("delete from restore_point where id = :id and store = :from")
+                            .bind("id", id.value())
+                            .bind("from", from.value())
+                            .execute()
+                    > 0;
+            if (removed) {
+                removeVerifications(both, id);
+            }
+            return removed;
+        }));
+    }
+
+    private static void removeVerifications(Handle handle, RestorePointId id) {
+        handle.createUpdate("delete from verification where restore_point = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    @Override
+    public boolean move(RestorePoint moved, StoreId from) throws IOException {
+        return database.change(handle -> handle.createUpdate(
+                                "update restore_point set store = :store, body = :body where id = :id and store = :from")
+                        .bind("id", moved.id().value())
+                        .bind("from", from.value())
+                        .bind("store", moved.store().value())
+                        .bind("body", RecordJson.write(moved, RestorePoint.class))
+                        .execute()
+                > 0);
     }
 
     @Override

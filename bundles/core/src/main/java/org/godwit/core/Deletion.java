@@ -74,6 +74,17 @@ final class Deletion implements PointDeletion {
                     .with("restorePoint", point.id())
                     .asException();
         }
+        Optional<String> move = PointUses.now(catalog.journal()).moving(point);
+        if (move.isPresent()) {
+            throw Problem.of(
+                            Problem.Kind.MISCONFIGURED,
+                            "RESTORE_POINT_MOVING",
+                            "Asked to delete restore point " + point.id() + ", and " + move.get()
+                                    + " brings it to another store.",
+                            "Wait for that job, or cancel it.")
+                    .with("restorePoint", point.id())
+                    .asException();
+        }
         if (!force && isNewestComplete(point)) {
             throw Problem.of(
                             Problem.Kind.MISCONFIGURED,

@@ -54,6 +54,11 @@ final class Hurts {
         }
     }
 
+    /** The point is not there any more. */
+    void drop(RestorePointId point) {
+        byPoint.remove(point);
+    }
+
     boolean isEmpty() {
         return byPoint.isEmpty();
     }

@@ -94,12 +94,16 @@ final class ImageReader {
         }
     }
 
+    /** As {@link #read(BlockRecipe, ChunkId, ByteBuffer)}, of the block whose recipe has that name. */
+    ByteBuffer read(long block, ChunkId name, ByteBuffer target) throws IOException {
+        return read(recipe(block, name), name, target);
+    }
+
     /**
      * Puts all bytes of a block that is no hole into a buffer, from its start; the buffer has room for a whole block. Every
      * chunk is checked against its name by the store.
      */
-    ByteBuffer read(long block, ChunkId name, ByteBuffer target) throws IOException {
-        BlockRecipe recipe = recipe(block, name);
+    ByteBuffer read(BlockRecipe recipe, ChunkId name, ByteBuffer target) throws IOException {
         target.clear();
         for (Piece piece : recipe.pieces()) {
             int end = target.position() + piece.lengthBytes();

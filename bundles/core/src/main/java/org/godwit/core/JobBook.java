@@ -270,7 +270,8 @@ final class JobBook {
 
     private boolean isAlone(JobEntry entry) {
         return entries.values().stream()
-                .noneMatch(other -> other != entry && other.isRunning() && entry.excludes(other));
+                .noneMatch(other ->
+                        other != entry && other.isRunning() && (entry.excludes(other) || entry.crosses(other)));
     }
 
     private Instant now() {

@@ -52,12 +52,21 @@ final class JobEntry {
 
     boolean excludes(JobEntry other) {
         boolean upkeep = job.order() instanceof JobOrder.Sweep || job.order() instanceof JobOrder.Scrub;
-        if (upkeep || job.order() instanceof JobOrder.Resend) {
+        if (upkeep || job.order() instanceof JobOrder.Resend || job.order() instanceof JobOrder.Move) {
             return job.order().equals(other.job.order());
         }
         return job.order() instanceof JobOrder.Replicate mine
                 && other.job.order() instanceof JobOrder.Replicate theirs
                 && mine.machine().equals(theirs.machine());
+    }
+
+    /** Whether the two may not run at once: a point goes one way at a time. */
+    boolean crosses(JobEntry other) {
+        return job.order() instanceof JobOrder.Move mine
+                && other.job.order() instanceof JobOrder.Move theirs
+                && !(mine.load() instanceof JobOrder.Load.OfMachine one
+                        && theirs.load() instanceof JobOrder.Load.OfMachine another
+                        && !one.machine().equals(another.machine()));
     }
 
     /** Whoever started it was told that it was not started: who asks again with that key is to have a new one. */

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
@@ -167,22 +166,8 @@ final class Keeper implements Retention {
 
     @Override
     public void decide(Optional<MachineId> machine, Policy policy, String by) throws IOException {
-        if (policy.store().isPresent()
-                && around.registry()
-                        .find(ChunkStore.class, policy.store().get().value())
-                        .isEmpty()) {
-            String there = around.registry().all(ChunkStore.class).stream()
-                    .map(ChunkStore::id)
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            throw Problem.of(
-                            Problem.Kind.MISCONFIGURED,
-                            "STORE_UNKNOWN",
-                            "Looked for store " + policy.store().get()
-                                    + ", and there is none of that id now; there is: " + there + ".",
-                            "Name a store that is there, or add it: one file etc/org.godwit.store.fs-NAME.cfg each.")
-                    .with("store", policy.store().get())
-                    .asException();
+        if (policy.store().isPresent()) {
+            KnownStores.refuseUnknown(around.registry(), policy.store().get());
         }
         if (machine.isEmpty()) {
             catalog.policies().putAll(policy);

@@ -148,29 +148,33 @@ final class LocalCutter {
                 }
             }
             BlockSink.Batch batch = shared.sink.offer(List.of(new NumberedRecipe(block, recipe)));
-            List<ChunkId> wanted = batch.wanted();
-            for (int from = 0; from < wanted.size(); from += ChunkRun.MAX_CHUNKS) {
-                batch.put(
-                        run(wanted.subList(from, Math.min(wanted.size(), from + ChunkRun.MAX_CHUNKS)), recipe, bytes));
-            }
-            batch.complete();
+            fill(batch, recipe, bytes);
         }
+    }
 
-        private ChunkRun run(List<ChunkId> wanted, BlockRecipe recipe, ByteBuffer bytes) {
-            Map<ChunkId, ByteBuffer> pieces = new HashMap<>();
-            int at = 0;
-            for (Piece piece : recipe.pieces()) {
-                pieces.put(piece.id(), bytes.slice(at, piece.lengthBytes()));
-                at += piece.lengthBytes();
-            }
-            List<ByteBuffer> chunks = wanted.stream()
-                    .map(id -> Objects.requireNonNull(pieces.get(id), "wanted a chunk that was not offered"))
-                    .toList();
-            List<Integer> lengths = chunks.stream().map(ByteBuffer::remaining).toList();
-            ByteBuffer payload = ByteBuffer.allocate(
-                    lengths.stream().mapToInt(Integer::intValue).sum());
-            chunks.forEach(payload::put);
-            return new ChunkRun(wanted, lengths, Compression.NONE, payload.flip());
+    /** Gives a batch what it wants of one block, and settles it. */
+    static void fill(BlockSink.Batch batch, BlockRecipe recipe, ByteBuffer bytes) throws IOException {
+        List<ChunkId> wanted = batch.wanted();
+        for (int from = 0; from < wanted.size(); from += ChunkRun.MAX_CHUNKS) {
+            batch.put(run(wanted.subList(from, Math.min(wanted.size(), from + ChunkRun.MAX_CHUNKS)), recipe, bytes));
         }
+        batch.complete();
+    }
+
+    private static ChunkRun run(List<ChunkId> wanted, BlockRecipe recipe, ByteBuffer bytes) {
+        Map<ChunkId, ByteBuffer> pieces = new HashMap<>();
+        int at = 0;
+        for (Piece piece : recipe.pieces()) {
+            pieces.put(piece.id(), bytes.slice(at, piece.lengthBytes()));
+            at += piece.lengthBytes();
+        }
+        List<ByteBuffer> chunks = wanted.stream()
+                .map(id -> Objects.requireNonNull(pieces.get(id), "wanted a chunk that was not offered"))
+                .toList();
+        List<Integer> lengths = chunks.stream().map(ByteBuffer::remaining).toList();
+        ByteBuffer payload =
+                ByteBuffer.allocate(lengths.stream().mapToInt(Integer::intValue).sum());
+        chunks.forEach(payload::put);
+        return new ChunkRun(wanted, lengths, Compression.NONE, payload.flip());
     }
 }

@@ -60,6 +60,27 @@ final class Orders implements JobEngine.Work {
             around.registry().need(ChunkStore.class, scrub.store().value());
         } else if (order instanceof JobOrder.Resend resend) {
             machine(resend.machine());
+        } else if (order instanceof JobOrder.Move move) {
+            checkMove(move);
+        }
+    }
+
+    private void checkMove(JobOrder.Move move) throws IOException {
+        KnownStores.refuseUnknown(around.registry(), move.to());
+        if (move.load() instanceof JobOrder.Load.OfPoint one) {
+            point(one.point());
+        } else if (move.load() instanceof JobOrder.Load.OfMachine one) {
+            machine(one.machine());
+        } else if (move.load() instanceof JobOrder.Load.OfStore one) {
+            KnownStores.refuseUnknown(around.registry(), one.store());
+            if (one.store().equals(move.to())) {
+                throw Problem.of(
+                                Problem.Kind.MISCONFIGURED,
+                                "MOVE_TO_ITSELF",
+                                "Asked to move what lies in store " + move.to() + " to that same store.",
+                                "Name another store.")
+                        .asException();
+            }
         }
     }
 
@@ -88,7 +109,15 @@ final class Orders implements JobEngine.Work {
         if (order instanceof JobOrder.Resend resend) {
             return new Resend(around, upkeep).run(job, machine(resend.machine()));
         }
+        if (order instanceof JobOrder.Move move) {
+            return new Move(new Move.Place(around, inForce, Orders::moment), job, move).run();
+        }
         throw new IllegalArgumentException("unknown order " + order);
+    }
+
+    /** Between two looks at a job somebody waits for. */
+    private static void moment() throws InterruptedException {
+        Thread.sleep(500);
     }
 
     private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {
@@ -176,14 +205,26 @@ final class Orders implements JobEngine.Work {
         boolean well = false;
         try {
             pin.keep(point);
-            // Looked up again: it may have been deleted, and swept, before it was kept.
-            point(point.id());
+            // Looked up again: it may have been deleted or moved, and swept, before it was kept.
+            refuseMoved(point, point(point.id()));
             well = true;
             return pin;
         } finally {
             if (!well) {
                 pin.close();
             }
+        }
+    }
+
+    private static void refuseMoved(RestorePoint before, RestorePoint now) throws IOException {
+        if (!now.store().equals(before.store())) {
+            throw Problem.of(
+                            Problem.Kind.TRANSIENT,
+                            "RESTORE_POINT_MOVED",
+                            "Looked for restore point " + now.id() + " in store " + before.store()
+                                    + ", and it has moved to store " + now.store() + ".",
+                            "")
+                    .asException();
         }
     }
 

@@ -2,7 +2,9 @@
 package org.godwit.core;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 
@@ -20,10 +22,13 @@ interface PointRemoval {
      */
     static PointRemoval recordThenRow(Registry registry, CatalogParts catalog) {
         return id -> {
-            RestorePoint point = catalog.points().find(id).orElse(null);
-            if (point != null) {
-                registry.need(ChunkStore.class, point.store().value()).forget(id);
-                catalog.points().remove(id);
+            Optional<RestorePoint> point = catalog.points().find(id);
+            while (point.isPresent()) {
+                StoreId store = point.get().store();
+                registry.need(ChunkStore.class, store.value()).forget(id);
+                // Where it moves to another store meanwhile, its record there goes too.
+                boolean removed = catalog.points().remove(id, store);
+                point = removed ? Optional.empty() : catalog.points().find(id);
             }
             catalog.policies().release(id);
         };

@@ -4,6 +4,7 @@ package org.godwit.core;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +18,13 @@ import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 
 /**
- * Which restore points queued and running jobs work with: what is restored or verified, and what a replication counts
+ * Which restore points queued and running jobs work with: what is restored, verified or moved, and what a replication counts
  * from, which is the newest image of each disk for each store and each way it can have been cut.
  */
 final class PointUses {
     private final Map<RestorePointId, String> named = new HashMap<>();
     private final Map<MachineId, String> replicated = new HashMap<>();
+    private final Map<JobOrder.Move, String> moves = new LinkedHashMap<>();
 
     private PointUses() {}
 
@@ -36,9 +38,24 @@ final class PointUses {
                 uses.named.put(verify.point(), what);
             } else if (job.order() instanceof JobOrder.Replicate replicate) {
                 uses.replicated.put(replicate.machine(), what);
+            } else if (job.order() instanceof JobOrder.Move move) {
+                uses.moves.put(move, what);
             }
         }
         return uses;
+    }
+
+    /** What moves a point, or has just moved it: until that has ended its record may lie in two stores. */
+    Optional<String> moving(RestorePoint point) {
+        for (Map.Entry<JobOrder.Move, String> one : moves.entrySet()) {
+            JobOrder.Move move = one.getKey();
+            boolean arrived = move.load() instanceof JobOrder.Load.OfStore
+                    && point.store().equals(move.to());
+            if (arrived || MoveScope.holds(move.load(), point)) {
+                return Optional.of(one.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     /** @param points all of one machine, newest first */
@@ -47,6 +64,7 @@ final class PointUses {
         Set<List<Object>> images = new HashSet<>();
         for (RestorePoint point : points) {
             Optional.ofNullable(named.get(point.id())).ifPresent(use -> uses.put(point.id(), use));
+            moving(point).ifPresent(use -> uses.putIfAbsent(point.id(), use));
             String replication = replicated.get(point.machine().id());
             if (replication == null) {
                 continue;

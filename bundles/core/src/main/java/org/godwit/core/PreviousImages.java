@@ -49,8 +49,10 @@ final class PreviousImages {
             return;
         }
         pin.keep(point);
-        if (points.find(point.id()).isEmpty()) {
-            // Deleted before it was kept: it may be swept already.
+        if (points.find(point.id())
+                .filter(now -> now.store().equals(point.store()))
+                .isEmpty()) {
+            // Deleted, or moved to another store, before it was kept: it may be swept already.
             return;
         }
         for (DiskImage image : point.images()) {

@@ -76,7 +76,15 @@ final class Upkeep {
         for (RestorePoint point : points) {
             Optional<Verification> known = around.catalog().points().verification(point.id());
             boolean wasHurt = known.isPresent() && !known.get().intact();
-            boolean isThere = around.catalog().points().find(point.id()).isPresent();
+            // It may have been deleted, or have moved to another store, since it was listed.
+            boolean isThere = around.catalog()
+                    .points()
+                    .find(point.id())
+                    .filter(still -> still.store().equals(store))
+                    .isPresent();
+            if (!isThere) {
+                hurts.drop(point.id());
+            }
             if (isThere && (wasHurt || !hurts.of(point.id()).isEmpty())) {
                 Verification now =
                         new Verification(point.id(), around.workshop().clock().instant(), 0, hurts.of(point.id()));

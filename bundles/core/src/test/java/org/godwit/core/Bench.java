@@ -47,7 +47,7 @@ final class Bench {
         add("TargetCloud", "memory", target);
     }
 
-    private void add(String point, String id, org.godwit.api.plugin.Plugin plugin) {
+    void add(String point, String id, org.godwit.api.plugin.Plugin plugin) {
         registry.add(new Registry.Registered(point, id, plugin, "test 1.0.0", 0));
     }
 
@@ -67,6 +67,11 @@ final class Bench {
 
     /** The bytes of a disk of a restore point. */
     SparseBytes restored(RestorePoint point, String disk) throws IOException {
+        return restored(store, point, disk);
+    }
+
+    /** The bytes of a disk of a restore point in any store. */
+    SparseBytes restored(ChunkStore store, RestorePoint point, String disk) throws IOException {
         MemoryTargetCloud cloud = new MemoryTargetCloud("fresh");
         new Restore(store, cloud, workshop)
                 .run(job, point, new JobOrder.Restore(point.id(), "fresh", List.of(), Map.of(), Optional.empty()));

@@ -4,6 +4,7 @@ package org.godwit.core;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
@@ -81,6 +82,24 @@ final class SimulatedCatalog {
             world.maybe(12, "REMOVE_FAILED_BEFORE");
             memory.points().remove(id);
             world.maybe(12, "REMOVE_FAILED_AFTER");
+        }
+
+        @Override
+        public boolean remove(RestorePointId id, StoreId from) throws IOException {
+            world.alive(epoch);
+            world.maybe(12, "REMOVE_FAILED_BEFORE");
+            boolean removed = memory.points().remove(id, from);
+            world.maybe(12, "REMOVE_FAILED_AFTER");
+            return removed;
+        }
+
+        @Override
+        public boolean move(RestorePoint moved, StoreId from) throws IOException {
+            world.alive(epoch);
+            world.maybe(12, "MOVE_FAILED_BEFORE");
+            boolean did = memory.points().move(moved, from);
+            world.maybe(12, "MOVE_FAILED_AFTER");
+            return did;
         }
 
         @Override

@@ -22,13 +22,24 @@ import org.godwit.api.problem.Problem;
 /** What a chunk store promises, and no more: what was not flushed is lost from some moment on when the power goes. */
 final class SimulatedStore {
     private final SimulatedWorld world;
+    private final String id;
+    private final DomainKey key;
     private final LinkedHashMap<ChunkId, byte[]> chunks = new LinkedHashMap<>();
     private final List<RestorePoint> records = new ArrayList<>();
     private int flushed;
     private long putBytes;
 
     SimulatedStore(SimulatedWorld world) {
+        this(world, "main", 0);
+    }
+
+    /** @param secret another one makes other names of the same bytes, as each real store does */
+    SimulatedStore(SimulatedWorld world, String id, int secret) {
         this.world = world;
+        this.id = id;
+        byte[] bytes = new byte[DomainKey.BYTES];
+        bytes[0] = (byte) secret;
+        this.key = new DomainKey("default", bytes);
     }
 
     long putBytes() {
@@ -63,7 +74,6 @@ final class SimulatedStore {
 
     private final class View implements ChunkStore {
         private final long epoch;
-        private final DomainKey key = new DomainKey("default", new byte[DomainKey.BYTES]);
 
         View(long epoch) {
             this.epoch = epoch;
@@ -71,7 +81,7 @@ final class SimulatedStore {
 
         @Override
         public String id() {
-            return "main";
+            return id;
         }
 
         @Override
@@ -138,7 +148,9 @@ final class SimulatedStore {
         public void record(RestorePoint point) throws IOException {
             world.alive(epoch);
             world.maybe(20, "RECORD_FAILED_BEFORE");
-            records.add(point);
+            if (records.stream().noneMatch(record -> record.id().equals(point.id()))) {
+                records.add(point);
+            }
             world.maybe(20, "RECORD_FAILED_AFTER");
         }
 

@@ -25,6 +25,7 @@ final class SimulatedWorld {
     final Faults faults;
     private long epoch;
     private long crashes;
+    private long crashIn = -1;
     private long nowMillis = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
 
     SimulatedWorld(long seed) {
@@ -60,8 +61,16 @@ final class SimulatedWorld {
         throw new Crash();
     }
 
+    /** The process ends at the so manieth place, from now, at which it may; never when negative. */
+    void crashIn(long places) {
+        crashIn = places;
+    }
+
     /** Fails before and after what it does, or ends the process. */
     void maybe(int oneIn, String code) throws IOException {
+        if (crashIn >= 0 && crashIn-- == 0) {
+            crash();
+        }
         faults.maybe(oneIn, code);
         maybeCrash(oneIn * 3);
     }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
@@ -21,6 +22,7 @@ final class JobResource {
     /** Jobs looked at for a list: more than anybody reads, few enough to filter in memory. */
     private static final int NEWEST = 1000;
 
+    private static final String STORE = "[a-z0-9][a-z0-9-]{0,62}";
     private static final int DEFAULT_BOOT_SECONDS = 300;
     private static final int MAX_BOOT_SECONDS = 86_400;
 
@@ -105,9 +107,12 @@ final class JobResource {
                 body.check();
                 return new JobOrder.Resend(new MachineId(machine));
             }
+            case "move" -> {
+                return move(body);
+            }
             default -> {
                 if (!kind.isEmpty()) {
-                    body.wrong("kind", "UNKNOWN", "is none of replicate, restore, verify, sweep, scrub, resend");
+                    body.wrong("kind", "UNKNOWN", "is none of replicate, restore, verify, sweep, scrub, resend, move");
                 }
                 body.check();
                 throw new IllegalStateException("a body without a kind passed");
@@ -130,9 +135,35 @@ final class JobResource {
         return new JobOrder.Restore(new RestorePointId(point), target, disks, settings, boot, pastDamage);
     }
 
+    private static JobOrder move(Body body) throws IOException {
+        Optional<String> point = body.text("point");
+        Optional<String> machine = body.text("machine");
+        Optional<String> store = body.text("store");
+        Optional<String> domain = body.text("domain");
+        String to = body.needed("to");
+        if (!to.isEmpty() && !to.matches(STORE)) {
+            body.wrong("to", "FORMAT", "is no id of a store");
+        }
+        store.filter(id -> !id.matches(STORE)).ifPresent(id -> body.wrong("store", "FORMAT", "is no id of a store"));
+        if (Stream.of(point, machine, store).filter(Optional::isPresent).count() != 1) {
+            body.wrong("machine", "MISSING", "is what a move needs, or point, or store; one of the three");
+        } else if (domain.isPresent() && store.isEmpty()) {
+            body.wrong("domain", "UNKNOWN", "goes with store only");
+        }
+        point.filter(id -> !Ids.isWellFormed(id)).ifPresent(id -> body.wrong("point", "FORMAT", "is no id"));
+        machine.filter(id -> !Ids.isWellFormed(id)).ifPresent(id -> body.wrong("machine", "FORMAT", "is no id"));
+        body.check();
+        JobOrder.Load load = point.isPresent()
+                ? new JobOrder.Load.OfPoint(new RestorePointId(point.get()))
+                : machine.isPresent()
+                        ? new JobOrder.Load.OfMachine(new MachineId(machine.get()))
+                        : new JobOrder.Load.OfStore(new StoreId(store.orElseThrow()), domain);
+        return new JobOrder.Move(load, new StoreId(to));
+    }
+
     private static String store(Body body) throws IOException {
         String store = body.text("store").orElse("main");
-        if (!store.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+        if (!store.matches(STORE)) {
             body.wrong("store", "FORMAT", "is no id of a store");
         }
         body.check();

@@ -49,12 +49,18 @@ final class JobView {
         if (order instanceof JobOrder.Resend resend) {
             return Optional.of(resend.machine());
         }
+        if (order instanceof JobOrder.Move move && move.load() instanceof JobOrder.Load.OfMachine one) {
+            return Optional.of(one.machine());
+        }
         return point(order).flatMap(this::owner);
     }
 
     static Optional<RestorePointId> point(JobOrder order) {
         if (order instanceof JobOrder.Restore restore) {
             return Optional.of(restore.point());
+        }
+        if (order instanceof JobOrder.Move move && move.load() instanceof JobOrder.Load.OfPoint one) {
+            return Optional.of(one.point());
         }
         return order instanceof JobOrder.Verify verify ? Optional.of(verify.point()) : Optional.empty();
     }
@@ -121,6 +127,12 @@ final class JobView {
             json.put("store", sweep.store().value());
         } else if (order instanceof JobOrder.Scrub scrub) {
             json.put("store", scrub.store().value());
+        } else if (order instanceof JobOrder.Move move) {
+            json.put("to", move.to().value());
+            if (move.load() instanceof JobOrder.Load.OfStore from) {
+                json.put("store", from.store().value());
+                from.domain().ifPresent(domain -> json.put("domain", domain));
+            }
         }
     }
 

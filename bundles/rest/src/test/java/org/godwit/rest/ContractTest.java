@@ -64,7 +64,10 @@ class ContractTest {
             for (String order : new String[] {
                 "{\"kind\":\"sweep\"}",
                 "{\"kind\":\"scrub\",\"store\":\"main\"}",
-                "{\"kind\":\"resend\",\"machine\":\"mch_web\"}"
+                "{\"kind\":\"resend\",\"machine\":\"mch_web\"}",
+                "{\"kind\":\"move\",\"machine\":\"mch_web\",\"to\":\"archive\"}",
+                "{\"kind\":\"move\",\"point\":\"rp_1\",\"to\":\"archive\"}",
+                "{\"kind\":\"move\",\"store\":\"main\",\"domain\":\"default\",\"to\":\"archive\"}"
             }) {
                 assertThat(client.post("/api/v1/jobs", order).status())
                         .as(order)

@@ -109,6 +109,28 @@ class RequestsTest {
     }
 
     @Test
+    void aMoveNamesOneThingAndWhereTo() throws Exception {
+        for (String wrong : new String[] {
+            "\"to\":\"archive\"",
+            "\"machine\":\"mch_web\"",
+            "\"machine\":\"mch_web\",\"point\":\"rp_1\",\"to\":\"archive\"",
+            "\"machine\":\"mch_web\",\"domain\":\"d\",\"to\":\"archive\"",
+            "\"store\":\"No Store\",\"to\":\"archive\"",
+            "\"store\":\"main\",\"to\":\"No Store\"",
+            "\"machine\":\"../x\",\"to\":\"archive\""
+        }) {
+            TestClient.Answer answer = client.post("/api/v1/jobs", "{\"kind\":\"move\"," + wrong + "}");
+            assertThat(answer.code()).as(wrong).isEqualTo("BODY_INVALID");
+        }
+        TestClient.Answer dry = client.post(
+                "/api/v1/jobs?dryRun=true",
+                "{\"kind\":\"move\",\"store\":\"main\",\"domain\":\"default\",\"to\":\"archive\"}");
+        assertThat(dry.json().at("/store").asText()).isEqualTo("main");
+        assertThat(dry.json().at("/domain").asText()).isEqualTo("default");
+        assertThat(dry.json().at("/to").asText()).isEqualTo("archive");
+    }
+
+    @Test
     void aWrongBodyIsToldFieldByField() throws Exception {
         TestClient.Answer answer = client.post(
                 "/api/v1/jobs", "{\"kind\":\"restore\",\"point\":7,\"diks\":[],\"boot\":{\"limitSeconds\":0,\"x\":1}}");

@@ -67,8 +67,27 @@ public final class JobCommand extends GodwitCommand {
         if (order instanceof JobOrder.Scrub scrub) {
             return "store " + scrub.store();
         }
-        MachineId machine =
-                order instanceof JobOrder.Resend resend ? resend.machine() : ((JobOrder.Replicate) order).machine();
+        if (order instanceof JobOrder.Move move) {
+            return subject(services, move.load()) + " to store " + move.to();
+        }
+        return name(
+                services,
+                order instanceof JobOrder.Resend resend ? resend.machine() : ((JobOrder.Replicate) order).machine());
+    }
+
+    private static String subject(Services services, JobOrder.Load load) throws IOException {
+        if (load instanceof JobOrder.Load.OfPoint one) {
+            return one.point().value();
+        }
+        if (load instanceof JobOrder.Load.OfMachine one) {
+            return name(services, one.machine());
+        }
+        JobOrder.Load.OfStore store = (JobOrder.Load.OfStore) load;
+        return "store " + store.store()
+                + store.domain().map(domain -> " domain " + domain).orElse("");
+    }
+
+    private static String name(Services services, MachineId machine) throws IOException {
         var machines = services.find(Machines.class);
         return machines.isEmpty()
                 ? machine.value()

@@ -32,6 +32,7 @@ import org.godwit.api.plugin.PluginStatus;
 import org.godwit.api.plugin.Plugins;
 import org.godwit.api.point.Adoption;
 import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
@@ -124,6 +125,33 @@ class CommandsTest {
         Problem full = Problem.of(Kind.MISCONFIGURED, "STORE_FULL", "Store main is full.", "Make room.");
         jobs.onEachLook(job -> FakeJobs.with(job, new JobState.Failed(Instant.now(), full), copy(50)));
         assertThatThrownBy(() -> run(command)).hasMessage("STORE_FULL: Store main is full. Make room.");
+    }
+
+    @Test
+    void restorePointsAreMovedAloneWithTheirMachineOrOutOfAStore() throws Exception {
+        MachineMoveCommand machine = new MachineMoveCommand();
+        machine.words = List.of("web-1", "--to", "archive");
+        assertMove(run(machine), new JobOrder.Load.OfMachine(new MachineId("mch_web")), "web-1 to store archive");
+        PointMoveCommand point = new PointMoveCommand();
+        point.words = List.of("rp_1", "--to", "archive");
+        assertMove(run(point), new JobOrder.Load.OfPoint(new RestorePointId("rp_1")), "rp_1 to store archive");
+        StoreMoveCommand store = new StoreMoveCommand();
+        store.words = List.of("main", "--to", "archive", "--domain", "default");
+        assertMove(
+                run(store),
+                new JobOrder.Load.OfStore(new StoreId("main"), Optional.of("default")),
+                "store main domain default to store archive");
+        StoreMoveCommand nowhere = new StoreMoveCommand();
+        nowhere.words = List.of("main");
+        assertThatThrownBy(() -> run(nowhere)).hasMessageContaining("--to STORE");
+    }
+
+    private void assertMove(String id, JobOrder.Load load, String subject) throws Exception {
+        assertThat(jobs.find(new JobId(id.strip())).orElseThrow().order())
+                .isEqualTo(new JobOrder.Move(load, new StoreId("archive")));
+        JobCommand shown = new JobCommand();
+        shown.words = List.of(id.strip());
+        assertThat(run(shown)).contains(subject);
     }
 
     @Test

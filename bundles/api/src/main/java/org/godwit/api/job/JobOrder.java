@@ -12,7 +12,7 @@ import org.godwit.api.point.RestorePointId;
 /** What a job is to do. */
 public sealed interface JobOrder {
 
-    /** {@code replicate}, {@code restore}, {@code verify}, {@code check}, {@code sweep}, {@code scrub}, {@code resend}. */
+    /** {@code replicate}, {@code restore}, {@code verify}, {@code check}, {@code sweep}, {@code scrub}, {@code resend}, {@code move}. */
     default String kind() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
@@ -83,4 +83,28 @@ public sealed interface JobOrder {
 
     /** A machine is asked for the blocks that its restore points lack. */
     record Resend(MachineId machine) implements JobOrder {}
+
+    /**
+     * Restore points brought from one store to another; they keep their ids, and each lies whole in one of the two at any
+     * moment.
+     *
+     * @param to where they are to lie
+     */
+    record Move(Load load, StoreId to) implements JobOrder {}
+
+    /** Which restore points are moved, and whether new ones follow them. */
+    sealed interface Load {
+        /** One point; new ones of its machine go where they went. */
+        record OfPoint(RestorePointId point) implements Load {}
+
+        /** All points of a machine, wherever they lie; new ones follow. */
+        record OfMachine(MachineId machine) implements Load {}
+
+        /**
+         * All points in a store; new ones follow, of machines that have points there.
+         *
+         * @param domain only those of one dedup domain; empty for all
+         */
+        record OfStore(StoreId store, Optional<String> domain) implements Load {}
+    }
 }

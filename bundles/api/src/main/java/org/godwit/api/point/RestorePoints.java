@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 
 /** The restore points the catalog knows. */
@@ -44,6 +45,21 @@ public interface RestorePoints {
 
     /** Forgets a point and its verifications, for good and durably. Nothing happens when there is none. */
     void remove(RestorePointId id) throws IOException;
+
+    /**
+     * As {@link #remove(RestorePointId)}, if the point lies in that store at this instant.
+     *
+     * @return whether it did
+     */
+    boolean remove(RestorePointId id, StoreId from) throws IOException;
+
+    /**
+     * Puts {@code moved} in the place of the point of the same id, durably and at one instant, if that one lies in store
+     * {@code from}. Its verifications stay. The one instant at which a point has moved to another store.
+     *
+     * @return false when there is no such point any more, or it lies elsewhere; nothing has changed then
+     */
+    boolean move(RestorePoint moved, StoreId from) throws IOException;
 
     /** Remembers what a verification has shown. */
     void verified(Verification verification) throws IOException;

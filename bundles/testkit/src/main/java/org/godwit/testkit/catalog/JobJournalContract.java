@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
@@ -39,6 +40,11 @@ public interface JobJournalContract {
                 Optional.of("request-" + id));
     }
 
+    private static Job move(String id, JobOrder.Load load) {
+        JobOrder order = new JobOrder.Move(load, new StoreId("archive"));
+        return job(id, order, Samples.NOON, new JobState.Running(Samples.NOON));
+    }
+
     private static JobOrder replicate() {
         return new JobOrder.Replicate(new MachineId("mch_1"), List.of("sda", "sdb"));
     }
@@ -66,7 +72,11 @@ public interface JobJournalContract {
                         Samples.NOON,
                         new JobState.Failed(Samples.NOON, problem)),
                 job("job_5", replicate(), Samples.NOON, new JobState.Cancelled(Samples.NOON)),
-                job("job_6", replicate(), Samples.NOON, new JobState.Queued(Samples.NOON, Optional.empty())));
+                job("job_6", replicate(), Samples.NOON, new JobState.Queued(Samples.NOON, Optional.empty())),
+                move("job_8", new JobOrder.Load.OfPoint(new RestorePointId("rp_1"))),
+                move("job_9", new JobOrder.Load.OfMachine(new MachineId("mch_1"))),
+                move("job_10", new JobOrder.Load.OfStore(new StoreId("main"), Optional.empty())),
+                move("job_11", new JobOrder.Load.OfStore(new StoreId("main"), Optional.of("customer-7"))));
         for (Job job : jobs) {
             journal.save(job);
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
@@ -52,6 +53,28 @@ public final class MemoryRestorePoints implements RestorePoints {
     public synchronized void remove(RestorePointId id) {
         points.remove(id);
         verifications.remove(id);
+    }
+
+    @Override
+    public synchronized boolean remove(RestorePointId id, StoreId from) {
+        boolean lies = liesIn(id, from);
+        if (lies) {
+            remove(id);
+        }
+        return lies;
+    }
+
+    @Override
+    public synchronized boolean move(RestorePoint moved, StoreId from) {
+        boolean lies = liesIn(moved.id(), from);
+        if (lies) {
+            points.put(moved.id(), moved);
+        }
+        return lies;
+    }
+
+    private boolean liesIn(RestorePointId id, StoreId store) {
+        return find(id).filter(point -> point.store().equals(store)).isPresent();
     }
 
     @Override

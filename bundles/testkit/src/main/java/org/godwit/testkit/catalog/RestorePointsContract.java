@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
@@ -93,6 +94,39 @@ public interface RestorePointsContract {
         assertThat(points.verification(old.id())).isPresent();
         assertThat(points.latest(machine.id())).contains(old);
         assertThat(points.all()).containsExactly(old);
+    }
+
+    @Test
+    default void aPointMovesOnlyFromWhereItLiesAndKeepsItsVerifications() throws IOException {
+        RestorePoints points = points();
+        Machine machine = Samples.machine("mch_1", "web");
+        RestorePoint here = Samples.point("rp_1", machine, Samples.NOON);
+        RestorePoint there = Samples.in(new StoreId("archive"), here);
+        assertThat(points.move(there, here.store())).isFalse();
+        assertThat(points.all()).isEmpty();
+        points.commit(here);
+        points.verified(new Verification(here.id(), Samples.NOON, 17, List.of()));
+        assertThat(points.move(there, new StoreId("elsewhere"))).isFalse();
+        assertThat(points.find(here.id())).contains(here);
+        assertThat(points.move(there, here.store())).isTrue();
+        assertThat(points.find(here.id())).contains(there);
+        assertThat(points.verification(here.id())).isPresent();
+        assertThat(points.move(there, here.store())).isFalse();
+        assertThat(points.byMachine(machine.id())).contains(new MachinePoints(1, there.dataBytes(), there));
+    }
+
+    @Test
+    default void aPointIsRemovedFromWhereItLiesOnly() throws IOException {
+        RestorePoints points = points();
+        RestorePoint point = Samples.point("rp_1", Samples.machine("mch_1", "web"), Samples.NOON);
+        points.commit(point);
+        points.verified(new Verification(point.id(), Samples.NOON, 17, List.of()));
+        assertThat(points.remove(point.id(), new StoreId("elsewhere"))).isFalse();
+        assertThat(points.all()).containsExactly(point);
+        assertThat(points.remove(point.id(), point.store())).isTrue();
+        assertThat(points.remove(point.id(), point.store())).isFalse();
+        assertThat(points.all()).isEmpty();
+        assertThat(points.verification(point.id())).isEmpty();
     }
 
     @Test

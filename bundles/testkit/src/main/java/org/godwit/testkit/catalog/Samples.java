@@ -76,4 +76,27 @@ public final class Samples {
                 List.of(image),
                 new ReplicationFigures(1, 2, 3, 4, 5, 6));
     }
+
+    /** The same point as it is when it has moved: with another root, because another store has other keys. */
+    public static RestorePoint in(StoreId store, RestorePoint point) {
+        List<DiskImage> images = point.images().stream()
+                .map(image -> new DiskImage(
+                        image.disk(),
+                        image.sizeBytes(),
+                        new ChunkId(5, 6, 7, 8),
+                        image.strategy(),
+                        image.parameters(),
+                        image.dataBytes(),
+                        image.mark()))
+                .toList();
+        return new RestorePoint(
+                point.id(),
+                point.machine(),
+                point.takenAt(),
+                point.consistency(),
+                store,
+                point.domain(),
+                images,
+                point.figures());
+    }
 }

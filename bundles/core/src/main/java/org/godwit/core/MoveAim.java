@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.chunk.StoreId;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.JobOrder.Load;
+import org.godwit.api.job.JobState;
+import org.godwit.api.retention.Policies.Policy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where new points of the machines go that are moved. */
+final class MoveAim {
+    private static final Logger log = LoggerFactory.getLogger(MoveAim.class);
+
+    private final Move.Place place;
+    private final JobContext job;
+    private final JobOrder.Move order;
+    private Map<JobId, Integer> before = Map.of();
+
+    MoveAim(Move.Place place, JobContext job, JobOrder.Move order) {
+        this.place = place;
+        this.job = job;
+        this.order = order;
+    }
+
+    /** New points of this machine go to the new store from here on, if it is one whose new points follow. */
+    void take(MachineId machine) throws IOException {
+        StoreId now = place.inForce().store(Optional.of(machine)).value();
+        boolean follows = order.load() instanceof Load.OfMachine
+                || order.load() instanceof Load.OfStore old && old.store().equals(now);
+        if (!follows || now.equals(order.to())) {
+            return;
+        }
+        CatalogParts catalog = place.around().catalog();
+        Policy own = catalog.policies().of(machine);
+        catalog.policies().put(machine, new Policy(own.rule(), Optional.of(order.to())));
+        log.info("policy decided by a move: machine={} store={} job={}", machine, order.to(), job.job());
+        place.around().events().publish("machine", "machine.policy", machine.value(), Map.of("by", "system"));
+    }
+
+    /**
+     * Remembers which replications run. An attempt is in the journal before it looks where it goes: one that looked before
+     * {@link #take} is among these, or has ended.
+     */
+    void look() throws IOException {
+        before = replications();
+    }
+
+    /** Waits until those have ended, as they may. */
+    void await() throws IOException {
+        while (isAnyRunning()) {
+            job.throwIfCancelled();
+            try {
+                place.pause().moment();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for replications", e);
+            }
+        }
+    }
+
+    private boolean isAnyRunning() throws IOException {
+        Map<JobId, Integer> now = replications();
+        return before.entrySet().stream().anyMatch(one -> one.getValue().equals(now.get(one.getKey())));
+    }
+
+    /** Those that run, with the number of their attempt. */
+    private Map<JobId, Integer> replications() throws IOException {
+        Map<JobId, Integer> attempts = new HashMap<>();
+        for (Job other : place.around().catalog().journal().unfinished()) {
+            boolean concerned = other.order() instanceof JobOrder.Replicate replicate
+                    && (order.load() instanceof Load.OfStore
+                            || order.load().equals(new Load.OfMachine(replicate.machine())));
+            if (concerned && other.state() instanceof JobState.Running) {
+                attempts.put(other.id(), other.attempt());
+            }
+        }
+        return attempts;
+    }
+}
