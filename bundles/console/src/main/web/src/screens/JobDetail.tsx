@@ -98,12 +98,19 @@ const OF_MACHINES = ['replicate', 'resend'];
 /** Orders that may name some of the disks. */
 const OF_DISKS = ['replicate', 'restore'];
 
+/** A job on a point is shown with the machine it is of; a move names one or the other. */
+function namesMachine(job: Job) {
+  return OF_MACHINES.includes(job.kind) || (job.kind === 'move' && !job.point);
+}
+
 function orderOf(job: Job) {
   return {
     kind: job.kind,
-    ...(job.machine && OF_MACHINES.includes(job.kind) ? { machine: job.machine } : {}),
+    ...(job.machine && namesMachine(job) ? { machine: job.machine } : {}),
     ...(job.store ? { store: job.store } : {}),
     ...(job.point ? { point: job.point } : {}),
+    ...(job.to ? { to: job.to } : {}),
+    ...(job.domain ? { domain: job.domain } : {}),
     ...(job.disks && job.disks.length > 0 ? { disks: job.disks } : {}),
     ...(job.target ? { target: job.target } : {}),
     ...(job.settings ? { settings: job.settings } : {}),

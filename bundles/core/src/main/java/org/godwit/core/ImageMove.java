@@ -65,7 +65,7 @@ final class ImageMove {
         try (ImageDraft draft = new ImageDraft(disk, shelf, before, known.isPresent());
                 Crew crew = workshop.crews().get()) {
             ImageReader source = from.reader(image);
-            BlockSink sink = new StoreSink(draft, Extents.all(image.sizeBytes()), new RemoteProgress(job));
+            BlockSink sink = new StoreSink(draft, Extents.all(image.sizeBytes()), new RemoteProgress(job), true);
             new DifferingBlocks(List.of(new DifferingBlocks.Versus(
                             source, known.map(pair -> from.reader(pair.there())).orElse(null))))
                     .each(job, crew, () -> new Translation(job, source, sink));

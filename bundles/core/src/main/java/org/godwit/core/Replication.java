@@ -186,7 +186,7 @@ final class Replication {
                 plugins.dedup().parameters(),
                 task.key(),
                 task.compareFirst());
-        StoreSink sink = new StoreSink(draft, plan.extents(), job);
+        StoreSink sink = new StoreSink(draft, plan.extents(), job, !(snapshot instanceof CuttingSnapshot));
         if (snapshot instanceof CuttingSnapshot cutting) {
             RemoteProgress remote = new RemoteProgress(job);
             CutResult result = cutting.cut(remote, order, sink);

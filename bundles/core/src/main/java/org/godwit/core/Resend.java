@@ -128,7 +128,7 @@ final class Resend {
         CutOrder order = new CutOrder(part.disk().id(), part.extents(), way.strategy(), way.parameters(), key, true);
         ImageDraft.Shelf shelf = new ImageDraft.Shelf(part.store(), key);
         try (ImageDraft draft = new ImageDraft(part.disk(), shelf, null, false)) {
-            StoreSink sink = new StoreSink(draft, part.extents(), job);
+            StoreSink sink = new StoreSink(draft, part.extents(), job, !(snapshot instanceof CuttingSnapshot));
             if (snapshot instanceof CuttingSnapshot cutting) {
                 cutting.cut(new RemoteProgress(job), order, sink);
             } else {

@@ -35,11 +35,18 @@ final class StoreSink implements BlockSink {
     private final JobContext job;
     private final ChunkStore store;
     private final String domain;
+    private final boolean plain;
 
     StoreSink(ImageDraft draft, Extents ordered, JobContext job) {
+        this(draft, ordered, job, false);
+    }
+
+    /** @param plain whether runs come as they were read, and nobody has tried to compress them */
+    StoreSink(ImageDraft draft, Extents ordered, JobContext job, boolean plain) {
         this.draft = draft;
         this.ordered = ordered;
         this.job = job;
+        this.plain = plain;
         this.store = draft.shelf().store();
         this.domain = draft.shelf().key().domain();
     }
@@ -124,7 +131,11 @@ final class StoreSink implements BlockSink {
         @Override
         public void put(ChunkRun run) throws IOException {
             try {
-                store.put(domain, run);
+                if (plain) {
+                    store.putPlain(domain, run);
+                } else {
+                    store.put(domain, run);
+                }
             } catch (ProblemException e) {
                 throw e.problem().kind() == Problem.Kind.CORRUPT
                         ? ofDisk(e.problem()).causedBy(e)

@@ -351,7 +351,7 @@ class MoveTest {
                 bench.events,
                 bench.workshop.clock());
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> deletion.delete(oldest.id(), true))
+                .isThrownBy(() -> deletion.delete(oldest.id(), true, "admin"))
                 .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_MOVING"));
         assertThat(PointUses.now(bench.parts.journal()).of(bench.parts.points().of(web.id())))
                 .hasSize(3)

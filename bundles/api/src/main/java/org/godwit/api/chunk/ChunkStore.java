@@ -66,6 +66,11 @@ public interface ChunkStore extends Plugin {
      */
     void put(String domain, ChunkRun run) throws IOException;
 
+    /** As {@link #put}, of a run that nobody has tried to compress yet: the store does. */
+    default void putPlain(String domain, ChunkRun run) throws IOException {
+        put(domain, run);
+    }
+
     /** Returns when all that was put before the call would survive the loss of power, and can be found again. */
     void flush() throws IOException;
 
