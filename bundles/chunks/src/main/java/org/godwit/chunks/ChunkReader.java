@@ -31,8 +31,9 @@ final class ChunkReader {
         this.cache = cache;
     }
 
+    /** For parts of images more than for what disks hold: the run is kept nearby where the store is far. */
     ByteBuffer get(String domain, ChunkId id) throws IOException {
-        return look(domain, id, ChunkReader::copy);
+        return look(domain, id, true, ChunkReader::copy);
     }
 
     private static ByteBuffer copy(ByteBuffer chunk) {
@@ -41,7 +42,7 @@ final class ChunkReader {
 
     /** Puts the bytes of a chunk into a buffer if they fit; returns how many there are. */
     int read(String domain, ChunkId id, ByteBuffer target) throws IOException {
-        return look(domain, id, chunk -> {
+        return look(domain, id, false, chunk -> {
             int length = chunk.remaining();
             if (length <= target.remaining()) {
                 target.put(chunk);
@@ -51,7 +52,7 @@ final class ChunkReader {
     }
 
     /** Shows a chunk that was checked; its bytes may be others when the call has returned. */
-    private <T> T look(String domain, ChunkId id, Function<ByteBuffer, T> use) throws IOException {
+    private <T> T look(String domain, ChunkId id, boolean part, Function<ByteBuffer, T> use) throws IOException {
         Optional<DomainKey> key = keys.knownDomain(domain);
         for (int tries = 0; tries < MOST_MOVES; tries++) {
             long place = index.search(id);
@@ -66,7 +67,7 @@ final class ChunkReader {
             try {
                 return cache.lend(
                         Place.runKey(place),
-                        memory -> pack.read(run, blobs, memory),
+                        memory -> pack.read(run, blobs, memory, part),
                         unpacked -> use.apply(checked(unpacked, Place.chunk(place), id, key.get())));
             } catch (DamagedException e) {
                 // A sweep may have moved the chunk after its place was looked up.
@@ -97,7 +98,7 @@ final class ChunkReader {
         try {
             return cache.lend(
                     Place.runKey(place),
-                    memory -> pack.read(run, blobs, memory),
+                    memory -> pack.read(run, blobs, memory, true),
                     unpacked -> copy(unpacked.chunk(Place.chunk(place))));
         } catch (DamagedException e) {
             damages.mark(pack, run);

@@ -39,6 +39,8 @@ public final class ChunkStores implements MasterKeys {
 
     private final BundleContext context;
     private final Settings settings;
+    private final Path tierFolder;
+    private final long tierBytes;
     private final Map<BlobStore, Offer> offers = new HashMap<>();
 
     private record Offer(PackedChunkStore store, ServiceRegistration<ChunkStore> registration) {}
@@ -54,6 +56,11 @@ public final class ChunkStores implements MasterKeys {
         if (config.index_filter_mib() < 1 || config.index_filter_mib() > 1024) {
             throw new IllegalArgumentException("index.filter.mib is 1 to 1024, not " + config.index_filter_mib());
         }
+        if (config.tier_mib() < 0 || config.tier_mib() > 1 << 20) {
+            throw new IllegalArgumentException("tier.mib is 0 to 1048576, not " + config.tier_mib());
+        }
+        this.tierFolder = Path.of(Placeholders.filled(config.tier_folder()));
+        this.tierBytes = (long) config.tier_mib() << 20;
         this.settings = new Settings(
                 Path.of(Placeholders.filled(config.master_key_file())),
                 Passphrases.configured(Placeholders.filled(config.master_passphrase_file())),
@@ -75,7 +82,8 @@ public final class ChunkStores implements MasterKeys {
             LOG.error("store={} is configured twice; the second one is not used", id);
             return;
         }
-        PackedChunkStore store = new PackedChunkStore(settings, blobs);
+        Tier tier = blobs.isFar() ? new Tier(tierFolder.resolve(id), tierBytes) : Tier.none();
+        PackedChunkStore store = new PackedChunkStore(settings, blobs, tier);
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("store.id", id);
         offers.put(blobs, new Offer(store, context.registerService(ChunkStore.class, store, properties)));

@@ -37,6 +37,20 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int index_filter_mib() default 128;
 
     @AttributeDefinition(
+            name = "Tier folder",
+            description = "On a local disk; keeps what says how disks are put together, of stores that are far (S3). A"
+                    + " cache: filled anew if lost")
+    String tier_folder() default "${karaf.data}/tier";
+
+    @AttributeDefinition(
+            name = "Tier, MiB",
+            description = "Most room for the tier of each store that is far; some 3 MiB for each GiB of unique data are"
+                    + " used; 0: none",
+            min = "0",
+            max = "1048576")
+    int tier_mib() default 1024;
+
+    @AttributeDefinition(
             name = "Zstandard level",
             description = "For what comes uncompressed: 1 (fast) to 19 (small)",
             min = "1",

@@ -19,6 +19,7 @@ import org.godwit.api.problem.ProblemException;
 final class GuardedBlobs implements BlobStore {
     private final BlobStore blobs;
     private final String id;
+    private final Tier tier;
     private volatile boolean gone;
     private volatile BeforeDelete beforeDelete = name -> {};
 
@@ -28,7 +29,13 @@ final class GuardedBlobs implements BlobStore {
     }
 
     GuardedBlobs(BlobStore blobs) {
+        this(blobs, Tier.none());
+    }
+
+    /** @param tier keeps records of its packs nearby */
+    GuardedBlobs(BlobStore blobs, Tier tier) {
         this.blobs = blobs;
+        this.tier = tier;
         this.id = blobs.id();
     }
 
@@ -44,6 +51,15 @@ final class GuardedBlobs implements BlobStore {
 
     boolean isGone() {
         return gone;
+    }
+
+    Tier tier() {
+        return tier;
+    }
+
+    @Override
+    public boolean isFar() {
+        return blobs.isFar();
     }
 
     @Override
@@ -90,6 +106,9 @@ final class GuardedBlobs implements BlobStore {
         guarded(() -> {
             beforeDelete.deleting(name);
             blobs.delete(name);
+            if (name.startsWith(PackId.PREFIX)) {
+                tier.drop(PackId.ofBlob(name));
+            }
             return true;
         });
     }

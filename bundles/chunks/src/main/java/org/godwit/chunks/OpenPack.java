@@ -3,6 +3,7 @@ package org.godwit.chunks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** A pack in the spool: it still takes runs, or waits for the blob store to take it. */
@@ -16,6 +17,8 @@ final class OpenPack {
     private final List<StoredRun> runs;
     private boolean sealed;
     private int writers;
+    /** Runs of recipes, as far as this process has put them. */
+    private final BitSet near = new BitSet();
 
     OpenPack(Pack pack, int number, SpoolFile file, PackScan recovered) {
         this.pack = pack;
@@ -52,6 +55,16 @@ final class OpenPack {
         pack.left();
     }
 
+    /** Keeps nearby what whoever reads an image needs first; of a pack that takes no more runs. */
+    synchronized void keepNear(Tier tier) throws IOException {
+        for (int i = near.nextSetBit(0); i >= 0; i = near.nextSetBit(i + 1)) {
+            byte[] record = new byte[runs.get(i).recordBytes()];
+            if (file.read(runs.get(i).offset(), record)) {
+                tier.keep(new Tier.Key(pack.id(), runs.get(i).offset()), record);
+            }
+        }
+    }
+
     boolean isFull(int packBytes) {
         synchronized (this) {
             return file.size() >= packBytes || runs.size() >= MAX_RUNS;
@@ -59,8 +72,9 @@ final class OpenPack {
     }
 
     /** Appends a run's record; its place is that of the run's first chunk. */
-    synchronized long append(byte[] record, int length, StoredRun names) throws IOException {
+    synchronized long append(byte[] record, int length, StoredRun names, boolean keepNear) throws IOException {
         StoredRun run = names.at(file.append(record, length), length);
+        near.set(runs.size(), keepNear);
         runs.add(run);
         return Place.of(number, pack.add(run), 0);
     }

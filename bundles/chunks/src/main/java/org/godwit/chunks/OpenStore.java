@@ -147,12 +147,18 @@ final class OpenStore {
     }
 
     void put(String domain, ChunkRun run) throws IOException {
+        put(domain, run, false);
+    }
+
+    /** @param plain whether nobody has tried to compress it yet */
+    boolean put(String domain, ChunkRun run, boolean plain) throws IOException {
         DomainKey key = keys.domain(domain);
         puts.acquireUninterruptibly();
         try {
             Workspace free = workspaces.poll();
             Workspace work = free == null ? new Workspace() : free;
             try {
+                work.plain(plain);
                 put(key, run, work);
             } finally {
                 workspaces.add(work);
@@ -161,6 +167,7 @@ final class OpenStore {
             puts.release();
         }
         spool.roll();
+        return true;
     }
 
     private void put(DomainKey key, ChunkRun run, Workspace work) throws IOException {
@@ -181,6 +188,7 @@ final class OpenStore {
         int length = work.encode(run, kept, names, zstdLevel);
         Set<ChunkId> like = new HashSet<>();
         recipes.stream().forEach(i -> like.add(run.ids().get(i)));
+        work.near(!like.isEmpty());
         // A sweep must not find what is stored and not yet noted.
         epochs.looking().lock();
         try {
@@ -241,6 +249,7 @@ final class OpenStore {
     }
 
     private void closeParts() throws Exception {
+        blobs.tier().close();
         try {
             spool.close();
         } finally {

@@ -229,18 +229,21 @@ final class Pack {
         spool = null;
     }
 
-    /** Reads and unpacks a run. */
-    RunBody read(int run, BlobStore blobs) throws IOException {
-        return read(run, blobs, byte[]::new);
-    }
-
-    /** Reads and unpacks a run into memory of that length or more. */
-    RunBody read(int run, BlobStore blobs, IntFunction<byte[]> memory) throws IOException {
-        return RunBody.unpack(body(run, blobs), memory);
+    /**
+     * Reads and unpacks a run into memory of that length or more.
+     *
+     * @param part whether it is read for a root, segment or recipe: those are kept nearby
+     */
+    RunBody read(int run, GuardedBlobs blobs, IntFunction<byte[]> memory, boolean part) throws IOException {
+        return RunBody.unpack(body(run, blobs, part), memory);
     }
 
     /** Reads a run as it is kept. */
-    byte[] body(int run, BlobStore blobs) throws IOException {
+    byte[] body(int run, GuardedBlobs blobs) throws IOException {
+        return body(run, blobs, false);
+    }
+
+    private byte[] body(int run, GuardedBlobs blobs, boolean part) throws IOException {
         RunTable known = table();
         if (run >= known.runs()) {
             throw new DamagedException("no run " + run);
@@ -248,12 +251,30 @@ final class Pack {
         int offset = known.offset(run);
         byte[] record = new byte[known.recordBytes(run)];
         SpoolFile file = spool;
-        if (file == null || !file.read(offset, record)) {
-            int read = fetch(blobs, offset, record);
-            if (read < record.length) {
-                throw new DamagedException("only " + read + " of " + record.length + " bytes at " + offset);
+        if (file != null && file.read(offset, record)) {
+            return open(record);
+        }
+        Tier.Key key = new Tier.Key(id, offset);
+        if (blobs.tier().read(key, record)) {
+            try {
+                return open(record);
+            } catch (DamagedException e) {
+                // Of the copy nearby; it says nothing about the pack.
+                blobs.tier().drop(key);
             }
         }
+        int read = fetch(blobs, offset, record);
+        if (read < record.length) {
+            throw new DamagedException("only " + read + " of " + record.length + " bytes at " + offset);
+        }
+        byte[] body = open(record);
+        if (part) {
+            blobs.tier().keep(key, record);
+        }
+        return body;
+    }
+
+    private byte[] open(byte[] record) throws DamagedException {
         return format().open(PackFormat.RUN, record, 0, record.length);
     }
 

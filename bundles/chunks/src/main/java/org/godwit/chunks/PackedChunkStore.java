@@ -44,8 +44,12 @@ final class PackedChunkStore implements ChunkStore, StoreUpkeep, AutoCloseable {
     private volatile Problem trouble;
 
     PackedChunkStore(Settings settings, BlobStore blobs) {
+        this(settings, blobs, Tier.none());
+    }
+
+    PackedChunkStore(Settings settings, BlobStore blobs, Tier tier) {
         this.settings = settings;
-        this.blobs = new GuardedBlobs(blobs);
+        this.blobs = new GuardedBlobs(blobs, tier);
         this.trouble = StoreProblems.opening(this.blobs.id());
         this.background = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "chunks-" + this.blobs.id());
@@ -182,10 +186,12 @@ final class PackedChunkStore implements ChunkStore, StoreUpkeep, AutoCloseable {
 
     @Override
     public void put(String domain, ChunkRun run) throws IOException {
-        withIndex(store -> {
-            store.put(domain, run);
-            return true;
-        });
+        withIndex(store -> store.put(domain, run, false));
+    }
+
+    @Override
+    public void putPlain(String domain, ChunkRun run) throws IOException {
+        withIndex(store -> store.put(domain, run, true));
     }
 
     @Override

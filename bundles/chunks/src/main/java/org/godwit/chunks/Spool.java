@@ -70,7 +70,7 @@ final class Spool {
             Crypt.Bytes body = new Crypt.Bytes(work.body(), 0, bodyBytes);
             byte[] record = work.record(bodyBytes + PackFormat.RECORD_OVERHEAD);
             int length = pack.pack().format().seal(PackFormat.RUN, body, record);
-            remembering.stored(pack.append(record, length, names));
+            remembering.stored(pack.append(record, length, names, work.near()));
         } catch (IOException e) {
             throw failed("append a run", e);
         } finally {
@@ -141,6 +141,7 @@ final class Spool {
         if (!blobs.put(name, pack.file().path()) && blobs.size(name).orElse(-1) != bytes) {
             throw new IOException("the store has another blob " + name + " already");
         }
+        pack.keepNear(blobs.tier());
         pack.brought(packs);
         synchronized (this) {
             waiting.remove(pack);

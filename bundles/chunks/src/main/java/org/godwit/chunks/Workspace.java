@@ -26,6 +26,8 @@ final class Workspace {
 
     private byte[] raw = {};
     private byte[] body = {};
+    private boolean plain;
+    private boolean near;
     private @Nullable ChunkNamer namer;
     private @Nullable DomainKey namerKey;
 
@@ -37,6 +39,20 @@ final class Workspace {
     byte[] record(int length) {
         raw = grown(raw, length);
         return raw;
+    }
+
+    /** Whether nobody has tried to compress what comes next. */
+    void plain(boolean nowPlain) {
+        plain = nowPlain;
+    }
+
+    /** Whether what is stored next is to be kept nearby: it holds recipes. */
+    void near(boolean nowNear) {
+        near = nowNear;
+    }
+
+    boolean near() {
+        return near;
     }
 
     /** Unpacks a run and computes every name again. */
@@ -126,7 +142,7 @@ final class Workspace {
         body = grown(body, head + total);
         boolean whole = kept.cardinality() == run.ids().size();
         int packed = run.payload().remaining();
-        if (whole && packed <= total) {
+        if (whole && packed <= total && !(plain && run.compression() == Compression.NONE)) {
             // As it came: whoever sent it has tried to compress it.
             RunBody.writeHead(names, run.compression(), body);
             run.payload().duplicate().get(body, head, packed);

@@ -75,6 +75,11 @@ public interface BlobStore extends Plugin {
      */
     AutoCloseable claim(String owner) throws IOException;
 
+    /** Whether a read is a request to another machine, so that it pays to keep small things nearby. */
+    default boolean isFar() {
+        return false;
+    }
+
     /** Bytes that may still be put, or empty where nobody can say. */
     OptionalLong freeBytes() throws IOException;
 }

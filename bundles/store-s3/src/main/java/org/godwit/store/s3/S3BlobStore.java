@@ -238,6 +238,11 @@ public final class S3BlobStore implements BlobStore {
     }
 
     @Override
+    public boolean isFar() {
+        return true;
+    }
+
+    @Override
     public OptionalLong freeBytes() {
         return OptionalLong.empty();
     }
