@@ -50,6 +50,9 @@ public final class Pki {
     private static final int ACCEPT_QUEUE = 256;
     private static final int HEADER_BYTES = 16 << 10;
 
+    /** Takes what a TLS record holds, and what its engine asks for, in one piece and without a copy. */
+    private static final int REQUEST_BYTES = 32 << 10;
+
     private final Config config;
     private final KeyStores stores;
     private final Authority authority;
@@ -136,6 +139,7 @@ public final class Pki {
         keys.put(FELIX + ".jetty.threadpool.max", String.valueOf(THREADS));
         keys.put(FELIX + ".jetty.acceptQueueSize", String.valueOf(ACCEPT_QUEUE));
         keys.put(FELIX + ".jetty.headerBufferSize", String.valueOf(HEADER_BYTES));
+        keys.put(FELIX + ".jetty.requestBufferSize", String.valueOf(REQUEST_BYTES));
         keys.put(FELIX + ".jetty.sendServerHeader", false);
         keys.put("org.apache.felix.jetty.gziphandler.enable", false);
         return keys;

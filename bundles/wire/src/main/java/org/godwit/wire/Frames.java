@@ -226,9 +226,9 @@ public final class Frames {
         if (length > limit) {
             throw WireJson.tooLarge("frame " + text(type), limit).asException();
         }
-        byte[] payload = in.readNBytes((int) length);
-        if (payload.length < length) {
-            throw malformed("a frame " + text(type) + " of " + length + " bytes is cut off at " + payload.length);
+        byte[] payload = new byte[(int) length];
+        if (in.readNBytes(payload, 0, payload.length) < length) {
+            throw malformed("a frame " + text(type) + " of " + length + " bytes is cut off");
         }
         return ByteBuffer.wrap(payload);
     }
