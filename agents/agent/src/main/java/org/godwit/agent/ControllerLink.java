@@ -13,10 +13,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.disk.Extents;
-import org.godwit.api.image.BlockRecipe;
 import org.godwit.api.problem.ProblemException;
-import org.godwit.api.source.BlockName;
-import org.godwit.api.source.NumberedRecipe;
 import org.godwit.wire.EnrolReply;
 import org.godwit.wire.EnrolRequest;
 import org.godwit.wire.Frames;
@@ -83,23 +80,21 @@ final class ControllerLink {
         frames("orders/" + order + "/holes", List.of(Frames.holes(holes)));
     }
 
-    BitSet unknown(String order, List<BlockName> names) throws IOException {
-        byte[] answer = frames("orders/" + order + "/names", List.of(Frames.names(names)));
-        return Frames.readUnknown(new ByteArrayInputStream(answer), names.size());
+    /** @param names the frame of so many */
+    BitSet unknown(String order, ByteBuffer names, int count) throws IOException {
+        byte[] answer = frames("orders/" + order + "/names", List.of(names));
+        return Frames.readUnknown(new ByteArrayInputStream(answer), count);
     }
 
-    Frames.Wanted wanted(String order, List<NumberedRecipe> recipes) throws IOException {
-        byte[] answer = frames("orders/" + order + "/recipes", List.of(Frames.recipes(recipes)));
-        int pieces = recipes.stream()
-                .map(NumberedRecipe::recipe)
-                .map(BlockRecipe::pieces)
-                .mapToInt(List::size)
-                .sum();
+    /** @param recipes the frame of recipes with so many pieces */
+    Frames.Wanted wanted(String order, ByteBuffer recipes, int pieces) throws IOException {
+        byte[] answer = frames("orders/" + order + "/recipes", List.of(recipes));
         return Frames.readWanted(new ByteArrayInputStream(answer), pieces);
     }
 
-    void put(String order, int batch, List<ChunkRun> runs) throws IOException {
-        frames("orders/" + order + "/batches/" + batch, body(runs));
+    /** @param runs their frames, heads and payloads in turn */
+    void put(String order, int batch, List<ByteBuffer> runs) throws IOException {
+        frames("orders/" + order + "/batches/" + batch, runs);
     }
 
     void reply(String order, OrderReply reply) throws IOException {

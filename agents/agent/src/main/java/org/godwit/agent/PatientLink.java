@@ -56,25 +56,31 @@ final class PatientLink {
     }
 
     BitSet unknown(List<BlockName> names) throws IOException {
-        BitSet unknown = patiently(() -> link.unknown(order, names));
-        sent.add(Frames.names(names).remaining());
+        ByteBuffer frame = Frames.names(names);
+        BitSet unknown = patiently(() -> link.unknown(order, frame, names.size()));
+        sent.add(frame.remaining());
         return unknown;
     }
 
     Frames.Wanted wanted(List<NumberedRecipe> recipes) throws IOException {
-        Frames.Wanted wanted = patiently(() -> link.wanted(order, recipes));
-        sent.add(Frames.recipes(recipes).remaining());
+        ByteBuffer frame = Frames.recipes(recipes);
+        int pieces = 0;
+        for (NumberedRecipe numbered : recipes) {
+            pieces += numbered.recipe().pieces().size();
+        }
+        int count = pieces;
+        Frames.Wanted wanted = patiently(() -> link.wanted(order, frame, count));
+        sent.add(frame.remaining());
         return wanted;
     }
 
     void put(int batch, List<ChunkRun> runs) throws IOException {
+        List<ByteBuffer> body = ControllerLink.body(runs);
         patiently(() -> {
-            link.put(order, batch, runs);
+            link.put(order, batch, body);
             return true;
         });
-        sent.add(ControllerLink.body(runs).stream()
-                .mapToLong(ByteBuffer::remaining)
-                .sum());
+        body.forEach(part -> sent.add(part.remaining()));
     }
 
     void reply(OrderReply reply) throws IOException {

@@ -9,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
  * the agent's memory, however many orders there are; they are made when the first disk is read.
  */
 final class Shop {
-    /** Batches in flight: enough to hide one round trip, few enough that a crash loses little. */
-    private static final int WORKERS = 3;
+    /** Batches in flight: enough to hide one round trip, few enough that memory goes into longer batches. */
+    private static final int WORKERS = 2;
 
     private final BlockingQueue<Workbench> benches = new ArrayBlockingQueue<>(WORKERS);
     private final Log log;

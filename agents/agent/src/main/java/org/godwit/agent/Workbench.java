@@ -11,38 +11,33 @@ import org.godwit.api.chunk.Compression;
 import org.godwit.api.image.ImageTree;
 
 /**
- * What one worker needs, kept for the agent's life: {@value #BLOCKS} blocks of disk, and room for one batch packed. All
- * direct: disk, compressor and TLS take the bytes as they lie. One thread at a time.
+ * What one worker needs, kept for the agent's life: {@value #BLOCKS} blocks of disk, and room for one run packed, which then
+ * takes the place of its bytes. All direct: disk and compressor take the bytes as they lie. One thread at a time.
  */
 final class Workbench {
-    /** Blocks read at once. */
-    static final int BLOCKS = 4;
+    /** Blocks read at once: as many as memory for the whole agent allows, because each stretch costs two requests. */
+    static final int BLOCKS = 12;
 
     /** Blocks of a batch, which a crash may lose: all that were read, so that a stretch costs two requests. */
     static final int BATCH_BLOCKS = BLOCKS;
 
-    /** Neighbours compressed together: more gains little and costs memory at both ends. */
-    private static final int RUN_BYTES = 1 << 20;
+    /** Neighbours compressed together, as many as a run may hold: 1 MiB would store 1.6 % more. */
+    private static final int RUN_BYTES = ChunkRun.MAX_BYTES;
 
     private static final int LEVEL = 3;
 
-    /** Tables of half the size level 3 would take: they stay in the processor's cache. An eighth faster, 0.8 % more bytes. */
-    private static final int HASH_LOG = 16;
+    /** A window over the whole run. */
+    private static final int WINDOW_LOG = 22;
 
-    private static final int CHAIN_LOG = 15;
     private static final int PAGE = 4096;
 
     /** What zstd may add to a run that does not compress. */
     private static final int SLACK = 64 << 10;
 
     private final ByteBuffer slab = aligned(BLOCKS * ImageTree.BLOCK_BYTES);
-    private final ByteBuffer gathered = ByteBuffer.allocateDirect(RUN_BYTES);
-    private final ByteBuffer packed = ByteBuffer.allocateDirect(BATCH_BLOCKS * ImageTree.BLOCK_BYTES + SLACK);
-    private final ZstdCompressCtx zstd = new ZstdCompressCtx()
-            .setLevel(LEVEL)
-            .setHashLog(HASH_LOG)
-            .setChainLog(CHAIN_LOG)
-            .setContentSize(true);
+    private final ByteBuffer packed = ByteBuffer.allocateDirect(RUN_BYTES + SLACK);
+    private final ZstdCompressCtx zstd =
+            new ZstdCompressCtx().setLevel(LEVEL).setWindowLog(WINDOW_LOG).setContentSize(true);
 
     private final List<ChunkRun> runs = new ArrayList<>();
     private final List<ChunkId> ids = new ArrayList<>();
@@ -58,11 +53,13 @@ final class Workbench {
     /** A new batch: forgets the former one, whose runs must have been sent. */
     void clear() {
         runs.clear();
-        packed.clear();
         forget();
     }
 
-    /** A chunk that is wanted, at its place in the slab. */
+    /**
+     * A chunk that is wanted, at its place in the slab; in rising order. What lies before it in the slab and was not
+     * added may be gone afterwards.
+     */
     void add(ChunkId id, int offset, int length) {
         if (total + length > RUN_BYTES || ids.size() == ChunkRun.MAX_CHUNKS) {
             pack();
@@ -73,7 +70,7 @@ final class Workbench {
         total += length;
     }
 
-    /** The runs of the batch; good until {@link #clear}. */
+    /** The runs of the batch; good until {@link #clear} or until the slab is filled again. */
     List<ChunkRun> runs() {
         pack();
         return runs;
@@ -83,44 +80,28 @@ final class Workbench {
         if (ids.isEmpty()) {
             return;
         }
-        ByteBuffer raw = bytes();
-        int at = packed.position();
-        int length =
-                zstd.compressDirectByteBuffer(packed, at, packed.remaining(), raw, raw.position(), raw.remaining());
+        ByteBuffer raw = together();
+        int length = zstd.compressDirectByteBuffer(packed, 0, packed.capacity(), raw, 0, raw.remaining());
         if (length < raw.remaining()) {
-            packed.position(at + length);
-            runs.add(new ChunkRun(ids, lengths, Compression.ZSTD, packed.slice(at, length)));
+            ByteBuffer kept = raw.put(0, packed, 0, length).limit(length);
+            runs.add(new ChunkRun(ids, lengths, Compression.ZSTD, kept));
         } else {
-            runs.add(new ChunkRun(ids, lengths, Compression.NONE, kept(raw)));
+            runs.add(new ChunkRun(ids, lengths, Compression.NONE, raw));
         }
         forget();
     }
 
-    /** What was gathered must make room for the next run. */
-    private ByteBuffer kept(ByteBuffer raw) {
-        if (isOneStretch()) {
-            return raw;
-        }
-        int at = packed.position();
-        packed.put(raw.duplicate());
-        return packed.slice(at, raw.remaining());
-    }
-
-    /** The bytes of the open run: a view where its chunks are neighbours, a copy where they are not. */
-    private ByteBuffer bytes() {
-        if (isOneStretch()) {
-            return slab.slice(offsets.get(0), total);
-        }
-        gathered.clear();
+    /** The bytes of the open run, moved together within the slab where its chunks are no neighbours. */
+    private ByteBuffer together() {
+        int start = offsets.get(0);
+        int to = start;
         for (int i = 0; i < offsets.size(); i++) {
-            gathered.put(slab.slice(offsets.get(i), lengths.get(i)));
+            if (offsets.get(i) != to) {
+                slab.put(to, slab, offsets.get(i), lengths.get(i));
+            }
+            to += lengths.get(i);
         }
-        return gathered.flip();
-    }
-
-    private boolean isOneStretch() {
-        int last = offsets.size() - 1;
-        return offsets.get(last) + lengths.get(last) - offsets.get(0) == total;
+        return slab.slice(start, total);
     }
 
     private void forget() {

@@ -37,8 +37,8 @@ public final class Protocol {
     /** Largest frame of recipes; 64 blocks in pieces of 1 KiB fit. */
     public static final int MAX_RECIPE_BYTES = 4 << 20;
 
-    /** Largest body of runs: a batch of 4 MiB, with room for senders that make larger ones. */
-    public static final int MAX_BATCH_BYTES = 8 << 20;
+    /** Largest body of runs: a batch of 12 MiB, with room for senders that make larger ones. */
+    public static final int MAX_BATCH_BYTES = 20 << 20;
 
     private Protocol() {}
 }
