@@ -7,17 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.godwit.wire.Token;
 import org.jspecify.annotations.Nullable;
 
 /** The command line. */
-record Arguments(
-        URI controller,
-        Optional<Token> token,
-        Path state,
-        Optional<String> name,
-        Map<String, Path> disks,
-        boolean debug) {
+record Arguments(URI controller, Optional<Token> token, Path state, Optional<String> name, Disks disks, boolean debug) {
+
+    /**
+     * What was said of disks, by their names.
+     *
+     * @param changes lists of changes: {@link ChangeList}
+     */
+    record Disks(Map<String, Path> paths, Map<String, Path> changes) {}
+
+    private static final Set<String> OPTIONS =
+            Set.of("--controller", "--token", "--disk", "--changes", "--state", "--name");
 
     static final String HELP =
             """
@@ -29,6 +34,8 @@ record Arguments(
               --token TOKEN      needed once, to enrol; also from the environment: GODWIT_TOKEN
               --disk NAME=PATH   a block device, or a raw image file; may be repeated.
                                  Without it: the block devices of this machine.
+              --changes NAME=FILE  what was written to the image file of that disk, as whoever writes it says:
+                                 docs/operating.md. Read when it is there and newer than the image.
               --state DIR        where the agent keeps its identity (default /var/lib/godwit-agent)
               --name NAME        of the machine, as the controller shows it (default: the host name)
               --debug            say more
@@ -50,7 +57,7 @@ record Arguments(
 
     static Arguments parse(List<String> words, Map<String, String> environment) throws UsageException {
         Map<String, String> values = new LinkedHashMap<>();
-        Map<String, Path> disks = new LinkedHashMap<>();
+        Disks disks = new Disks(new LinkedHashMap<>(), new LinkedHashMap<>());
         boolean debug = false;
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -58,8 +65,7 @@ record Arguments(
                 debug = true;
                 continue;
             }
-            if (!List.of("--controller", "--token", "--disk", "--state", "--name")
-                    .contains(word)) {
+            if (!OPTIONS.contains(word)) {
                 throw new UsageException("unknown option " + word);
             }
             i++;
@@ -67,11 +73,14 @@ record Arguments(
                 throw new UsageException(word + " needs a value");
             }
             if (word.equals("--disk")) {
-                addDisk(disks, words.get(i));
+                addDisk(word, disks.paths(), words.get(i));
+            } else if (word.equals("--changes")) {
+                addDisk(word, disks.changes(), words.get(i));
             } else if (values.put(word, words.get(i)) != null) {
                 throw new UsageException(word + " is given twice");
             }
         }
+        checkChanges(disks);
         String state = values.getOrDefault("--state", "/var/lib/godwit-agent");
         return new Arguments(
                 controller(values.get("--controller")),
@@ -108,17 +117,25 @@ record Arguments(
         }
     }
 
-    private static void addDisk(Map<String, Path> disks, String text) throws UsageException {
+    private static void checkChanges(Disks disks) throws UsageException {
+        for (String name : disks.changes().keySet()) {
+            if (!disks.paths().containsKey(name)) {
+                throw new UsageException("--changes " + name + " is of no disk that --disk names");
+            }
+        }
+    }
+
+    private static void addDisk(String option, Map<String, Path> disks, String text) throws UsageException {
         int equals = text.indexOf('=');
         if (equals < 1 || equals == text.length() - 1) {
-            throw new UsageException("--disk reads NAME=PATH, not " + text);
+            throw new UsageException(option + " reads NAME=PATH, not " + text);
         }
         String name = text.substring(0, equals);
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
             throw new UsageException("a disk name is 1 to 128 of A-Z a-z 0-9 . _ -, not " + name);
         }
         if (disks.put(name, Path.of(text.substring(equals + 1)).toAbsolutePath()) != null) {
-            throw new UsageException("disk " + name + " is given twice");
+            throw new UsageException(option + " " + name + " is given twice");
         }
     }
 }

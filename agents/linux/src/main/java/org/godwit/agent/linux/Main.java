@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.godwit.agent.Agent;
+import org.godwit.agent.Computer;
 import org.godwit.agent.Log;
 import org.godwit.agent.OpenDisk;
 import org.godwit.agent.Settings;
@@ -50,8 +51,10 @@ public final class Main {
 
     private static int run(Arguments arguments) {
         Log log = new Log(System.err, arguments.debug(), Clock.systemUTC());
-        LinuxComputer computer =
-                new LinuxComputer(arguments.name(), arguments.disks(), new Host(Path.of("/"), log), log);
+        Arguments.Disks disks = arguments.disks();
+        Computer computer = new TrackedComputer(
+                new LinuxComputer(arguments.name(), disks.paths(), new Host(Path.of("/"), log), log),
+                new ChangeLists(disks.changes(), disks.paths(), log));
         try {
             checkDisks(arguments, computer);
             Agent agent = new Agent(
@@ -77,8 +80,8 @@ public final class Main {
     }
 
     /** What was named by hand must be there at the start; the machine's own disks may come and go. */
-    private static void checkDisks(Arguments arguments, LinuxComputer computer) throws IOException {
-        for (String name : arguments.disks().keySet()) {
+    private static void checkDisks(Arguments arguments, Computer computer) throws IOException {
+        for (String name : arguments.disks().paths().keySet()) {
             try (OpenDisk disk = computer.open(name)) {
                 disk.seen();
             }

@@ -23,6 +23,8 @@ class ArgumentsTest {
                         "root=/a=b",
                         "--disk",
                         "data=/c",
+                        "--changes",
+                        "data=/d",
                         "--state",
                         "/s",
                         "--name",
@@ -31,8 +33,9 @@ class ArgumentsTest {
                 Map.of());
         assertThat(arguments.controller().getPort()).isEqualTo(8443);
         assertThat(arguments.token()).isPresent();
-        assertThat(arguments.disks()).containsOnlyKeys("root", "data");
-        assertThat(arguments.disks().get("root")).hasToString("/a=b");
+        assertThat(arguments.disks().paths()).containsOnlyKeys("root", "data");
+        assertThat(arguments.disks().paths().get("root")).hasToString("/a=b");
+        assertThat(arguments.disks().changes().get("data")).hasToString("/d");
         assertThat(arguments.name()).contains("web-1");
         assertThat(arguments.debug()).isTrue();
         assertThat(arguments.toString()).doesNotContain(TOKEN);
@@ -53,6 +56,7 @@ class ArgumentsTest {
         refused("--state needs a value", "--controller", "https://c", "--state");
         refused("NAME=PATH", "--controller", "https://c", "--disk", "root");
         refused("given twice", "--controller", "https://c", "--disk", "a=/b", "--disk", "a=/c");
+        refused("no disk", "--controller", "https://c", "--disk", "a=/b", "--changes", "c=/d");
         refused("--token", "--controller", "https://c", "--token", "gw1_x");
     }
 
