@@ -89,6 +89,9 @@ final class CutRun {
                         next = plan.next()) {
                     worker.settle(next);
                 }
+                if (failure.get() == null && !stopped.getAsBoolean()) {
+                    worker.send();
+                }
             } finally {
                 benches.add(bench);
             }
@@ -135,6 +138,8 @@ final class CutRun {
         private final Workbench bench;
         private final ChunkNamer namer = new ChunkNamer(order.key());
         private final BlockCutter cutter = new BlockCutter(strategy, namer);
+        private final List<Waiting> waiting = new ArrayList<>();
+        private int filled;
 
         Worker(Workbench bench) {
             this.bench = bench;
@@ -146,45 +151,61 @@ final class CutRun {
                 holes.add(stretch.firstBlock(), stretch.blocks());
                 return;
             }
-            read(stretch);
-            List<NumberedRecipe> recipes = new ArrayList<>(stretch.blocks());
+            if (filled + stretch.blocks() * BLOCK > bench.slab().capacity()) {
+                send();
+            }
+            ByteBuffer slab = read(stretch);
             List<ChunkId> names = new ArrayList<>(stretch.blocks());
-            ByteBuffer slab = bench.slab();
             for (int i = 0; i < stretch.blocks(); i++) {
-                int length = Math.min(BLOCK, slab.limit() - i * BLOCK);
-                BlockRecipe recipe = cutter.recipe(slab.slice(i * BLOCK, length));
-                names.add(recipe.name(namer));
+                int at = filled + i * BLOCK;
+                BlockRecipe recipe = cutter.recipe(slab.slice(at, Math.min(BLOCK, slab.limit() - at)));
+                ChunkId name = recipe.name(namer);
+                names.add(name);
                 if (recipe.isHole()) {
                     holes.add(stretch.firstBlock() + i, 1);
                 } else {
-                    recipes.add(new NumberedRecipe(stretch.firstBlock() + i, recipe));
+                    waiting.add(new Waiting(new NumberedRecipe(stretch.firstBlock() + i, recipe), name, at));
                 }
             }
             rooted(stretch, names);
-            send(stretch.firstBlock(), order.compareFirst() ? unknown(stretch.firstBlock(), recipes, names) : recipes);
+            filled += stretch.blocks() * BLOCK;
+        }
+
+        /** Settles what waits, and makes room for more: scattered blocks go together, as many as the bench holds. */
+        void send() throws IOException {
+            List<Waiting> unsettled = order.compareFirst() ? unknown() : List.copyOf(waiting);
+            if (!unsettled.isEmpty()) {
+                Frames.Wanted wanted =
+                        link.wanted(unsettled.stream().map(Waiting::recipe).toList());
+                if (wanted.batch() != 0) {
+                    link.put(wanted.batch(), runs(unsettled, wanted.pieces()));
+                }
+            }
+            waiting.clear();
+            filled = 0;
         }
 
         /** Those whose names say nothing to the controller. */
-        private List<NumberedRecipe> unknown(long firstBlock, List<NumberedRecipe> recipes, List<ChunkId> names)
-                throws IOException {
-            if (recipes.isEmpty()) {
-                return recipes;
+        private List<Waiting> unknown() throws IOException {
+            if (waiting.isEmpty()) {
+                return List.of();
             }
-            List<BlockName> asked = recipes.stream()
-                    .map(NumberedRecipe::block)
-                    .map(block -> new BlockName(block, names.get((int) (block - firstBlock))))
+            List<BlockName> asked = waiting.stream()
+                    .map(block -> new BlockName(block.recipe().block(), block.name()))
                     .toList();
-            return link.unknown(asked).stream().mapToObj(recipes::get).toList();
+            return link.unknown(asked).stream().mapToObj(waiting::get).toList();
         }
 
-        private void read(BlockPlan.Stretch stretch) throws IOException {
+        /** Reads behind what waits. */
+        private ByteBuffer read(BlockPlan.Stretch stretch) throws IOException {
             long offset = stretch.firstBlock() * BLOCK;
             long end = Math.min(
                     offset + (long) stretch.blocks() * BLOCK, disk.seen().sizeBytes());
-            ByteBuffer slab = bench.slab().clear().limit((int) (end - offset));
+            int length = (int) (end - offset);
+            ByteBuffer slab = bench.slab().clear().position(filled).limit(filled + length);
             disk.read(offset, slab);
-            slab.flip();
-            readBytes.addAndGet(slab.remaining());
+            readBytes.addAndGet(length);
+            return slab.limit(filled + length).position(filled);
         }
 
         private void rooted(BlockPlan.Stretch stretch, List<ChunkId> names) {
@@ -193,23 +214,12 @@ final class CutRun {
             }
         }
 
-        private void send(long firstBlock, List<NumberedRecipe> recipes) throws IOException {
-            for (int from = 0; from < recipes.size(); from += Workbench.BATCH_BLOCKS) {
-                List<NumberedRecipe> batch =
-                        recipes.subList(from, Math.min(from + Workbench.BATCH_BLOCKS, recipes.size()));
-                Frames.Wanted wanted = link.wanted(batch);
-                if (wanted.batch() != 0) {
-                    link.put(wanted.batch(), runs(firstBlock, batch, wanted.pieces()));
-                }
-            }
-        }
-
-        private List<ChunkRun> runs(long firstBlock, List<NumberedRecipe> batch, BitSet wanted) {
+        private List<ChunkRun> runs(List<Waiting> blocks, BitSet wanted) {
             bench.clear();
             int number = 0;
-            for (NumberedRecipe numbered : batch) {
-                int at = (int) (numbered.block() - firstBlock) * BLOCK;
-                for (Piece piece : numbered.recipe().pieces()) {
+            for (Waiting block : blocks) {
+                int at = block.at();
+                for (Piece piece : block.recipe().recipe().pieces()) {
                     if (wanted.get(number)) {
                         bench.add(piece.id(), at, piece.lengthBytes());
                     }
@@ -220,4 +230,7 @@ final class CutRun {
             return bench.runs();
         }
     }
+
+    /** A block that lies in the slab, and where. */
+    private record Waiting(NumberedRecipe recipe, ChunkId name, int at) {}
 }

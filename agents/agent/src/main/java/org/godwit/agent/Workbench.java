@@ -15,11 +15,8 @@ import org.godwit.api.image.ImageTree;
  * takes the place of its bytes. All direct: disk and compressor take the bytes as they lie. One thread at a time.
  */
 final class Workbench {
-    /** Blocks read at once: as many as memory for the whole agent allows, because each stretch costs two requests. */
+    /** Blocks of a batch: as many as memory for the whole agent allows, because each batch costs two requests. */
     static final int BLOCKS = 12;
-
-    /** Blocks of a batch, which a crash may lose: all that were read, so that a stretch costs two requests. */
-    static final int BATCH_BLOCKS = BLOCKS;
 
     /** Neighbours compressed together, as many as a run may hold: 1 MiB would store 1.6 % more. */
     private static final int RUN_BYTES = ChunkRun.MAX_BYTES;
