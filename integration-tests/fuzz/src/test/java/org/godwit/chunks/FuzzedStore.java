@@ -37,6 +37,7 @@ final class FuzzedStore {
                 1 << 20,
                 1 << 20,
                 "boot",
+                Threads.REAL,
                 java.time.Duration.ofSeconds(1));
     }
 

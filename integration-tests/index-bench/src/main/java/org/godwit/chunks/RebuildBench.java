@@ -49,6 +49,7 @@ public final class RebuildBench {
                 PACK_BYTES,
                 Settings.CACHE_BYTES,
                 "",
+                Threads.REAL,
                 Duration.ofSeconds(1));
         return new PackedChunkStore(settings, new FsBlobStore("main", folder.resolve("blobs")));
     }

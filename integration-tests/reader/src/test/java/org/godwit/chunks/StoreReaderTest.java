@@ -92,6 +92,7 @@ final class StoreReaderTest {
                 1 << 20,
                 1 << 20,
                 "boot",
+                Threads.REAL,
                 Duration.ofMillis(5));
         PackedChunkStore store = new PackedChunkStore(settings, new FsBlobStore("main", folder.resolve("store")));
         assertThat(store.awaitOpen(Duration.ofSeconds(20))).isTrue();
