@@ -97,11 +97,20 @@ final class Controller implements AutoCloseable {
         return this;
     }
 
-    /** Starts the process and waits until it says that it can work. */
-    Controller start() throws IOException {
+    /** Starts the process and waits until it says that it can work; one that never says so is ended. */
+    Controller start() throws IOException, InterruptedException {
         launch();
-        awaitReady();
-        return this;
+        boolean ready = false;
+        try {
+            awaitReady();
+            ready = true;
+            return this;
+        } finally {
+            if (!ready) {
+                // Nobody has it yet who would end it, and its folder is the next run's.
+                kill();
+            }
+        }
     }
 
     void awaitReady() {
