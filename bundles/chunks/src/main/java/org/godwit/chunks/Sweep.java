@@ -142,6 +142,9 @@ final class Sweep {
     }
 
     private void condemn() throws IOException {
+        // Where a sweep before turned the index to copies and then failed, only memory may know; what the copies were made
+        // of is dead from here on.
+        inside.index().flush();
         boolean more = true;
         for (int round = 0; more && round < ROUNDS; round++) {
             more = expandTouched();

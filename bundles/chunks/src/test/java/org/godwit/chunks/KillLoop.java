@@ -23,6 +23,9 @@ import org.godwit.api.point.RestorePoint;
  * folder; after each kill the store is opened and every point that was said to be committed is compared byte for byte.
  */
 final class KillLoop {
+    /** Says how far it is after so many. */
+    private static final int TELL = 100;
+
     private static final String[] PHASES = {"ingest", "ingest", "sweep", "sweep", "scrub", "rotation", "deletion"};
 
     private final Random random;
@@ -30,6 +33,7 @@ final class KillLoop {
     private final Map<String, Integer> killedIn = new TreeMap<>();
     private Map<Integer, RestorePoint> catalog = new TreeMap<>();
     private int nextNumber = 1;
+    private int kills;
     private int boots;
     private long committed;
     private long deleted;
@@ -57,8 +61,12 @@ final class KillLoop {
         Path folder = Files.createTempDirectory("godwit-killed");
         KillLoop loop = new KillLoop(new Random(seed), folder);
         try {
-            for (int kill = 1; kill <= kills; ) {
-                kill += loop.round(kill);
+            while (loop.kills < kills) {
+                int before = loop.kills;
+                loop.kills += loop.round(before + 1);
+                if (loop.kills / TELL > before / TELL && loop.kills < kills) {
+                    System.out.println(loop.sofar(seed, begun));
+                }
             }
         } catch (AssertionError | Exception e) {
             throw new AssertionError(
@@ -68,6 +76,10 @@ final class KillLoop {
                     e);
         }
         delete(folder);
+        return loop.sofar(seed, begun);
+    }
+
+    private String sofar(long seed, long begun) {
         return String.format(
                 Locale.ROOT,
                 "%d kills in %.0f s (seed %d), killed in %s: %d points committed, %d deleted, compared %d times byte for"
@@ -75,33 +87,32 @@ final class KillLoop {
                 kills,
                 (System.nanoTime() - begun) / 1e9,
                 seed,
-                loop.killedIn,
-                loop.committed,
-                loop.deleted,
-                loop.compared);
+                killedIn,
+                committed,
+                deleted,
+                compared);
     }
 
     /** One kill, or in every fourth round two, the second while what the first one left is opened. */
     private int round(int kill) throws Exception {
         workAndKill(PHASES[random.nextInt(PHASES.length)], random.nextBoolean() ? 5 : 40, kill);
-        int kills = 1;
-        if (random.nextInt(4) == 0) {
-            String what = "opening";
-            if (random.nextBoolean()) {
-                place.loseIndex();
-                what = "opening without index";
-            }
-            if (random.nextInt(3) == 0) {
-                boots++;
-            }
-            place.keep(catalog);
-            if (workAndKill("opening", 150, kill + 1)) {
-                killedIn.merge(what, 1, Integer::sum);
-            }
-            kills++;
+        if (random.nextInt(4) > 0) {
+            compareAll(kill);
+            return 1;
         }
-        compareAll(kill);
-        return kills;
+        String what = "opening";
+        if (random.nextBoolean()) {
+            place.loseIndex();
+            what = "opening without index";
+        }
+        if (random.nextInt(3) == 0) {
+            boots++;
+        }
+        if (workAndKill("opening", 150, kill + 1)) {
+            killedIn.merge(what, 1, Integer::sum);
+        }
+        compareAll(kill + 1);
+        return 2;
     }
 
     /** Whether it was killed in that phase. */
