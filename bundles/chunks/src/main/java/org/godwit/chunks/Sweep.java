@@ -142,8 +142,7 @@ final class Sweep {
     }
 
     private void condemn() throws IOException {
-        // Where a sweep before turned the index to copies and then failed, only memory may know; what the copies were made
-        // of is dead from here on.
+        // A sweep that failed may have turned the index to copies in memory only; what they were made of is dead soon.
         inside.index().flush();
         boolean more = true;
         for (int round = 0; more && round < ROUNDS; round++) {
