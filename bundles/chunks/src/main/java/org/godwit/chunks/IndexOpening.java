@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens the index of a store and brings it in order: nothing is read when it covers all packs, only their footers when
- * packs came since; packs are listed when somebody else may have changed them; all of it is made anew when its files are
+ * packs came since; packs are listed when somebody else may have changed them or the power was lost; all of it is made anew when its files are
  * missing, foreign or damaged.
  */
 final class IndexOpening {
@@ -39,15 +39,17 @@ final class IndexOpening {
     private final GuardedBlobs blobs;
     private final StoreKeys keys;
     private final OpeningMark mark;
+    private final SpoolEpoch epoch;
     private final long begin = System.nanoTime();
     private String why = "";
     private int footers;
 
-    IndexOpening(Settings settings, GuardedBlobs blobs, StoreKeys keys) {
+    IndexOpening(Settings settings, GuardedBlobs blobs, StoreKeys keys, SpoolEpoch epoch) {
         this.settings = settings;
         this.blobs = blobs;
         this.keys = keys;
         this.mark = new OpeningMark(blobs);
+        this.epoch = epoch;
     }
 
     /** The index, with everything that the blob store has. */
@@ -60,8 +62,11 @@ final class IndexOpening {
             if (why.isEmpty() && (newest.isEmpty() || !manifest.get().opening().equals(newest))) {
                 why = "the store was opened elsewhere since";
             }
-            if (!why.isEmpty()) {
+            boolean foreign = !why.isEmpty();
+            if (foreign) {
                 known.stack().openedAs("");
+            } else if (epoch.isOver()) {
+                why = "the power may have been lost";
             }
             long covered = known.stack().coveredMoment();
             known.packs().hold(covered);
@@ -69,7 +74,7 @@ final class IndexOpening {
             readAll(uncovered, uncovered.isEmpty() ? Map.of() : known.packs().present(), known);
             known.packs().hold(Long.MAX_VALUE);
             if (!why.isEmpty()) {
-                reconcile(known);
+                reconcile(known, foreign);
             }
             blobs.beforeDelete(name -> deleting(name, known.packs()));
             return known;
@@ -163,8 +168,14 @@ final class IndexOpening {
         return uncovered;
     }
 
-    /** Lists all packs, reads the footers of those that the index does not know, and drops those that are gone. */
-    private void reconcile(KnownPacks known) throws IOException {
+    /**
+     * Lists all packs and reads the footers of those that the index does not know: a sweep that did not know them would
+     * condemn what their recipes name, and they would be found later.
+     *
+     * @param foreign whether somebody else may have deleted packs: those that are gone are dropped. Else they were lost,
+     *     and are left for the reader or the scrub that finds them damaged
+     */
+    private void reconcile(KnownPacks known, boolean foreign) throws IOException {
         Map<PackId, Integer> present = known.packs().present();
         Set<PackId> missing = new HashSet<>(present.keySet());
         String after = "";
@@ -182,8 +193,10 @@ final class IndexOpening {
             readAll(wanted, Map.of(), known);
             after = page.get(page.size() - 1);
         }
-        for (PackId id : missing) {
-            known.packs().drop(id);
+        if (foreign) {
+            for (PackId id : missing) {
+                known.packs().drop(id);
+            }
         }
         LOG.info(
                 "store={} index brought in order because {} footers={} gone={} chunks={} milliseconds={}",

@@ -46,11 +46,12 @@ final class Opening {
         long begin = System.nanoTime();
         Durable.folders(folder);
         StoreKeys keys = keys();
-        IndexOpening indexOpening = new IndexOpening(settings, blobs, keys);
+        SpoolEpoch epoch = new SpoolEpoch(folder, settings.bootId());
+        IndexOpening indexOpening = new IndexOpening(settings, blobs, keys, epoch);
         KnownPacks known = indexOpening.open();
         Spool spool = new Spool(settings, blobs, keys, known.packs());
         try {
-            new SpoolEpoch(folder, settings.bootId()).begin();
+            epoch.begin();
             for (OpenPack recovered : spool.recover(id -> indexOpening.adopt(id, known))) {
                 known.index(recovered.number(), recovered.runs());
             }

@@ -39,18 +39,28 @@ final class SpoolEpoch {
         }
     }
 
-    /** Called before the spool is recovered, and before anything is written to it. */
+    /**
+     * Whether the power may have been lost since the last opening came to {@link #begin}. Then the blob store may have a
+     * pack that nothing on this disk tells of: its put took effect, the process died before it wrote that down, and its
+     * file in the spool is gone or will be.
+     */
+    boolean isOver() throws IOException {
+        return bootId.isEmpty() || !remembered().equals(bootId);
+    }
+
+    /**
+     * Called before the spool is recovered, and before anything is written to it; after the index has taken what the blob
+     * store has when the epoch before {@link #isOver}.
+     */
     void begin() throws IOException {
-        Path file = folder.resolve("boot-id");
-        String before = remembered(file);
-        if (before.equals(bootId) && !bootId.isEmpty()) {
+        if (!isOver()) {
             return;
         }
-        if (!before.isEmpty() && !bootId.isEmpty()) {
+        if (!remembered().isEmpty() && !bootId.isEmpty()) {
             discardPacks();
         }
         // Before anything is spooled: without it nobody would know that the spool is of another boot.
-        Durable.write(file, bootId + "\n");
+        Durable.write(file(), bootId + "\n");
     }
 
     private void discardPacks() throws IOException {
@@ -62,10 +72,14 @@ final class SpoolEpoch {
         }
     }
 
-    private static String remembered(Path file) throws IOException {
+    private Path file() {
+        return folder.resolve("boot-id");
+    }
+
+    private String remembered() throws IOException {
         try {
             // Every byte is a character of ISO 8859-1: a damaged file is another boot, not an error.
-            return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+            return Files.readString(file(), StandardCharsets.ISO_8859_1).strip();
         } catch (NoSuchFileException e) {
             return "";
         }
