@@ -55,7 +55,12 @@ final class DeadLists {
         this.key = Crypt.derived(keys.dataKey(), "godwit dead", new byte[0]);
     }
 
-    /** Whether something may be dead that no list names: writing the last one failed, or one could not be read. */
+    /** Something is dead that no list names yet. */
+    void fallBehind() {
+        behind = true;
+    }
+
+    /** Whether something may be dead that no list names: it was not written, or one could not be read. */
     boolean isBehind() {
         return behind;
     }

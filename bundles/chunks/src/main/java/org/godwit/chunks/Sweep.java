@@ -157,11 +157,15 @@ final class Sweep {
                 needed.addAll(epochs.touched(number));
                 condemned += pack.dead().condemn(new DeadChunks.Verdict(pack.runCount(), pack.chunks(), needed));
             }
+            if (condemned > 0) {
+                // Until it is written, whatever fails: the next sweep finds them dead already, and condemns nothing.
+                lists.fallBehind();
+            }
         } finally {
             epochs.condemning().unlock();
         }
         finishDeletions();
-        if (condemned > 0 || lists.isBehind()) {
+        if (lists.isBehind()) {
             lists.write(packs);
         }
     }

@@ -45,9 +45,13 @@ final class UpkeepTest {
     private static final class Counting implements StoreUpkeep.Watch {
         private long done;
         private long stopAfter = Long.MAX_VALUE;
+        private String stopIn = "";
+        private String phase = "begin";
 
         @Override
-        public void phase(String name, long totalBytes) {}
+        public void phase(String name, long totalBytes) {
+            phase = name;
+        }
 
         @Override
         public void done(long bytes) {
@@ -56,7 +60,7 @@ final class UpkeepTest {
 
         @Override
         public void throwIfStopped() throws IOException {
-            if (done >= stopAfter) {
+            if (done >= stopAfter || phase.equals(stopIn)) {
                 throw new IOException("stopped");
             }
         }
@@ -71,6 +75,10 @@ final class UpkeepTest {
         run = Runs.of(key, Compression.NONE, contents);
         store.put(DOMAIN, run);
         store.flush();
+        putRecipe();
+    }
+
+    private void putRecipe() throws IOException {
         List<Piece> pieces = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             pieces.add(new Piece(run.lengths().get(i), run.ids().get(i)));
@@ -106,6 +114,30 @@ final class UpkeepTest {
         store = fixture.open();
         assertThat(isMissing(recipe)).isTrue();
         assertThat(store.condition().lastSwept()).contains(swept);
+    }
+
+    /** Seed 12998 of {@code ./godwit simulate --store}. */
+    @Test
+    void whatASweepCondemnedBeforeItFailedIsWrittenDownByTheNextOne() throws Exception {
+        store.sweep(new Counting(), List::of, ALL);
+        store = fixture.open();
+        store.put(DOMAIN, run);
+        store.flush();
+        putRecipe();
+        // What the sweep before deleted is deleted again, once more is condemned and before that is written down.
+        fixture.blobs.before((call, name) -> {
+            if (call.equals("delete")) {
+                throw new IOException("the blobs are away");
+            }
+        });
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> store.sweep(new Counting(), List::of, ALL));
+        fixture.blobs.before((call, name) -> {});
+        assertThat(blockIsMissing()).isTrue();
+        Counting second = new Counting();
+        second.stopIn = "remove";
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> store.sweep(second, List::of, ALL));
+        store = fixture.open();
+        assertThat(blockIsMissing()).isTrue();
     }
 
     @Test
