@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.godwit.api.chunk.ChunkId;
 
 /** Makes one segment of several: of each id the newest entry stays. */
 final class IndexMerge {
@@ -15,15 +16,23 @@ final class IndexMerge {
     private final List<SegmentCursor> cursors = new ArrayList<>();
     private final boolean oldest;
     private final PackStates packs;
+    private final Newer newer;
     private long lost;
+
+    /** Knows what is said of an id elsewhere. */
+    interface Newer {
+        /** Whether something newer than the segments that are merged tells of it. */
+        boolean has(ChunkId id) throws IOException;
+    }
 
     /**
      * @param newestFirst neighbours
      * @param oldest whether nothing older remains: then what was removed, or lies in packs that are gone, is left out
      */
-    IndexMerge(List<Segment> newestFirst, boolean oldest, PackStates packs) throws IOException {
+    IndexMerge(List<Segment> newestFirst, boolean oldest, PackStates packs, Newer newer) throws IOException {
         this.oldest = oldest;
         this.packs = packs;
+        this.newer = newer;
         for (Segment segment : newestFirst) {
             SegmentCursor cursor = new SegmentCursor(segment);
             if (cursor.next()) {
@@ -32,7 +41,7 @@ final class IndexMerge {
         }
     }
 
-    /** Entries left out because their pack is gone. */
+    /** Entries left out because their pack is gone, and that counted: nothing newer had removed or replaced them. */
     long lost() {
         return lost;
     }
@@ -46,7 +55,7 @@ final class IndexMerge {
                     first = other;
                 }
             }
-            if (isKept(first.entry()[4])) {
+            if (isKept(first.entry())) {
                 out.add(first.entry(), 0);
             }
             pass(first);
@@ -56,12 +65,13 @@ final class IndexMerge {
         }
     }
 
-    private boolean isKept(long place) {
+    private boolean isKept(long[] entry) throws IOException {
+        long place = entry[4];
         if (!oldest) {
             return true;
         }
         if (place != IndexEntries.REMOVED && !packs.isThere(Place.pack(place))) {
-            lost++;
+            lost += newer.has(new ChunkId(entry[0], entry[1], entry[2], entry[3])) ? 0 : 1;
             return false;
         }
         return place != IndexEntries.REMOVED;

@@ -34,6 +34,15 @@ record IndexParts(HashChunkIndex table, @Nullable HashChunkIndex frozen, List<Se
         return Place.NONE;
     }
 
+    /** Whether something newer than a segment tells of an id. */
+    boolean isNewer(ChunkId id, Segment than) throws IOException {
+        boolean newer = table.find(id) != Place.NONE || frozen != null && frozen.find(id) != Place.NONE;
+        for (int i = 0; !newer && segments.get(i) != than; i++) {
+            newer = segments.get(i).find(id, true) != Place.NONE;
+        }
+        return newer;
+    }
+
     List<SegmentShape> shapes() {
         return segments.stream().map(Segment::shape).toList();
     }

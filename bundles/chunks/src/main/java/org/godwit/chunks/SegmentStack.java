@@ -247,7 +247,7 @@ final class SegmentStack {
     private void merge(List<Segment> before) throws IOException {
         List<Segment> all = parts.segments();
         boolean oldest = before.get(before.size() - 1) == all.get(all.size() - 1);
-        IndexMerge merge = new IndexMerge(before, oldest, around.packs());
+        IndexMerge merge = new IndexMerge(before, oldest, around.packs(), id -> parts.isNewer(id, before.get(0)));
         long entries = before.stream().mapToLong(s -> s.shape().entries()).sum();
         Segment after;
         try (SegmentWriter out =
