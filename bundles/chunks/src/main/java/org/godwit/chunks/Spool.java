@@ -2,7 +2,6 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Spool {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
-    private static final String SUFFIX = ".pack";
     /** With more packs than this waiting, a put brings them away before it adds to them: bounds the spool's size. */
     private static final int MAX_WAITING = 4;
 
@@ -36,6 +34,7 @@ final class Spool {
     private final Object upload = new Object();
     private final Deque<OpenPack> waiting = new ArrayDeque<>();
     private @Nullable OpenPack open;
+    private long begun;
     private boolean closed;
     private volatile @Nullable Problem trouble;
 
@@ -162,7 +161,8 @@ final class Spool {
         PackId id = PackId.random();
         PackFormat format = new PackFormat(id, keys);
         try {
-            SpoolFile file = SpoolFile.create(folder.resolve(id.hex() + SUFFIX), format.header());
+            begun++;
+            SpoolFile file = SpoolFile.create(new SpoolName(begun, id).in(folder), format.header());
             Pack pack = new Pack(id, keys, file);
             return new OpenPack(pack, packs.add(pack), file, new PackScan(List.of(), 0, false, List.of()));
         } catch (IOException e) {
@@ -191,17 +191,15 @@ final class Spool {
     /** Finds what a process that died has left, and gives its packs back to be indexed. */
     List<OpenPack> recover(Adoption adoption) throws IOException {
         List<OpenPack> recovered = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                PackId id = PackId.ofHex(name.substring(0, name.length() - SUFFIX.length()));
-                if (blobs.size(id.blob()).isPresent()) {
-                    // The process died after the put and before it deleted the file; nothing was added to it since.
-                    adoption.adopt(id);
-                    Files.delete(file);
-                } else {
-                    recover(file, id).ifPresent(recovered::add);
-                }
+        for (SpoolName name : SpoolName.all(folder)) {
+            begun = name.number();
+            Path file = name.in(folder);
+            if (blobs.size(name.pack().blob()).isPresent()) {
+                // The process died after the put and before it deleted the file; nothing was added to it since.
+                adoption.adopt(name.pack());
+                Files.delete(file);
+            } else {
+                recover(file, name.pack()).ifPresent(recovered::add);
             }
         }
         return recovered;
@@ -227,10 +225,15 @@ final class Spool {
                 scan.runs().size(),
                 bytes.length - size);
         synchronized (this) {
-            if (open == null && !scan.complete()) {
-                open = recovered;
-            } else {
+            // Only the last one takes more: what it names may lie in those before it, which go to the blob store first.
+            if (open != null) {
+                waiting.add(open);
+                open = null;
+            }
+            if (scan.complete()) {
                 waiting.add(recovered);
+            } else {
+                open = recovered;
             }
         }
         return Optional.of(recovered);

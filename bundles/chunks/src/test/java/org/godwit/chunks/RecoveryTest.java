@@ -107,6 +107,37 @@ final class RecoveryTest {
     }
 
     @Test
+    void packsThatADeadProcessLeftGoToTheBlobStoreInTheOrderInWhichTheyWereBegun() throws Exception {
+        PackedChunkStore store = fixture.open();
+        DomainKey key = store.domainKey(DOMAIN);
+        fixture.blobs.before((call, name) -> {
+            if (call.equals("put") && name.startsWith(PackId.PREFIX)) {
+                throw new IOException("the blob store is away");
+            }
+        });
+        for (int i = 0; SpoolName.all(fixture.spool()).size() < 4; i++) {
+            try {
+                store.put(DOMAIN, Runs.of(key, Compression.NONE, Runs.chunks(i, 5, 2000)));
+            } catch (IOException e) {
+                // It is kept all the same: what fails is bringing a full pack away.
+                assertThat(e).hasStackTraceContaining("away");
+            }
+        }
+        fixture.close();
+        List<String> begun = SpoolName.all(fixture.spool()).stream()
+                .map(name -> name.pack().blob())
+                .toList();
+        List<String> put = new ArrayList<>();
+        fixture.blobs.before((call, name) -> {
+            if (call.equals("put") && name.startsWith(PackId.PREFIX)) {
+                put.add(name);
+            }
+        });
+        fixture.open().flush();
+        assertThat(put).isEqualTo(begun);
+    }
+
+    @Test
     void aTailThatIsNotWhatWasWrittenIsDropped() throws Exception {
         PackedChunkStore store = fixture.open();
         DomainKey key = store.domainKey(DOMAIN);

@@ -73,7 +73,11 @@ final class UntoldPackTest {
 
     private void takeAndDie(String call, String name) throws IOException {
         if (call.equals("put") && name.startsWith(PackId.PREFIX)) {
-            Path spooled = fixture.spool().resolve(PackId.ofBlob(name).hex() + ".pack");
+            Path spooled = SpoolName.all(fixture.spool()).stream()
+                    .filter(file -> file.pack().equals(PackId.ofBlob(name)))
+                    .map(file -> file.in(fixture.spool()))
+                    .findFirst()
+                    .orElseThrow();
             fixture.blobs.contents().put(name, Files.readAllBytes(spooled));
             throw new IOException("it was put, and nobody hears of it");
         }
