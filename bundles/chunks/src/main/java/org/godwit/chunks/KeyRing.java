@@ -35,9 +35,13 @@ final class KeyRing {
         return key;
     }
 
-    /** Makes the first key. */
+    /** Makes the first key, unless another store that opens at the same time has just made it. */
     MasterKey create() throws IOException {
-        return MasterKeyFile.create(file, passphrases);
+        try {
+            return MasterKeyFile.create(file, passphrases);
+        } catch (FileAlreadyExistsException e) {
+            return current().orElseThrow(() -> e);
+        }
     }
 
     /** A key that was in force, by its id. */

@@ -110,8 +110,13 @@ final class MasterKeyFile {
                 .asException();
     }
 
-    /** Makes a new key and its file, from a passphrase when there is one; never replaces a file. */
-    static MasterKey create(Path file, Passphrases passphrases) throws IOException {
+    /**
+     * Makes a new key and its file, from a passphrase when there is one; never replaces a file. One at a time: two that
+     * wrote the same temporary file would give out one key and keep another.
+     *
+     * @throws FileAlreadyExistsException when there is one
+     */
+    static synchronized MasterKey create(Path file, Passphrases passphrases) throws IOException {
         MasterKey key;
         String text;
         if (passphrases.areGiven()) {
@@ -144,10 +149,9 @@ final class MasterKeyFile {
             }
             channel.force(true);
         }
-        if (Files.exists(file)) {
-            throw new FileAlreadyExistsException(file.toString());
-        }
-        Files.move(temporary, file);
+        // Fails when somebody else has made it, in one step; moving would replace it.
+        Files.createLink(file, temporary);
+        Files.delete(temporary);
         sync(file);
     }
 
