@@ -21,7 +21,8 @@ public final class SpoolFuzz {
                 switch (data[0] & 3) {
                     case 0 -> "store-id";
                     case 1 -> "boot-id";
-                    default -> new SpoolName(1, FuzzedStore.PACK).in(Path.of("")).toString();
+                    default ->
+                        new SpoolName(1, FuzzedStore.PACK).in(Path.of("")).toString();
                 };
         Files.write(folder.resolve(name), body);
         try {
