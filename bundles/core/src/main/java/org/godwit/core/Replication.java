@@ -119,6 +119,11 @@ final class Replication {
         boolean amends() {
             return changes.since().isPresent();
         }
+
+        /** Whether many blocks may be as they were: neither on a disk's first replication, nor where it is known which changed. */
+        boolean mayRepeat() {
+            return previous != null && !amends();
+        }
     }
 
     private Copied copy(JobContext job, Request request, Snapshot snapshot, Base base) throws IOException {
@@ -132,11 +137,11 @@ final class Replication {
         job.phase(
                 "copy",
                 plans.stream().mapToLong(plan -> plan.extents().totalBytes()).sum());
-        boolean compareFirst = !previous.isEmpty() || request.attempt() > 1;
+        boolean again = request.attempt() > 1;
         Copied copied = new Copied();
         for (Plan plan : plans) {
             try {
-                copyDisk(job, snapshot, new Task(plan, base.key(), compareFirst), copied);
+                copyDisk(job, snapshot, new Task(plan, base.key(), again || plan.mayRepeat()), copied);
             } catch (UnreadableImageException e) {
                 log.warn(
                         "previous image is damaged, taking the whole disk: disk={} problem={}",
