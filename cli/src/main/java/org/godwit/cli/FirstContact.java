@@ -11,18 +11,16 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a server for its chain, to show a person the fingerprint of its CA. Nothing is said over this connection: the
  * handshake is broken off as soon as the chain is there.
  */
-final class FirstContact extends X509ExtendedTrustManager {
+final class FirstContact extends RefusingTrust {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private X509Certificate @Nullable [] chain;
@@ -71,38 +69,5 @@ final class FirstContact extends X509ExtendedTrustManager {
             throws CertificateException {
         chain = shown.clone();
         throw new CertificateException("seen enough");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] shown, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("not used here");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] shown, String authType) throws CertificateException {
-        throw new CertificateException("not used here");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] shown, String authType, Socket socket)
-            throws CertificateException {
-        throw new CertificateException("this is no server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] shown, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("this is no server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] shown, String authType) throws CertificateException {
-        throw new CertificateException("this is no server");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 }

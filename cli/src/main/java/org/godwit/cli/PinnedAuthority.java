@@ -16,7 +16,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Trusts one CA, known by its fingerprint; the server sends the CA's certificate with its chain. All else, host name
  * and dates included, is checked by the JDK as for any CA.
  */
-final class PinnedAuthority extends X509ExtendedTrustManager {
+final class PinnedAuthority extends RefusingTrust {
     private final String fingerprint;
 
     PinnedAuthority(String fingerprint) {
@@ -33,34 +33,6 @@ final class PinnedAuthority extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         trusting(chain).checkServerTrusted(chain, authType, socket);
-    }
-
-    /** Without a connection the host name cannot be checked: refused. */
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("a server is trusted only together with its connection");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("this is no server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        throw new CertificateException("this is no server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("this is no server");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 
     private X509ExtendedTrustManager trusting(X509Certificate[] chain) throws CertificateException {
