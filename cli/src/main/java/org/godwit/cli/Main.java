@@ -69,8 +69,8 @@ public final class Main implements Runnable {
         line.addSubcommand(new Retention(around));
         line.addSubcommand(new Hold(around));
         line.addSubcommand(new Release(around));
-        line.addSubcommand(new Sweep(around));
-        line.addSubcommand(new Scrub(around));
+        line.addSubcommand(new Upkeep.Sweep(around));
+        line.addSubcommand(new Upkeep.Scrub(around));
         line.addSubcommand(new Damage(around));
         line.addSubcommand(new Jobs(around));
         line.addSubcommand(new Job(around));

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.shell;
 
-import java.io.IOException;
-import java.util.List;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.godwit.api.chunk.StoreId;
@@ -15,14 +12,10 @@ import org.godwit.api.job.JobOrder;
         scope = "godwit",
         name = "scrub",
         description = "Reads and checks every byte of a store, names what is damaged; prints the job")
-public final class ScrubCommand extends StartingCommand {
-
-    @Argument(name = "store", multiValued = true, description = "Id of the store; main when left out")
-    List<String> words = List.of();
+public final class ScrubCommand extends UpkeepCommand {
 
     @Override
-    void run() throws IOException, InterruptedException {
-        String store = TrailingOptions.take(this, words).orElse("main");
-        start(new JobOrder.Scrub(new StoreId(store)));
+    JobOrder order(StoreId store) {
+        return new JobOrder.Scrub(store);
     }
 }
