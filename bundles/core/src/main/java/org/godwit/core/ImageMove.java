@@ -2,21 +2,16 @@
 package org.godwit.core;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.godwit.api.chunk.ChunkId;
-import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.Extents;
-import org.godwit.api.image.BlockRecipe;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.image.ImageTree;
-import org.godwit.api.image.Piece;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.BlockName;
@@ -85,20 +80,20 @@ final class ImageMove {
         private final JobContext job;
         private final ImageReader source;
         private final BlockSink sink;
-        private final ChunkNamer namer = new ChunkNamer(to.key());
-        private final ByteBuffer buffer = ByteBuffer.allocate(ImageTree.BLOCK_BYTES);
+        private final Renaming renaming;
 
         Translation(JobContext job, ImageReader source, BlockSink sink) {
             this.job = job;
             this.source = source;
             this.sink = sink;
+            this.renaming = new Renaming(source, to.key());
         }
 
         @Override
         public void on(long block) throws IOException {
             ChunkId there = source.block(block);
             if (!isKnown(block, knownName(there))) {
-                read(block, there);
+                move(block, there);
             }
             job.done(there.isHole() ? 0 : ImageTree.blockLength(source.image().sizeBytes(), block));
         }
@@ -114,28 +109,14 @@ final class ImageMove {
                     && sink.unknown(List.of(new BlockName(block, here.get()))).isEmpty();
         }
 
-        private void read(long block, ChunkId there) throws IOException {
-            BlockRecipe recipe = source.recipe(block, there);
-            ByteBuffer bytes = source.read(recipe, there, buffer);
-            BlockRecipe renamed = renamed(recipe, bytes, namer);
-            ChunkId here = renamed.name(namer);
-            if (!isKnown(block, Optional.of(here))) {
-                LocalCutter.fill(sink.offer(List.of(new NumberedRecipe(block, renamed))), renamed, bytes);
+        private void move(long block, ChunkId there) throws IOException {
+            Renaming.Block here = renaming.block(block, there);
+            if (!isKnown(block, Optional.of(here.name()))) {
+                LocalCutter.fill(
+                        sink.offer(List.of(new NumberedRecipe(block, here.recipe()))), here.recipe(), here.bytes());
             }
-            names.remember(there, here);
+            names.remember(there, here.name());
         }
-    }
-
-    /** The recipe with the names that its pieces have under another key. */
-    private static BlockRecipe renamed(BlockRecipe recipe, ByteBuffer bytes, ChunkNamer namer) {
-        List<Piece> pieces = new ArrayList<>(recipe.pieces().size());
-        int at = bytes.position();
-        for (Piece piece : recipe.pieces()) {
-            ChunkId name = piece.id().isHole() ? ChunkId.HOLE : namer.name(bytes.slice(at, piece.lengthBytes()));
-            pieces.add(new Piece(piece.lengthBytes(), name));
-            at += piece.lengthBytes();
-        }
-        return new BlockRecipe(pieces);
     }
 
     /**
@@ -163,30 +144,26 @@ final class ImageMove {
         private final JobContext job;
         private final ImageReader there;
         private final ImageReader here;
-        private final ChunkNamer namer = new ChunkNamer(from.key());
-        private final ByteBuffer buffer = ByteBuffer.allocate(ImageTree.BLOCK_BYTES);
+        private final Renaming renaming;
 
         Comparison(JobContext job, ImageReader there, ImageReader here) {
             this.job = job;
             this.there = there;
             this.here = here;
+            this.renaming = new Renaming(here, from.key());
         }
 
         @Override
         public void on(long block) throws IOException {
             ChunkId expected = there.block(block);
             ChunkId found = here.block(block);
-            ChunkId readBack = found.isHole() ? ChunkId.HOLE : nameOf(block, found);
+            ChunkId readBack =
+                    found.isHole() ? ChunkId.HOLE : renaming.block(block, found).name();
             if (!readBack.equals(expected)) {
                 throw differs(here.image(), "block " + block + " is " + readBack + " there and " + expected + " here")
                         .asException();
             }
             job.done(found.isHole() ? 0 : ImageTree.blockLength(here.image().sizeBytes(), block));
-        }
-
-        private ChunkId nameOf(long block, ChunkId found) throws IOException {
-            BlockRecipe recipe = here.recipe(block, found);
-            return renamed(recipe, here.read(recipe, found, buffer), namer).name(namer);
         }
     }
 
