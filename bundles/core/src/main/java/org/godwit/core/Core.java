@@ -79,10 +79,12 @@ public final class Core implements Jobs, Adoption {
         registry = plugins.registry();
         int hands = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
         Workshop workshop = new Workshop(clock, ids::next, () -> Crew.of(hands, "godwit-hand"));
-        Orders orders = new Orders(
-                new Orders.Surroundings(registry, catalog, workshop, events), settings, UpkeepSettings.of(config));
+        JobBook book = new JobBook(journal, events, clock);
+        Orders.Surroundings around = new Orders.Surroundings(registry, catalog, workshop, events);
+        Orders orders = new Orders(around, book, settings, UpkeepSettings.of(config));
         engine = new JobEngine(
                 orders,
+                book,
                 new JobEngine.Surroundings(journal, events, clock, random, ids::next, attempts, registry::generation),
                 settings);
         retryWaiting = engine::retryWaiting;

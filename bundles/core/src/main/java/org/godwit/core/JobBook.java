@@ -9,8 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Job;
+import org.godwit.api.job.JobCancelledException;
+import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.job.JobOrder;
@@ -23,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The jobs that have not ended. Each state is saved in the journal before it takes effect. Guarded by its own monitor,
  * which is also what is waited on for something to happen.
  */
-final class JobBook {
+final class JobBook implements RunningJobs {
     private static final Logger log = LoggerFactory.getLogger(JobBook.class);
 
     /** How long a state that could not be saved waits to be saved again. */
@@ -124,25 +129,12 @@ final class JobBook {
         if (!entry.cancelled) {
             Job asked = entry.job.state() instanceof JobState.Queued
                     ? entry.with(new JobState.Cancelled(now()))
-                    : cancelRequested(entry.job);
+                    : entry.cancelRequested();
             journal.save(asked);
             entry.cancelled = true;
             took(entry, asked);
         }
         return true;
-    }
-
-    private static Job cancelRequested(Job job) {
-        return new Job(
-                job.id(),
-                job.order(),
-                job.startedBy(),
-                job.createdAt(),
-                job.attempt(),
-                true,
-                job.state(),
-                job.progress(),
-                job.key());
     }
 
     /** Waits until a job has ended or time is up. */
@@ -152,6 +144,24 @@ final class JobBook {
         while (entries.containsKey(id) && millis > 0) {
             wait(millis);
             millis = (deadline - System.nanoTime()) / 1_000_000;
+        }
+    }
+
+    @Override
+    public synchronized Set<Attempt> attempts(Predicate<JobOrder> such) {
+        return entries.values().stream()
+                .filter(entry -> entry.isRunning() && such.test(entry.job.order()))
+                .map(entry -> new Attempt(entry.job.id(), entry.job.attempt()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public synchronized void awaitEnd(Set<Attempt> attempts, JobContext waiting)
+            throws JobCancelledException, InterruptedException {
+        // Each change of a state wakes, and so does whoever asks a job to stop.
+        while (attempts.stream().anyMatch(attempts(order -> true)::contains)) {
+            waiting.throwIfCancelled();
+            wait();
         }
     }
 

@@ -62,11 +62,12 @@ final class JobEngine implements Jobs {
     private final JobBook book;
     private boolean closed;
 
-    JobEngine(Work work, Surroundings around, Settings settings) {
+    /** @param book nobody else begins or ends a job of it */
+    JobEngine(Work work, JobBook book, Surroundings around, Settings settings) {
         this.work = work;
         this.around = around;
         this.settings = settings;
-        this.book = new JobBook(around.journal(), around.events(), around.clock());
+        this.book = book;
     }
 
     /** Takes up what a run of the controller before this one has left. Called once, before anything else. */

@@ -104,6 +104,20 @@ final class JobEntry {
                 job.key());
     }
 
+    /** The job as it is, asked to stop. */
+    Job cancelRequested() {
+        return new Job(
+                job.id(),
+                job.order(),
+                job.startedBy(),
+                job.createdAt(),
+                job.attempt(),
+                true,
+                job.state(),
+                job.progress(),
+                job.key());
+    }
+
     /** The job, running for the next time. */
     Job nextAttempt(Instant now) {
         return new Job(

@@ -31,11 +31,6 @@ import org.slf4j.LoggerFactory;
 final class Move {
     private static final Logger log = LoggerFactory.getLogger(Move.class);
 
-    /** How a move waits between two looks at a replication. */
-    interface Pause {
-        void moment() throws InterruptedException;
-    }
-
     /** One thing after the other. */
     private record Phase(String name, Work work) {}
 
@@ -44,7 +39,7 @@ final class Move {
     }
 
     /** What a move works with. */
-    record Place(Orders.Surroundings around, InForce inForce, Pause pause) {}
+    record Place(Orders.Surroundings around, InForce inForce, RunningJobs running) {}
 
     private final Orders.Surroundings around;
     private final JobContext job;

@@ -2,17 +2,14 @@
 package org.godwit.core;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
-import org.godwit.api.job.Job;
 import org.godwit.api.job.JobContext;
-import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobOrder.Load;
-import org.godwit.api.job.JobState;
 import org.godwit.api.retention.Policies.Policy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +21,7 @@ final class MoveAim {
     private final Move.Place place;
     private final JobContext job;
     private final JobOrder.Move order;
-    private Map<JobId, Integer> before = Map.of();
+    private Set<RunningJobs.Attempt> before = Set.of();
 
     MoveAim(Move.Place place, JobContext job, JobOrder.Move order) {
         this.place = place;
@@ -48,42 +45,23 @@ final class MoveAim {
     }
 
     /**
-     * Remembers which replications run. An attempt is in the journal before it looks where it goes: one that looked before
+     * Remembers which replications run. An attempt counts as running before it looks where it goes: one that looked before
      * {@link #take} is among these, or has ended.
      */
-    void look() throws IOException {
-        before = replications();
+    void look() {
+        before = place.running()
+                .attempts(other -> other instanceof JobOrder.Replicate replicate
+                        && (order.load() instanceof Load.OfStore
+                                || order.load().equals(new Load.OfMachine(replicate.machine()))));
     }
 
     /** Waits until those have ended, as they may. */
     void await() throws IOException {
-        while (isAnyRunning()) {
-            job.throwIfCancelled();
-            try {
-                place.pause().moment();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while waiting for replications", e);
-            }
+        try {
+            place.running().awaitEnd(before, job);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for replications", e);
         }
-    }
-
-    private boolean isAnyRunning() throws IOException {
-        Map<JobId, Integer> now = replications();
-        return before.entrySet().stream().anyMatch(one -> one.getValue().equals(now.get(one.getKey())));
-    }
-
-    /** Those that run, with the number of their attempt. */
-    private Map<JobId, Integer> replications() throws IOException {
-        Map<JobId, Integer> attempts = new HashMap<>();
-        for (Job other : place.around().catalog().journal().unfinished()) {
-            boolean concerned = other.order() instanceof JobOrder.Replicate replicate
-                    && (order.load() instanceof Load.OfStore
-                            || order.load().equals(new Load.OfMachine(replicate.machine())));
-            if (concerned && other.state() instanceof JobState.Running) {
-                attempts.put(other.id(), other.attempt());
-            }
-        }
-        return attempts;
     }
 }

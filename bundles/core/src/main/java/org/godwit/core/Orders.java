@@ -29,16 +29,18 @@ final class Orders implements JobEngine.Work {
     record Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {}
 
     private final Surroundings around;
+    private final RunningJobs running;
     private final Settings settings;
     private final InForce inForce;
     private final Upkeep upkeep;
 
-    Orders(Surroundings around, Settings settings) {
-        this(around, settings, UpkeepSettings.onDemand());
+    Orders(Surroundings around, RunningJobs running, Settings settings) {
+        this(around, running, settings, UpkeepSettings.onDemand());
     }
 
-    Orders(Surroundings around, Settings settings, UpkeepSettings upkeepSettings) {
+    Orders(Surroundings around, RunningJobs running, Settings settings, UpkeepSettings upkeepSettings) {
         this.around = around;
+        this.running = running;
         this.settings = settings;
         this.inForce = new InForce(around.catalog().policies(), settings.store());
         this.upkeep = new Upkeep(around, upkeepSettings);
@@ -110,14 +112,9 @@ final class Orders implements JobEngine.Work {
             return new Resend(around, upkeep).run(job, machine(resend.machine()));
         }
         if (order instanceof JobOrder.Move move) {
-            return new Move(new Move.Place(around, inForce, Orders::moment), job, move).run();
+            return new Move(new Move.Place(around, inForce, running), job, move).run();
         }
         throw new IllegalArgumentException("unknown order " + order);
-    }
-
-    /** Between two looks at a job somebody waits for. */
-    private static void moment() throws InterruptedException {
-        Thread.sleep(500);
     }
 
     private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {

@@ -30,6 +30,7 @@ final class Bench {
     final RecordingJobContext job = new RecordingJobContext();
     final ChunkStore store;
     final CatalogParts parts;
+    final JobBook book;
     Workshop workshop;
 
     Bench() {
@@ -40,6 +41,7 @@ final class Bench {
         world.faults.enabled(false);
         store = chunks.open();
         parts = catalog.open();
+        book = new JobBook(parts.journal(), events, world.clock());
         workshop = new Workshop(world.clock(), new Ulid(world.clock(), world.random)::next, crews);
         add("SourcePlatform", source.id(), source);
         add("DedupStrategy", dedup.id(), dedup);
@@ -52,7 +54,7 @@ final class Bench {
     }
 
     Orders orders() {
-        return new Orders(new Orders.Surroundings(registry, parts, workshop, events), settings);
+        return new Orders(new Orders.Surroundings(registry, parts, workshop, events), book, settings);
     }
 
     /** A restore point of the first machine. */

@@ -55,6 +55,7 @@ class JobEngineTest {
         };
         return new JobEngine(
                 work,
+                new JobBook(catalog.journal(), events, Clock.systemUTC()),
                 new JobEngine.Surroundings(
                         catalog.journal(),
                         events,

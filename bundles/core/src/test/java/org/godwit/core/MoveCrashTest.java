@@ -47,8 +47,9 @@ class MoveCrashTest {
             registry.add(new Registry.Registered("ChunkStore", "main", bench.chunks.open(), "test", 0));
             registry.add(new Registry.Registered("ChunkStore", "archive", archive.open(), "test", 0));
             CatalogParts parts = bench.catalog.open();
-            Orders orders =
-                    new Orders(new Orders.Surroundings(registry, parts, bench.workshop, bench.events), bench.settings);
+            JobBook book = new JobBook(parts.journal(), bench.events, bench.world.clock());
+            Orders orders = new Orders(
+                    new Orders.Surroundings(registry, parts, bench.workshop, bench.events), book, bench.settings);
             JobOrder order = new JobOrder.Move(new JobOrder.Load.OfMachine(web.id()), ARCHIVE);
             orders.perform(order, new RecordingJobContext(), 1);
         }

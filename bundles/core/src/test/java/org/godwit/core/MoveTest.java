@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.image.ImageTree;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobCancelledException;
+import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobOrder.Load;
@@ -44,9 +48,6 @@ class MoveTest {
     private final ChunkStore archive = archived.open();
     private final Map<RestorePointId, SparseBytes> contents = new HashMap<>();
     private FakeMachine web = bench.source.add("web").withDisk("sda", SIZE);
-    private Move.Pause pause = () -> {
-        throw new AssertionError("nothing to wait for");
-    };
 
     @BeforeEach
     void threePoints() throws IOException {
@@ -77,10 +78,8 @@ class MoveTest {
         return move(load, to, new RecordingJobContext());
     }
 
-    private Map<String, String> move(Load load, StoreId to, RecordingJobContext job) throws IOException {
-        Orders.Surroundings around = new Orders.Surroundings(bench.registry, bench.parts, bench.workshop, bench.events);
-        InForce inForce = new InForce(bench.parts.policies(), "main");
-        return new Move(new Move.Place(around, inForce, () -> pause.moment()), job, new JobOrder.Move(load, to)).run();
+    private Map<String, String> move(Load load, StoreId to, JobContext job) throws IOException {
+        return bench.orders().perform(new JobOrder.Move(load, to), job, 1);
     }
 
     private Load ofWeb() {
@@ -192,42 +191,48 @@ class MoveTest {
     }
 
     @Test
-    void aReplicationThatRunsMeanwhileEndsWhereItBeganAndItsPointMovesToo() throws IOException {
-        JobId id = new JobId("job_1");
-        JobOrder.Replicate order = new JobOrder.Replicate(web.id(), List.of());
-        bench.parts
-                .journal()
-                .save(job(id, order, new JobState.Running(bench.workshop.clock().instant())));
-        Replication.Plugins plugins = new Replication.Plugins(bench.source, bench.dedup, bench.store, "default");
-        List<Integer> moments = new ArrayList<>();
-        pause = () -> {
-            moments.add(1);
-            if (moments.size() < 3) {
-                return;
-            }
-            try {
-                // It has looked where to go before the move decided, and ends only now.
-                web.write("sda", 3 << 20, noise(11, 2 << 20));
-                RestorePoint late = new Replication(plugins, bench.parts, bench.workshop)
-                        .run(
-                                bench.job,
-                                new Replication.Request(bench.source.machines().get(0), List.of(), 1));
-                assertThat(late.store()).isEqualTo(MAIN);
-                contents.put(late.id(), web.bytes("sda"));
-                JobState end = new JobState.Succeeded(bench.workshop.clock().instant(), Map.of());
-                bench.parts.journal().save(job(id, order, end));
-            } catch (IOException e) {
-                throw new AssertionError(e);
+    void aReplicationThatRunsMeanwhileEndsWhereItBeganAndItsPointMovesToo() throws Exception {
+        bench.book.open(job(new JobId("job_1"), new JobOrder.Replicate(web.id(), List.of()), queued()));
+        JobEntry running = bench.book.entries().get(0);
+        assertThat(bench.book.begin(running, Duration.ZERO)).isTrue();
+        AtomicReference<Future<?>> late = new AtomicReference<>();
+        Crew crew = Crew.of(1, "late");
+        JobContext job = new JobPart(new RecordingJobContext()) {
+            @Override
+            public void phase(String name, long totalBytes) {
+                if (name.equals("wait")) {
+                    late.set(crew.submit(() -> lateReplication(running)));
+                }
             }
         };
-        assertThat(move(ofWeb(), ARCHIVE)).containsEntry("moved", "4");
-        assertThat(moments).hasSize(3);
+        try (crew) {
+            assertThat(move(ofWeb(), ARCHIVE, job)).containsEntry("moved", "4");
+            late.get().get(20, TimeUnit.SECONDS);
+        }
         assertThat(bench.store.recorded()).isEmpty();
         assertAllRestore();
     }
 
+    /** It has looked where to go before the move decided, and ends only now. */
+    private boolean lateReplication(JobEntry running) throws IOException {
+        Replication.Plugins plugins = new Replication.Plugins(bench.source, bench.dedup, bench.store, "default");
+        web.write("sda", 3 << 20, noise(11, 2 << 20));
+        RestorePoint late = new Replication(plugins, bench.parts, bench.workshop)
+                .run(bench.job, new Replication.Request(bench.source.machines().get(0), List.of(), 1));
+        assertThat(late.store()).isEqualTo(MAIN);
+        contents.put(late.id(), web.bytes("sda"));
+        bench.book.settle(
+                running,
+                running.with(new JobState.Succeeded(bench.workshop.clock().instant(), Map.of())));
+        return true;
+    }
+
+    private JobState queued() {
+        return new JobState.Queued(bench.workshop.clock().instant(), Optional.empty());
+    }
+
     private static Job job(JobId id, JobOrder order, JobState state) {
-        return new Job(id, order, "admin", java.time.Instant.EPOCH, 1, false, state, Progress.NONE);
+        return new Job(id, order, "admin", java.time.Instant.EPOCH, 0, false, state, Progress.NONE);
     }
 
     @Test
@@ -343,8 +348,7 @@ class MoveTest {
     void whatMovesIsKeptByRetentionAndCannotBeDeleted() throws IOException {
         RestorePoint oldest = bench.parts.points().all().get(2);
         JobOrder order = new JobOrder.Move(ofWeb(), ARCHIVE);
-        JobState queued = new JobState.Queued(bench.workshop.clock().instant(), Optional.empty());
-        bench.parts.journal().save(job(new JobId("job_2"), order, queued));
+        bench.parts.journal().save(job(new JobId("job_2"), order, queued()));
         Deletion deletion = new Deletion(
                 PointRemoval.recordThenRow(bench.registry, bench.parts),
                 bench.parts,

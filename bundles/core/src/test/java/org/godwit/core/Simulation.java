@@ -251,8 +251,10 @@ final class Simulation {
         CatalogParts parts = catalog.open();
         Ulid ids = new Ulid(world.clock(), world.random);
         Workshop workshop = new Workshop(world.clock(), ids::next, Crew::inline);
+        JobBook book = new JobBook(parts.journal(), events, world.clock());
         engine = new JobEngine(
-                new Orders(new Orders.Surroundings(registry, parts, workshop, events), settings),
+                new Orders(new Orders.Surroundings(registry, parts, workshop, events), book, settings),
+                book,
                 new JobEngine.Surroundings(
                         parts.journal(),
                         events,

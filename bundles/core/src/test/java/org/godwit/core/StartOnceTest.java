@@ -87,10 +87,12 @@ class StartOnceTest {
                 return Map.of();
             }
         };
+        EventLog events = new EventLog();
         JobEngine engine = new JobEngine(
                 work,
+                new JobBook(journal, events, clock),
                 new JobEngine.Surroundings(
-                        journal, new EventLog(), clock, random, new Ulid(clock, random)::next, task -> {}, () -> 0),
+                        journal, events, clock, random, new Ulid(clock, random)::next, task -> {}, () -> 0),
                 new Settings("main", "paged", "default", 1, Duration.ofHours(24)));
         engine.recover();
         return engine;
