@@ -179,22 +179,8 @@ class TierTest {
             counting.reopen();
             counting.store.get(DOMAIN, parts.get(0));
             assertThat(files()).hasSize(1);
-            counting.store.sweep(Watching.NOTHING, List::of, new org.godwit.api.point.StoreUpkeep.SweepOrder(50, 0));
+            counting.store.sweep(new Undisturbed(), List::of, new org.godwit.api.point.StoreUpkeep.SweepOrder(50, 0));
             assertThat(files()).isEmpty();
         }
-    }
-
-    /** Looks at nothing and never stops. */
-    private static final class Watching implements org.godwit.api.point.StoreUpkeep.Watch {
-        static final Watching NOTHING = new Watching();
-
-        @Override
-        public void phase(String name, long totalBytes) {}
-
-        @Override
-        public void done(long bytes) {}
-
-        @Override
-        public void throwIfStopped() {}
     }
 }

@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.godwit.api.chunk.ChunkId;
-import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.Compression;
 import org.godwit.api.chunk.DomainKey;
-import org.godwit.api.image.BlockRecipe;
-import org.godwit.api.image.Piece;
 import org.godwit.api.point.StoreUpkeep;
 import org.godwit.testkit.chunk.Runs;
 import org.junit.jupiter.api.AfterEach;
@@ -50,15 +45,9 @@ final class UntoldPackTest {
         ChunkRun run = Runs.of(key, Compression.NONE, Runs.chunks(1, 5, 400));
         store.put(DOMAIN, run);
         store.flush();
-        List<Piece> pieces = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            pieces.add(new Piece(run.lengths().get(i), run.ids().get(i)));
-        }
-        ByteBuffer bytes = new BlockRecipe(pieces).encoded();
-        recipe = new ChunkNamer(key).name(bytes);
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        store.put(DOMAIN, Runs.of(key, Compression.NONE, List.of(copy)));
+        ChunkRun block = Recipes.of(key, run);
+        recipe = block.ids().get(0);
+        store.put(DOMAIN, block);
         fixture.blobs.before(this::takeAndDie);
         assertThatExceptionOfType(IOException.class).isThrownBy(store::flush);
         fixture.close();
@@ -101,7 +90,7 @@ final class UntoldPackTest {
     @Test
     void itIsKnownToTheNextSweepAndDoesNotComeBackWithoutItsChunks() throws Exception {
         store = fixture.open();
-        store.sweep(new NoWatch(), List::of, new StoreUpkeep.SweepOrder(0, 0));
+        store.sweep(new Undisturbed(), List::of, new StoreUpkeep.SweepOrder(0, 0));
         fixture.forgetIndex();
         store = fixture.open();
         assertThat(blockIsMissing()).isTrue();
@@ -123,18 +112,7 @@ final class UntoldPackTest {
     void aPackThatSomebodyDeletedIsStillDamageAfterTheBoot() throws Exception {
         fixture.blobs.contents().keySet().removeAll(packs());
         store = fixture.open();
-        assertThat(store.scrub(new NoWatch(), 0).damagedRuns()).isEqualTo(1);
+        assertThat(store.scrub(new Undisturbed(), 0).damagedRuns()).isEqualTo(1);
         assertThat(store.doubtful()).isTrue();
-    }
-
-    private record NoWatch() implements StoreUpkeep.Watch {
-        @Override
-        public void phase(String name, long totalBytes) {}
-
-        @Override
-        public void done(long bytes) {}
-
-        @Override
-        public void throwIfStopped() {}
     }
 }

@@ -8,17 +8,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.godwit.api.chunk.ChunkId;
-import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.Compression;
 import org.godwit.api.chunk.DomainKey;
-import org.godwit.api.image.BlockRecipe;
-import org.godwit.api.image.Piece;
 import org.godwit.api.point.StoreUpkeep;
 import org.godwit.testkit.chunk.Runs;
 import org.junit.jupiter.api.AfterEach;
@@ -79,15 +75,9 @@ final class UpkeepTest {
     }
 
     private void putRecipe() throws IOException {
-        List<Piece> pieces = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            pieces.add(new Piece(run.lengths().get(i), run.ids().get(i)));
-        }
-        ByteBuffer bytes = new BlockRecipe(pieces).encoded();
-        recipe = new ChunkNamer(key).name(bytes);
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        store.put(DOMAIN, Runs.of(key, Compression.NONE, List.of(copy)));
+        ChunkRun block = Recipes.of(key, run);
+        recipe = block.ids().get(0);
+        store.put(DOMAIN, block);
         store.flush();
     }
 

@@ -157,15 +157,4 @@ final class WorkingProcess {
             }
         }
     }
-
-    private static final class Undisturbed implements StoreUpkeep.Watch {
-        @Override
-        public void phase(String name, long totalBytes) {}
-
-        @Override
-        public void done(long bytes) {}
-
-        @Override
-        public void throwIfStopped() {}
-    }
 }
