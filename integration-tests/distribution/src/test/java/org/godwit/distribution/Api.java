@@ -131,6 +131,13 @@ final class Api {
         return job;
     }
 
+    /** Restores all disks of a point into a folder, which must end well, and returns the folder. */
+    Path restore(String point, String format, Path folder, Duration limit) throws IOException, InterruptedException {
+        Map<String, String> settings = Map.of("folder", folder.toString(), "format", format);
+        succeeded(start(Map.of("kind", "restore", "point", point, "target", "file", "settings", settings)), limit);
+        return folder;
+    }
+
     JsonNode point(String id) throws IOException, InterruptedException {
         return get("/api/v1/restore-points/" + id);
     }

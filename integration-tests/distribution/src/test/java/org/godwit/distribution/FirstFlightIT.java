@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -122,13 +121,16 @@ class FirstFlightIT {
     @Order(5)
     void everyPointComesBackAsItWasToRawFilesWithItsHoles() throws Exception {
         Path then = restored(first, "raw", "first-raw");
-        assertThat(TestDisk.identical(volume(then, "root"), rootThen)).isTrue();
-        assertThat(TestDisk.identical(volume(then, "data"), data.path())).isTrue();
-        assertThat(TestDisk.occupiedBytes(volume(then, "root"))).isLessThan(DATA + 4 * TestDisk.MIB);
+        assertThat(TestDisk.identical(TestDisk.volume(then, "root"), rootThen)).isTrue();
+        assertThat(TestDisk.identical(TestDisk.volume(then, "data"), data.path()))
+                .isTrue();
+        assertThat(TestDisk.occupiedBytes(TestDisk.volume(then, "root"))).isLessThan(DATA + 4 * TestDisk.MIB);
 
         Path now = restored(second, "raw", "second-raw");
-        assertThat(TestDisk.identical(volume(now, "root"), root.path())).isTrue();
-        assertThat(TestDisk.identical(volume(now, "data"), data.path())).isTrue();
+        assertThat(TestDisk.identical(TestDisk.volume(now, "root"), root.path()))
+                .isTrue();
+        assertThat(TestDisk.identical(TestDisk.volume(now, "data"), data.path()))
+                .isTrue();
     }
 
     @Test
@@ -137,13 +139,13 @@ class FirstFlightIT {
         Path then = restored(first, "qcow2", "first-qcow2");
         Path now = restored(second, "qcow2", "second-qcow2");
         assumeTrue(Programs.find("qemu-img").isPresent(), "qemu-img is not installed: qcow2 files were not compared");
-        Programs.run("qemu-img", "compare", volume(then, "root").toString(), rootThen.toString());
+        Programs.run("qemu-img", "compare", TestDisk.volume(then, "root").toString(), rootThen.toString());
         Programs.run(
                 "qemu-img",
                 "compare",
-                volume(now, "root").toString(),
+                TestDisk.volume(now, "root").toString(),
                 root.path().toString());
-        Programs.run("qemu-img", "check", volume(now, "root").toString());
+        Programs.run("qemu-img", "check", TestDisk.volume(now, "root").toString());
     }
 
     @Test
@@ -191,26 +193,11 @@ class FirstFlightIT {
         assertThat(api.get("/api/v1/machines/" + machine + "/restore-points").path("items"))
                 .hasSize(3);
         Path now = restored(second, "raw", "after-restart");
-        assertThat(TestDisk.identical(volume(now, "root"), root.path())).isTrue();
+        assertThat(TestDisk.identical(TestDisk.volume(now, "root"), root.path()))
+                .isTrue();
     }
 
     private Path restored(String point, String format, String name) throws IOException, InterruptedException {
-        Path to = controller.home().resolve("out").resolve(name);
-        Map<String, String> settings = Map.of("folder", to.toString(), "format", format);
-        api.succeeded(
-                api.start(Map.of("kind", "restore", "point", point, "target", "file", "settings", settings)),
-                JOB_LIMIT);
-        return to;
-    }
-
-    /** The file that holds a disk: its name is the target's affair, but it holds the disk's. */
-    static Path volume(Path folder, String disk) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName()
-                            .toString()
-                            .matches("[^.].*\\b" + disk + "\\.(raw|qcow2)|" + disk + "\\.(raw|qcow2)"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no file for disk " + disk + " in " + folder));
-        }
+        return api.restore(point, format, controller.home().resolve("out").resolve(name), JOB_LIMIT);
     }
 }

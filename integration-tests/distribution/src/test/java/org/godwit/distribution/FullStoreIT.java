@@ -143,13 +143,8 @@ class FullStoreIT {
 
     private void theNewestIsWhatTheDiskIs() throws Exception {
         String point = points.get(points.size() - 1);
-        Path to = controller.home().resolve("out-" + point);
-        Api api = controller.api();
-        Map<String, String> settings = Map.of("folder", to.toString(), "format", "raw");
-        api.succeeded(
-                api.start(Map.of("kind", "restore", "point", point, "target", "file", "settings", settings)), LIMIT);
-        assertThat(TestDisk.identical(FirstFlightIT.volume(to, "disk"), disk.path()))
-                .isTrue();
+        Path to = controller.api().restore(point, "raw", controller.home().resolve("out-" + point), LIMIT);
+        assertThat(TestDisk.identical(TestDisk.volume(to, "disk"), disk.path())).isTrue();
         Controller.delete(to);
     }
 }

@@ -126,13 +126,9 @@ class HotSwapIT {
     private void endsWell(String job) throws Exception {
         link.fast();
         JsonNode ended = api.succeeded(job, LIMIT);
-        Path to = controller.home().resolve("out-" + job);
-        Map<String, String> settings = Map.of("folder", to.toString(), "format", "raw");
         String point = ended.path("result").path("restorePoint").asText();
-        api.succeeded(
-                api.start(Map.of("kind", "restore", "point", point, "target", "file", "settings", settings)), LIMIT);
-        assertThat(TestDisk.identical(FirstFlightIT.volume(to, "disk"), disk.path()))
-                .isTrue();
+        Path to = api.restore(point, "raw", controller.home().resolve("out-" + job), LIMIT);
+        assertThat(TestDisk.identical(TestDisk.volume(to, "disk"), disk.path())).isTrue();
         Controller.delete(to);
     }
 

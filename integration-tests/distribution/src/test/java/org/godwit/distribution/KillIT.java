@@ -134,12 +134,7 @@ class KillIT {
                 .path(0)
                 .path("id")
                 .asText();
-        Path to = controller.home().resolve("out");
-        Map<String, String> settings = Map.of("folder", to.toString(), "format", "raw");
-        api.succeeded(
-                api.start(Map.of("kind", "restore", "point", newest, "target", "file", "settings", settings)),
-                FLIGHT_LIMIT);
-        assertThat(TestDisk.identical(FirstFlightIT.volume(to, "disk"), disk.path()))
-                .isTrue();
+        Path to = api.restore(newest, "raw", controller.home().resolve("out"), FLIGHT_LIMIT);
+        assertThat(TestDisk.identical(TestDisk.volume(to, "disk"), disk.path())).isTrue();
     }
 }

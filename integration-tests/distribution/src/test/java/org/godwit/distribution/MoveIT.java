@@ -100,12 +100,8 @@ class MoveIT {
     private void assertAllRestoreIdentical(String name) throws Exception {
         for (Map.Entry<String, Path> point : copies.entrySet()) {
             Path to = controller.home().resolve("out").resolve(name + point.getKey());
-            Map<String, String> settings = Map.of("folder", to.toString(), "format", "raw");
-            api.succeeded(
-                    api.start(
-                            Map.of("kind", "restore", "point", point.getKey(), "target", "file", "settings", settings)),
-                    LIMIT);
-            assertThat(TestDisk.identical(FirstFlightIT.volume(to, "disk"), point.getValue()))
+            api.restore(point.getKey(), "raw", to, LIMIT);
+            assertThat(TestDisk.identical(TestDisk.volume(to, "disk"), point.getValue()))
                     .as("%s, seed %d", point.getKey(), seed)
                     .isTrue();
             Controller.delete(to);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** A disk as an image file: random bytes that nothing makes smaller, and holes. */
 final class TestDisk {
@@ -66,5 +67,16 @@ final class TestDisk {
     static long occupiedBytes(Path file) throws IOException, InterruptedException {
         return Long.parseLong(
                 Programs.run("du", "--block-size=1", file.toString()).split("\\s")[0]);
+    }
+
+    /** The file that holds a restored disk: its name is the target's affair, but it holds the disk's. */
+    static Path volume(Path folder, String disk) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName()
+                            .toString()
+                            .matches("[^.].*\\b" + disk + "\\.(raw|qcow2)|" + disk + "\\.(raw|qcow2)"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no file for disk " + disk + " in " + folder));
+        }
     }
 }

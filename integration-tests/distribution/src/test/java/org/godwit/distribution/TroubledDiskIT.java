@@ -201,11 +201,7 @@ class TroubledDiskIT {
         for (String point : points.findValuesAsText("id")) {
             api.succeeded(api.start(Map.of("kind", "verify", "point", point)), LIMIT);
         }
-        Path to = controller.home().resolve("out-" + name);
-        Map<String, String> settings = Map.of("folder", to.toString(), "format", "raw");
-        api.succeeded(
-                api.start(Map.of("kind", "restore", "point", newest, "target", "file", "settings", settings)), LIMIT);
-        assertThat(TestDisk.identical(FirstFlightIT.volume(to, "disk"), disk.path()))
-                .isTrue();
+        Path to = api.restore(newest, "raw", controller.home().resolve("out-" + name), LIMIT);
+        assertThat(TestDisk.identical(TestDisk.volume(to, "disk"), disk.path())).isTrue();
     }
 }
