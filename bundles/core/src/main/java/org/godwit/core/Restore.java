@@ -15,6 +15,7 @@ import org.godwit.api.disk.DiskId;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.image.DiskImage;
+import org.godwit.api.job.JobCancelledException;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.Damage;
@@ -32,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Store to target: a volume for each disk, and if asked for a machine that boots from them. What it made is deleted again
- * when it fails.
+ * Store to target: a volume for each disk, and if asked for a machine that boots from them. Volumes that were not written
+ * whole are deleted again, and so are those of a job that was asked to stop. Whole ones stay, whatever becomes of the boot.
  */
 final class Restore {
     private static final Logger log = LoggerFactory.getLogger(Restore.class);
@@ -54,23 +55,46 @@ final class Restore {
     /** @return {@code volumes, bytes, seconds} and, when a boot was asked for, {@code boot, bootSeconds, excerpt} */
     Map<String, String> run(JobContext job, RestorePoint point, JobOrder.Restore order) throws IOException {
         List<DiskImage> images = chosen(point, order.disks());
-        List<Volume> volumes = new ArrayList<>();
-        boolean well = false;
+        Made made = new Made(order, new ArrayList<>());
+        boolean keep = false;
         try {
-            Map<String, String> result = new LinkedHashMap<>(copy(job, point, images, new Made(order, volumes)));
+            Map<String, String> result = new LinkedHashMap<>(copy(job, point, images, made));
+            keep = true;
             if (order.boot().isPresent()) {
-                result.putAll(boot(job, point.machine(), order, volumes));
+                result.putAll(tryBoot(job, point.machine(), made));
             }
-            well = true;
             return result;
+        } catch (JobCancelledException e) {
+            keep = false;
+            throw e;
         } finally {
-            if (!well) {
-                volumes.forEach(volume -> delete(job, volume));
+            if (!keep) {
+                made.volumes().forEach(volume -> delete(job, volume));
             }
         }
     }
 
-    private record Made(JobOrder.Restore order, List<Volume> volumes) {}
+    private Map<String, String> tryBoot(JobContext job, Machine machine, Made made) throws IOException {
+        try {
+            return boot(job, machine, made.order(), made.volumes());
+        } catch (ProblemException e) {
+            Problem problem = e.problem();
+            throw new Problem(
+                            problem.kind(),
+                            problem.code(),
+                            problem.message() + " The restored volumes are whole and stay: " + made.names() + ".",
+                            problem.remedy(),
+                            problem.facts())
+                    .with("volumes", made.names())
+                    .causedBy(e);
+        }
+    }
+
+    private record Made(JobOrder.Restore order, List<Volume> volumes) {
+        String names() {
+            return volumes.stream().map(Volume::id).collect(Collectors.joining(", "));
+        }
+    }
 
     private Map<String, String> copy(JobContext job, RestorePoint point, List<DiskImage> images, Made made)
             throws IOException {
@@ -94,7 +118,7 @@ final class Restore {
                     damages);
         }
         Map<String, String> result = new LinkedHashMap<>();
-        result.put("volumes", made.volumes().stream().map(Volume::id).collect(Collectors.joining(", ")));
+        result.put("volumes", made.names());
         result.put("bytes", String.valueOf(bytes));
         result.put("seconds", seconds(Duration.ofMillis(workshop.clock().millis() - started)));
         if (!damages.isEmpty()) {

@@ -60,6 +60,39 @@ class RestoreAndVerifyTest {
     }
 
     @Test
+    void aRestoredDiskStaysWhateverBecomesOfItsBoot() throws IOException {
+        fill(1, 0, 4 << 20);
+        RestorePoint point = bench.replicate();
+        JobOrder.Restore order = restore(point, Optional.of(new JobOrder.Boot("login:", 5, false)));
+        bench.target.refuseToBoot(
+                Problem.of(Problem.Kind.MISCONFIGURED, "NO_MEMORY", "Started a machine: no memory.", "Give it less."));
+        assertThatThrownBy(() -> bench.orders().perform(order, bench.job, 1))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().code()).isEqualTo("NO_MEMORY");
+                    assertThat(e.problem().message()).contains("no memory. The restored volumes are whole and stay: ");
+                    assertThat(e.problem().facts()).containsEntry("volumes", "job_test/web-sda");
+                });
+        assertThat(bench.target.volumes().get("job_test/web-sda").firstDifference(machine.bytes("sda")))
+                .isEqualTo(-1);
+        // The next attempt finds it again.
+        bench.target.refuseToBoot(
+                Problem.of(Problem.Kind.UNSUPPORTED, "BOOT_UNAVAILABLE", "Started a machine: no QEMU.", "Install it."));
+        assertThat(bench.orders().perform(order, bench.job, 2)).containsEntry("boot", "unavailable");
+        assertThat(bench.target.volumes()).hasSize(1);
+    }
+
+    @Test
+    void aRestoredDiskStaysWhenNobodyKnowsWhyTheBootFailed() throws IOException {
+        fill(1, 0, 4 << 20);
+        RestorePoint point = bench.replicate();
+        JobOrder.Restore order = restore(point, Optional.of(new JobOrder.Boot("(", 5, false)));
+        assertThatThrownBy(() -> bench.orders().perform(order, bench.job, 1))
+                .isInstanceOf(java.util.regex.PatternSyntaxException.class);
+        assertThat(bench.target.volumes()).hasSize(1);
+        assertThat(bench.target.instances()).isEmpty();
+    }
+
+    @Test
     void aDamagedChunkIsNamedByDiskAndPlaceWithAllPointsItHurts() throws IOException {
         fill(1, 2 << 20, 1 << 20);
         fill(2, 5 << 20, 1 << 20);

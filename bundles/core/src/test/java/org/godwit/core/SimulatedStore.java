@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
@@ -24,10 +26,12 @@ final class SimulatedStore {
     private final SimulatedWorld world;
     private final String id;
     private final DomainKey key;
-    private final LinkedHashMap<ChunkId, byte[]> chunks = new LinkedHashMap<>();
+    /** Several hands put and get at once. */
+    private final Map<ChunkId, byte[]> chunks = Collections.synchronizedMap(new LinkedHashMap<>());
+
     private final List<RestorePoint> records = new ArrayList<>();
     private int flushed;
-    private long putBytes;
+    private final AtomicLong putBytes = new AtomicLong();
 
     SimulatedStore(SimulatedWorld world) {
         this(world, "main", 0);
@@ -43,7 +47,7 @@ final class SimulatedStore {
     }
 
     long putBytes() {
-        return putBytes;
+        return putBytes.get();
     }
 
     int records() {
@@ -114,7 +118,7 @@ final class SimulatedStore {
                     throw new AssertionError("a chunk came under a name that is not its own");
                 }
                 if (chunks.putIfAbsent(run.ids().get(i), bytes) == null) {
-                    putBytes += bytes.length;
+                    putBytes.addAndGet(bytes.length);
                 }
             }
             world.maybe(60, "PUT_FAILED_AFTER");
@@ -171,7 +175,7 @@ final class SimulatedStore {
         @Override
         public StoreFigures figures() {
             world.alive(epoch);
-            return new StoreFigures(chunks.size(), putBytes, putBytes, OptionalLong.empty());
+            return new StoreFigures(chunks.size(), putBytes.get(), putBytes.get(), OptionalLong.empty());
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ public final class MemoryTargetCloud implements TargetCloud {
     private final Map<String, SparseBytes> volumes = new ConcurrentSkipListMap<>();
     private final Map<String, Instance> instances = new ConcurrentSkipListMap<>();
     private volatile String console = "login:";
+    private volatile Optional<Problem> refusal = Optional.empty();
 
     public MemoryTargetCloud(String id) {
         this(id, Faults.none());
@@ -42,6 +44,11 @@ public final class MemoryTargetCloud implements TargetCloud {
     /** What every instance shows on its console. */
     public void console(String line) {
         console = line;
+    }
+
+    /** From now on nothing boots, for that reason. */
+    public void refuseToBoot(Problem problem) {
+        refusal = Optional.of(problem);
     }
 
     /** The volumes that exist, by id. */
@@ -94,6 +101,9 @@ public final class MemoryTargetCloud implements TargetCloud {
     @Override
     public Instance boot(JobContext job, InstanceSpec spec, List<Volume> from) throws IOException {
         faults.maybe(20, "BOOT_REFUSED");
+        if (refusal.isPresent()) {
+            throw refusal.get().asException();
+        }
         Instance instance = new Instance(job.job() + "/" + spec.name(), spec.name());
         instances.put(instance.id(), instance);
         return instance;
