@@ -77,7 +77,12 @@ public final class Agent {
             } catch (IOException e) {
                 giveUpIfRefused(e);
                 failures++;
-                changed("waiting for controller=" + settings.controller() + " because=" + reason(e));
+                Optional<Tls.ForeignAuthorityException> foreign = Tls.foreign(e);
+                if (foreign.isPresent()) {
+                    troubled(foreign(identity.get(), foreign.get()));
+                } else {
+                    changed("waiting for controller=" + settings.controller() + " because=" + reason(e));
+                }
                 pause(settings.pace().before(failures));
             }
         }
@@ -163,10 +168,33 @@ public final class Agent {
 
     /** One line for each change, not for each try. */
     private void changed(String now) {
-        if (!now.equals(state)) {
-            state = now;
+        if (isNew(now)) {
             log.info(now);
         }
+    }
+
+    private void troubled(Problem problem) {
+        if (isNew(problem.toString())) {
+            log.error(problem.toString());
+        }
+    }
+
+    /** Somebody may bring the authority back, or the address: no reason to give up. */
+    private Problem foreign(Identity identity, Tls.ForeignAuthorityException found) {
+        return Problem.of(
+                Problem.Kind.MISCONFIGURED,
+                "AUTHORITY_FOREIGN",
+                "Looked at the certificates of " + settings.controller() + ": they are of the authority "
+                        + found.shown + ", and " + identity.machine() + " enrolled with the authority "
+                        + found.believed + ". Nothing was told to it; it is tried again.",
+                "Correct the address, or bring back etc/pki of the controller. If it was set up anew, enrol again: stop the"
+                        + " agent, empty " + settings.state() + ", start it with a new token.");
+    }
+
+    private boolean isNew(String now) {
+        boolean other = !now.equals(state);
+        state = now;
+        return other;
     }
 
     private static String reason(IOException e) {

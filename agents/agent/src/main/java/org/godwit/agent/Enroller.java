@@ -53,12 +53,7 @@ final class Enroller {
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot make a key pair", e);
         } catch (IOException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof Tls.ForeignAuthorityException) {
-                    throw foreign(e);
-                }
-            }
-            throw e;
+            throw Tls.foreign(e).isPresent() ? foreign(e) : e;
         }
     }
 

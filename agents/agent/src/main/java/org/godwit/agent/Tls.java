@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -33,7 +34,7 @@ final class Tls {
             keys.setKeyEntry("agent", identity.key(), password, new X509Certificate[] {identity.certificate()});
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(keys, password);
-            return context(factory.getKeyManagers(), believing(identity.authority()));
+            return context(factory.getKeyManagers(), new Kept(identity.authority()));
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot use the agent's key", e);
         }
@@ -66,8 +67,30 @@ final class Tls {
         return store;
     }
 
+    /** What a server shows is of another authority, when that is why this failed. */
+    static Optional<ForeignAuthorityException> foreign(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ForeignAuthorityException found) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private abstract static class OfServers implements X509TrustManager {
+        @Override
+        public final void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("an agent serves nobody");
+        }
+
+        @Override
+        public final X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
     /** Looks for the pinned certificate in the chain, then lets the JDK check the chain against it alone. */
-    private static final class Pin implements X509TrustManager {
+    private static final class Pin extends OfServers {
         private final String fingerprint;
 
         Pin(String fingerprint) {
@@ -82,7 +105,7 @@ final class Tls {
                     return;
                 }
             }
-            throw new ForeignAuthorityException();
+            throw new ForeignAuthorityException(fingerprint, chain);
         }
 
         private static void checkAgainst(X509Certificate authority, X509Certificate[] chain, String authType)
@@ -95,24 +118,54 @@ final class Tls {
                 throw new CertificateException(e);
             }
         }
+    }
 
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("an agent serves nobody");
+    /** Lets the JDK check the chain against the authority that was kept, and tells apart who has another one. */
+    private static final class Kept extends OfServers {
+        private final X509Certificate authority;
+        private final X509TrustManager strict;
+
+        Kept(X509Certificate authority) throws IOException, GeneralSecurityException {
+            this.authority = authority;
+            this.strict = believing(authority);
         }
 
         @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            try {
+                strict.checkServerTrusted(chain, authType);
+            } catch (CertificateException e) {
+                if (Arrays.stream(chain).noneMatch(this::isOurs)) {
+                    throw new ForeignAuthorityException(Token.fingerprint(authority.getEncoded()), chain);
+                }
+                throw e;
+            }
+        }
+
+        private boolean isOurs(X509Certificate certificate) {
+            try {
+                certificate.verify(authority.getPublicKey());
+                return true;
+            } catch (GeneralSecurityException e) {
+                return false;
+            }
         }
     }
 
-    /** The controller shows certificates of another authority than the token's. */
+    /** A server shows certificates of another authority than the one that is believed. */
     static final class ForeignAuthorityException extends CertificateException {
         private static final long serialVersionUID = 1L;
 
-        ForeignAuthorityException() {
-            super("the server's certificates are not of the authority that the token names");
+        /** SHA-256 of the authority's certificate as hexadecimal digits. */
+        final String believed;
+
+        /** The same, of the last certificate of the server's chain. */
+        final String shown;
+
+        ForeignAuthorityException(String believed, X509Certificate[] chain) throws CertificateException {
+            super("the server's certificates are of another authority");
+            this.believed = believed;
+            this.shown = Token.fingerprint(chain[chain.length - 1].getEncoded());
         }
     }
 }

@@ -4,6 +4,7 @@ package org.godwit.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -169,6 +170,29 @@ class EndToEndTest {
     void aControllerOfAnotherAuthorityIsToldNothing() throws Exception {
         Token token = Token.of(new byte[Token.SECRET_BYTES], new byte[32]);
         assertThat(start(token).refusal().code()).isEqualTo("AUTHORITY_FOREIGN");
+    }
+
+    @Test
+    void aControllerThatHasAnotherAuthorityNowIsNamedOnceAndTriedOn() throws Exception {
+        start(invite());
+        Machine machine = machine();
+        gateway.stop();
+        try (TestGateway other = gateway.another(folder.resolve("other-pki"), credentials)) {
+            until(() -> other.brokenHandshakes() > 4);
+            assertThat(lines.toString(StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> line.contains("AUTHORITY_FOREIGN")))
+                    .singleElement(STRING)
+                    .contains(" error ", gateway.url().toString(), machine.id().value(), "enrol again")
+                    .contains("of the authority " + fingerprint(other), "with the authority " + fingerprint(gateway));
+        }
+        gateway.start();
+        cut(false);
+        assertThat(sink.disk(SIZE)).isEqualTo(Files.readAllBytes(image));
+    }
+
+    private static String fingerprint(TestGateway gateway) throws Exception {
+        return Token.fingerprint(gateway.authority().getEncoded());
     }
 
     @Test

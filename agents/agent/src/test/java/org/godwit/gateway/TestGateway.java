@@ -9,8 +9,10 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -33,6 +35,7 @@ public final class TestGateway implements AutoCloseable {
     private LiveSessions sessions;
     private Server server;
     private int port;
+    private final AtomicInteger brokenHandshakes = new AtomicInteger();
 
     public TestGateway(Path folder, Credentials credentials) throws Exception {
         this(folder, credentials, PATIENT);
@@ -40,6 +43,11 @@ public final class TestGateway implements AutoCloseable {
 
     /** @param lostAfter when a silent agent is gone */
     public TestGateway(Path folder, Credentials credentials, Duration lostAfter) throws Exception {
+        this(folder, credentials, lostAfter, 0);
+    }
+
+    private TestGateway(Path folder, Credentials credentials, Duration lostAfter, int port) throws Exception {
+        this.port = port;
         limits = new LiveSessions.Limits(10, Duration.ofSeconds(1), lostAfter, Duration.ofMillis(50));
         SecureRandom random = new SecureRandom();
         stores = new KeyStores(folder, Clock.systemUTC(), random);
@@ -47,6 +55,16 @@ public final class TestGateway implements AutoCloseable {
         stores.refreshServer(authority, List.of("localhost", "127.0.0.1"));
         door = new Door(authority, credentials, Clock.systemUTC());
         start();
+    }
+
+    /** Another controller at the address of this one, which must be stopped, with an authority of its own. */
+    public TestGateway another(Path folder, Credentials credentials) throws Exception {
+        return new TestGateway(folder, credentials, PATIENT, port);
+    }
+
+    /** How many TLS handshakes were broken off. */
+    public int brokenHandshakes() {
+        return brokenHandshakes.get();
     }
 
     /** Starts, or starts again on the same port, with no memory of sessions. */
@@ -65,6 +83,12 @@ public final class TestGateway implements AutoCloseable {
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         connector.setReuseAddress(true);
+        connector.addBean(new SslHandshakeListener() {
+            @Override
+            public void handshakeFailed(Event event, Throwable failure) {
+                brokenHandshakes.incrementAndGet();
+            }
+        });
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
         ServletHolder holder = new ServletHolder(new AgentServlet(door, sessions));
