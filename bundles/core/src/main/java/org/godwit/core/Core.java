@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.godwit.api.chunk.StoreId;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;

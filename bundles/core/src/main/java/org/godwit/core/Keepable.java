@@ -4,6 +4,7 @@ package org.godwit.core;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.retention.Policies.Hold;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Job;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.Problem;

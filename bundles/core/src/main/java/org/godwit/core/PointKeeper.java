@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.point.Machines;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.testkit.job.RecordingJobContext;

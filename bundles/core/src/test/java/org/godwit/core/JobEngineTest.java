@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Event;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobContext;

@@ -4,12 +4,9 @@ package org.godwit.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Random;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.job.Progress;
 import org.junit.jupiter.api.Test;
@@ -20,19 +17,6 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** The small parts of the core, each by itself. */
 class PartsTest {
-
-    @Test
-    void idsSortByTheTimeTheyWereMadeAndTellIt() {
-        Ulid ids = new Ulid(Clock.systemUTC(), new Random(1));
-        List<String> made = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
-            made.add(ids.next());
-        }
-        assertThat(made).isSorted().doesNotHaveDuplicates().allMatch(id -> id.length() == 26);
-        Instant at = Ulid.madeAt("rp_" + made.get(0)).orElseThrow();
-        assertThat(at).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
-        assertThat(Ulid.madeAt("rp_1")).isEmpty();
-    }
 
     @Test
     void progressHasARateAndSaysWhenItEnds() {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobOrder;

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobId;

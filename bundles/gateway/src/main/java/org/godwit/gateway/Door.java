@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.id.Ulid;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.wire.EnrolReply;
@@ -31,7 +32,7 @@ record Door(Authority authority, Credentials credentials, Clock clock) {
     EnrolReply enrol(EnrolRequest request) throws IOException {
         Token token = token(request.token());
         Instant now = clock.instant();
-        MachineId machine = new MachineId("mch_" + Ulid.of(now, RANDOM));
+        MachineId machine = new MachineId("mch_" + new Ulid(clock, RANDOM).next());
         // Before the token is used: what is malformed must not cost it.
         X509Certificate certificate = authority.agent(machine.value(), request.signingRequest());
         redeem(token, now);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.godwit.core;
+package org.godwit.api.id;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes ids that sort by the time they were made: 48 bits of milliseconds, 80 random bits, in Crockford's base 32
- * (github.com/ulid/spec). Of two ids of one maker the later sorts after the earlier. Safe for use by many threads.
+ * Makes what stands behind the {@code rp_}, {@code job_} or {@code mch_} of an id: 26 characters that sort by the time they
+ * were made and tell it, 48 bits of milliseconds and 79 random ones in Crockford's base 32 (github.com/ulid/spec). Of two
+ * of one maker the later sorts after the earlier. Safe for use by many threads.
  */
-final class Ulid {
+public final class Ulid {
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private static final int LENGTH = 26;
     private static final int TIME_LENGTH = 10;
@@ -21,12 +22,13 @@ final class Ulid {
     private int high;
     private long low;
 
-    Ulid(Clock clock, RandomGenerator random) {
+    public Ulid(Clock clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
     }
 
-    synchronized String next() {
+    /** The next one; never the same twice. */
+    public synchronized String next() {
         long millis = clock.millis();
         if (millis <= lastMillis) {
             low++;
@@ -43,7 +45,7 @@ final class Ulid {
     }
 
     /** When the id at the end of that text was made; empty when there is none. */
-    static Optional<Instant> madeAt(String text) {
+    public static Optional<Instant> madeAt(String text) {
         if (text.length() < LENGTH) {
             return Optional.empty();
         }
