@@ -17,13 +17,13 @@ END
 sparse_step() {
   label=$1
   shift
-  agent_before=$(cpu_ticks "$BENCH_AGENT") controller_before=$(cpu_ticks "$CONTROLLER")
+  agent_before=$(cpu_ticks "$AGENT_PID") controller_before=$(cpu_ticks "$CONTROLLER")
   begun=$(now_ms)
   "$@"
   jq -cn --arg step "$label" --argjson seconds "$(seconds_since "$begun")" \
-    --argjson agentCpuSeconds "$(seconds_of $(($(cpu_ticks "$BENCH_AGENT") - agent_before)))" \
+    --argjson agentCpuSeconds "$(seconds_of $(($(cpu_ticks "$AGENT_PID") - agent_before)))" \
     --argjson controllerCpuSeconds "$(seconds_of $(($(cpu_ticks "$CONTROLLER") - controller_before)))" \
-    --argjson agentPeakKib "$(peak_kib "$BENCH_AGENT")" --argjson controllerPeakKib "$(peak_kib "$CONTROLLER")" \
+    --argjson agentPeakKib "$(peak_kib "$AGENT_PID")" --argjson controllerPeakKib "$(peak_kib "$CONTROLLER")" \
     --argjson sentBytes "${SPARSE_SENT:-0}" '$ARGS.named' >>"$BENCH/steps"
   SPARSE_SENT=
 }
@@ -95,8 +95,8 @@ bench_sparse() {
   build_product >&2
   bench_begin
   sparse_disk
-  bench_controller
-  bench_agent --token "$TOKEN" --disk "root=$IMAGE"
+  controller_begin "$BENCH/controller"
+  bench_agent "$(invite)" --disk "root=$IMAGE"
   sparse_run >&2
   "sparse_$FORMAT"
   [ "$(jq -s 'map(.controllerPeakKib) | max' "$BENCH/steps")" -le $((768 * 1024)) ] || fail "the controller held more than 768 MiB"

@@ -123,32 +123,29 @@ store_changes() {
 
 # --- Godwit -----------------------------------------------------------------------------------------------------------
 
-both_ticks() { echo $(($(cpu_ticks "$CONTROLLER") + $(cpu_ticks "$BENCH_AGENT"))); }
+both_ticks() { echo $(($(cpu_ticks "$CONTROLLER") + $(cpu_ticks "$AGENT_PID"))); }
 
 # store_replicate LABEL DISK: sets JOB_CPU, JOB_SECONDS, JOB_SENT, JOB_READ, JOB_DATA, POINT and adds to TICKS.
 store_replicate() {
   before=$(both_ticks)
-  done_job=$(job_run "$1" "$(jq -cn --arg m "$MACHINE" --arg d "$2" '{kind: "replicate", machine: $m, disks: [$d]}')")
+  replicate_only "$@"
   ticks=$(($(both_ticks) - before))
   TICKS=$((TICKS + ticks))
   JOB_CPU=$(seconds_of "$ticks")
-  POINT=$(printf %s "$done_job" | jq -r .result.restorePoint)
-  view=$(api GET "/api/v1/restore-points/$POINT")
-  JOB_SECONDS=$(printf %s "$view" | jq -r .figures.durationSeconds)
-  JOB_SENT=$(printf %s "$view" | jq -r .figures.sentBytes)
-  JOB_READ=$(printf %s "$view" | jq -r .figures.readBytes)
-  JOB_DATA=$(printf %s "$view" | jq -r .dataBytes)
+  point_view
+  JOB_SECONDS=$(figure durationSeconds)
+  JOB_SENT=$(figure sentBytes)
+  JOB_READ=$(figure readBytes)
+  JOB_DATA=$(printf %s "$VIEW" | jq -r .dataBytes)
 }
 
 # store_restored POINT IMAGE: restores to a raw file; sets RESTORE_CPU and RESTORE_SECONDS.
 store_restored() {
-  mkdir "$BENCH/restored"
   before=$(cpu_ticks "$CONTROLLER")
-  done_job=$(job_run "godwit restores" "$(jq -cn --arg p "$1" --arg f "$BENCH/restored" \
-    '{kind: "restore", point: $p, target: "file", settings: {folder: $f, format: "raw"}}')")
+  restore_into "$BENCH/restored" "godwit restores" "$1" raw
   RESTORE_CPU=$(seconds_of $(($(cpu_ticks "$CONTROLLER") - before)))
-  RESTORE_SECONDS=$(printf %s "$done_job" | jq -r .result.seconds)
-  cmp "$(find "$BENCH/restored" -type f -size +1000k | head -n 1)" "$2" >&2 || fail "what was restored differs from $2"
+  RESTORE_SECONDS=$(printf %s "$RESTORED" | jq -r .result.seconds)
+  cmp "$FILE" "$2" >&2 || fail "what was restored differs from $2"
   rm -rf "$BENCH/restored"
 }
 
@@ -204,12 +201,12 @@ store_godwit() {
   done
   bench_enrolled "$@"
   # No list of changes lies there yet.
-  bench_agent "$@" --changes "disk1=$BENCH/changes"
-  bench_quiet "$BENCH_AGENT"
+  bench_agent '' "$@" --changes "disk1=$BENCH/changes"
+  bench_quiet "$AGENT_PID"
   bench_quiet "$CONTROLLER"
   # Each question for the state is a TLS handshake that the controller is charged with.
   POLL=3 TICKS=0
-  AGENT_BEFORE=$(cpu_ticks "$BENCH_AGENT")
+  AGENT_BEFORE=$(cpu_ticks "$AGENT_PID")
   n=0
   while [ "$n" -lt "$count" ]; do
     n=$((n + 1))
@@ -222,8 +219,8 @@ store_godwit() {
       '{image: $i, dataBytes: $d, sentBytes: $s, cpuSeconds: $c, wallSeconds: $w, storedBytesSoFar: $t}' >>"$BENCH/godwit.images"
   done
   GODWIT_CPU=$(seconds_of "$TICKS") GODWIT_STORED=$stored
-  GODWIT_AGENT_CPU=$(seconds_of $(($(cpu_ticks "$BENCH_AGENT") - AGENT_BEFORE)))
-  GODWIT_PEAK=$(($(peak_kib "$CONTROLLER") + $(peak_kib "$BENCH_AGENT")))
+  GODWIT_AGENT_CPU=$(seconds_of $(($(cpu_ticks "$AGENT_PID") - AGENT_BEFORE)))
+  GODWIT_PEAK=$(($(peak_kib "$CONTROLLER") + $(peak_kib "$AGENT_PID")))
   store_restored "$SECOND_POINT" "$(store_image "$SECOND")"
   store_replicate "godwit, unchanged" disk1
   UNCHANGED_CPU=$JOB_CPU UNCHANGED_SENT=$JOB_SENT
@@ -232,9 +229,9 @@ store_godwit() {
   CHANGED_CPU=$JOB_CPU CHANGED_SENT=$JOB_SENT
   store_known
   FINAL_PEAK=$(peak_kib "$CONTROLLER")
-  end "$BENCH_AGENT" 10
-  end "$BENCH_CONTROLLER" 30
-  BENCH_AGENT='' BENCH_CONTROLLER=''
+  end "$AGENT_PID" 10
+  end "$CONTROLLER" 30
+  AGENT_PID='' CONTROLLER=''
   rm "$BENCH/disk1.img"
 }
 

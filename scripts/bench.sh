@@ -1,10 +1,8 @@
 # shellcheck shell=sh disable=SC2034
 # SPDX-License-Identifier: Apache-2.0
 #
-# ./godwit bench: measures, as whole processes and with real parts. Sourced after lib.sh and rest.sh.
+# ./godwit bench: measures, as whole processes and with real parts. Sourced after lib.sh, rest.sh and flight.sh.
 
-BENCH_CONTROLLER=
-BENCH_AGENT=
 BENCH_MEASURED=
 
 bench_usage() {
@@ -46,8 +44,8 @@ bench_begin() {
 bench_end() {
   rc=$?
   trap - EXIT INT TERM HUP
-  end "$BENCH_AGENT" 10
-  end "$BENCH_CONTROLLER" 30
+  end "$AGENT_PID" 10
+  end "$CONTROLLER" 30
   end "$BENCH_MEASURED" 5
   if [ "$rc" -eq 2 ] || { [ "$rc" -eq 0 ] && [ -z "$BENCH_KEEP" ]; }; then rm -rf "$BENCH"; else warn "logs are in $BENCH"; fi
   exit "$rc"
@@ -120,33 +118,18 @@ bench_quiet() {
   done
 }
 
-# bench_agent [OPTION...]: starts the agent and waits until the controller has it.
+# bench_agent TOKEN OPTION...: starts the agent and waits until the controller has it.
 bench_agent() {
-  mkdir -p "$BENCH/agent"
-  "$AGENT" --controller "$URL" "$@" --state "$BENCH/agent" --name bench >>"$BENCH/agent/out.log" 2>&1 </dev/null &
-  BENCH_AGENT=$!
-  MACHINE=$(machine_wait bench 60) || fail "the agent did not appear: see $BENCH/agent/out.log"
-}
-
-# bench_controller: a controller that is ready; sets TOKEN, for one agent.
-bench_controller() {
-  dir=$BENCH/controller
-  controller_unpack "$dir"
-  # shellcheck disable=SC2046
-  controller_ports "$dir" $(free_ports 2)
-  controller_start "$dir"
-  BENCH_CONTROLLER=$CONTROLLER
-  controller_wait "$dir" "$CONTROLLER" 180
-  CURLRC=$dir/curlrc
-  TOKEN=$(api POST /api/v1/enrolment-tokens '{"validSeconds":600,"uses":1}' | jq -r .token)
+  agent_start bench "$BENCH/agent" "$BENCH/agent.log" "$@"
+  agent_seen bench "$BENCH/agent.log"
 }
 
 # bench_enrolled OPTION...: a controller that is ready and quiet, and knows the agent started with these options, which has
 # ended again. Enrolled once in its life, as restic's repository is made once: neither is counted.
 bench_enrolled() {
-  bench_controller
-  bench_agent --token "$TOKEN" "$@"
-  end "$BENCH_AGENT" 10
+  controller_begin "$BENCH/controller"
+  bench_agent "$(invite)" "$@"
+  end "$AGENT_PID" 10
   bench_quiet "$CONTROLLER"
 }
 
@@ -154,23 +137,22 @@ bench_godwit() {
   bench_enrolled --disk "root=$IMAGE"
   START_TICKS=$(cpu_ticks "$CONTROLLER")
   thread_ticks "$CONTROLLER" >"$BENCH/before"
-  bench_agent --disk "root=$IMAGE"
+  bench_agent '' --disk "root=$IMAGE"
   # Each question for the state is a TLS handshake that the controller would be charged with.
   POLL=2
-  done_job=$(job_run "godwit" "$(jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m}')")
-  VIEW=$(api GET "/api/v1/restore-points/$(printf %s "$done_job" | jq -r .result.restorePoint)")
+  replicate "godwit"
   CONTROLLER_CPU=$(seconds_of $(($(cpu_ticks "$CONTROLLER") - START_TICKS)))
-  AGENT_CPU=$(seconds_of "$(cpu_ticks "$BENCH_AGENT")")
-  { say "agent"; busiest "$BENCH_AGENT" /dev/null; say "controller"; busiest "$CONTROLLER" "$BENCH/before"; } >"$BENCH/threads"
+  AGENT_CPU=$(seconds_of "$(cpu_ticks "$AGENT_PID")")
+  { say "agent"; busiest "$AGENT_PID" /dev/null; say "controller"; busiest "$CONTROLLER" "$BENCH/before"; } >"$BENCH/threads"
   if [ -n "$BENCH_THREADS" ]; then cat "$BENCH/threads" >&2; fi
-  CONTROLLER_PEAK=$(peak_kib "$CONTROLLER") AGENT_PEAK=$(peak_kib "$BENCH_AGENT")
-  GODWIT_WALL=$(printf %s "$VIEW" | jq -r .figures.durationSeconds)
-  GODWIT_SENT=$(printf %s "$VIEW" | jq -r .figures.sentBytes)
+  CONTROLLER_PEAK=$(peak_kib "$CONTROLLER") AGENT_PEAK=$(peak_kib "$AGENT_PID")
+  GODWIT_WALL=$(figure durationSeconds)
+  GODWIT_SENT=$(figure sentBytes)
   DATA_BYTES=$(printf %s "$VIEW" | jq -r .dataBytes)
-  end "$BENCH_AGENT" 10
-  end "$BENCH_CONTROLLER" 30
-  BENCH_AGENT='' BENCH_CONTROLLER=''
-  GODWIT_STORED=$(stored_bytes "$dir/data/store")
+  end "$AGENT_PID" 10
+  end "$CONTROLLER" 30
+  AGENT_PID='' CONTROLLER=''
+  GODWIT_STORED=$(stored_bytes "$BENCH/controller/data/store")
 }
 
 # measured LOG COMMAND...: runs it to its end; sets MEASURED_CPU and MEASURED_WALL in seconds and MEASURED_PEAK in KiB.
@@ -281,7 +263,7 @@ bench() {
   first-flight) bench_first_flight "$@" ;;
   store) part bench-store; bench_store "$@" ;;
   kernels | cuts) part bench-kernels; "bench_$suite" "$@" ;;
-  sparse) part flight; part bench-sparse; bench_sparse "$@" ;;
+  sparse) part bench-sparse; bench_sparse "$@" ;;
   index) part bench-index; bench_index "$@" ;;
   *) bench_usage >&2; exit 2 ;;
   esac

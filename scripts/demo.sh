@@ -3,8 +3,6 @@
 #
 # ./godwit demo: the main job from end to end, with real parts only. Sourced after lib.sh, rest.sh and flight.sh.
 
-DEMO_CONTROLLER=
-DEMO_AGENT=
 KEEP=
 
 demo_usage() {
@@ -19,8 +17,8 @@ demo_end() {
   rc=$?
   trap - EXIT INT TERM HUP
   if [ -n "$KEEP" ] && [ "$rc" -eq 0 ]; then return 0; fi
-  end "$DEMO_AGENT" 10
-  end "$DEMO_CONTROLLER" 30
+  end "$AGENT_PID" 10
+  end "$CONTROLLER" 30
   if [ -n "${DEMO:-}" ] && [ "$rc" -eq 0 ]; then
     rm -rf "$DEMO"
   elif [ -n "${DEMO:-}" ] && [ -d "$DEMO" ]; then
@@ -84,14 +82,7 @@ demo_tools() {
 demo_controller() {
   step "a controller of its own, on free ports of 127.0.0.1"
   begun=$(now_ms)
-  dir=$DEMO/controller
-  controller_unpack "$dir"
-  # shellcheck disable=SC2046
-  controller_ports "$dir" $(free_ports 2)
-  controller_start "$dir"
-  DEMO_CONTROLLER=$CONTROLLER
-  controller_wait "$dir" "$DEMO_CONTROLLER" 120
-  CURLRC=$dir/curlrc
+  controller_begin "$DEMO/controller"
   say "$URL is ready after $(seconds_since "$begun") s; its authority is $AUTHORITY"
 }
 
@@ -103,8 +94,7 @@ demo_machine() {
   say "its disk took $(seconds_since "$begun") s to make: 768 MiB, of which $(mib $(($(du -k "$DEMO/demo.img" | cut -f 1) * 1024))) are in use"
   token=$(invite)
   [ -n "$token" ] || fail "no enrolment token"
-  agent_start demo "$DEMO/demo.img" "$DEMO/agent" "$DEMO/agent.log" "$token"
-  DEMO_AGENT=$AGENT_PID
+  agent_start demo "$DEMO/agent" "$DEMO/agent.log" "$token" --disk "root=$DEMO/demo.img"
   agent_seen demo "$DEMO/agent.log"
   say "it enrolled with a token that works once, and is known as $MACHINE"
 }
@@ -191,7 +181,7 @@ demo_kept() {
   say "console     $URL   user $USER_NAME   password $PASSWORD"
   say "command     ./godwit ctl --help"
   say "everything  $DEMO"
-  say "to end it   kill $DEMO_AGENT $DEMO_CONTROLLER && rm -rf $DEMO"
+  say "to end it   kill $AGENT_PID $CONTROLLER && rm -rf $DEMO"
 }
 
 demo_result() {

@@ -1,16 +1,37 @@
 # shellcheck shell=sh disable=SC2034
 # SPDX-License-Identifier: Apache-2.0
 #
-# The main job as the demo and the suites of integration-tests/real do it: an agent, a replication, a restore, a
-# verification. Sourced after lib.sh and rest.sh.
+# The main job as the demo, the benchmarks and the suites of integration-tests/real do it: a controller, an agent, a
+# replication, a restore, a verification. Sourced after lib.sh and rest.sh.
+
+CONTROLLER=
+AGENT_PID=
+
+# controller_begin DIR: one of its own, on free ports that it keeps; ready when this returns.
+controller_begin() {
+  controller_unpack "$1"
+  [ -f "$1/.ports" ] || free_ports 2 >"$1/.ports"
+  # shellcheck disable=SC2046
+  controller_ports "$1" $(cat "$1/.ports")
+  controller_again "$1"
+}
+
+# controller_again DIR
+controller_again() {
+  controller_start "$1"
+  controller_wait "$1" "$CONTROLLER" 180
+  CURLRC=$1/curlrc
+}
 
 invite() { api POST /api/v1/enrolment-tokens '{"validSeconds":3600,"uses":1}' | jq -r .token; }
 
-# agent_start NAME PATH STATE LOG [TOKEN]: in a session of its own, so that Ctrl-C is for the script; sets AGENT_PID.
-# The token by the environment, for arguments can be seen by every user of the machine.
+# agent_start NAME STATE LOG TOKEN OPTION...: in a session of its own, so that Ctrl-C is for the script; sets AGENT_PID.
+# The token, empty for an agent that has enrolled, by the environment: arguments can be seen by every user of the machine.
 agent_start() {
-  mkdir -p "$3"
-  GODWIT_TOKEN=${5:-} setsid "$AGENT" --controller "$URL" --disk "root=$2" --state "$3" --name "$1" >>"$4" 2>&1 </dev/null &
+  agent_name=$1 agent_state=$2 agent_log=$3 agent_token=$4
+  shift 4
+  mkdir -p "$agent_state"
+  GODWIT_TOKEN=$agent_token setsid "$AGENT" --controller "$URL" --state "$agent_state" --name "$agent_name" "$@" >>"$agent_log" 2>&1 </dev/null &
   AGENT_PID=$!
 }
 
@@ -30,13 +51,24 @@ ended() {
   }
 }
 
-replicate_order() { jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m}'; }
+# replicate_order [DISK]
+replicate_order() { jq -cn --arg m "$MACHINE" '{kind: "replicate", machine: $m} + if $ARGS.positional == [] then {} else {disks: $ARGS.positional} end' --args "$@"; }
 
-# replicate LABEL: sets POINT and its VIEW.
-replicate() {
-  done_job=$(job_run "$1" "$(replicate_order)") || fail "$1 failed"
+# replicate_only LABEL [DISK]: sets POINT.
+replicate_only() {
+  replication=$1
+  shift
+  done_job=$(job_run "$replication" "$(replicate_order "$@")") || fail "$replication failed"
   POINT=$(printf %s "$done_job" | jq -r .result.restorePoint)
-  VIEW=$(api GET "/api/v1/restore-points/$POINT")
+}
+
+# point_view: sets VIEW to what the controller says of POINT.
+point_view() { VIEW=$(api GET "/api/v1/restore-points/$POINT"); }
+
+# replicate LABEL [DISK]: sets POINT and its VIEW.
+replicate() {
+  replicate_only "$@"
+  point_view
 }
 
 figure() { printf %s "$VIEW" | jq -r ".figures.$1 // 0"; }

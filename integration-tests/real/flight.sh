@@ -8,7 +8,6 @@
 # shellcheck source=scripts/flight.sh
 . "$GODWIT_HOME/scripts/flight.sh"
 
-CONTROLLER=
 AGENTS=
 LOOPS=
 # What the controller needs: ended after it, in this order.
@@ -42,24 +41,9 @@ flight_end() {
   exit "$rc"
 }
 
-controller_begin() { # DIR
-  HOME_DIR=$1
-  controller_unpack "$1"
-  [ -f "$1/.ports" ] || free_ports 2 >"$1/.ports"
-  # shellcheck disable=SC2046
-  controller_ports "$1" $(cat "$1/.ports")
-  controller_again "$1"
-}
-
-controller_again() { # DIR
-  controller_start "$1"
-  controller_wait "$1" "$CONTROLLER" 180
-  CURLRC=$1/curlrc
-}
-
 agent_begin() { # NAME PATH: enrols at the first start and goes on afterwards; sets AGENT_PID
   log=$WORK/agent-$1.log
-  agent_start "$1" "$2" "$WORK/agent-$1" "$log" "$([ -f "$WORK/agent-$1/.enrolled" ] || invite)"
+  agent_start "$1" "$WORK/agent-$1" "$log" "$([ -f "$WORK/agent-$1/.enrolled" ] || invite)" --disk "root=$2"
   AGENTS="$AGENTS $AGENT_PID"
   agent_seen "$1" "$log"
   touch "$WORK/agent-$1/.enrolled"
