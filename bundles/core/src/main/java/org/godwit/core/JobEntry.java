@@ -84,37 +84,28 @@ final class JobEntry {
 
     /** The job with its progress as it is this moment. */
     Job live() {
-        return isRunning() ? with(job.state(), meter.progress()) : job;
+        return isRunning() ? with(job.state()) : job;
     }
 
     Job with(JobState state) {
-        return with(state, meter.progress());
-    }
-
-    private Job with(JobState state, Progress progress) {
-        return new Job(
-                job.id(),
-                job.order(),
-                job.startedBy(),
-                job.createdAt(),
-                job.attempt(),
-                job.cancelRequested() || cancelled,
-                state,
-                progress,
-                job.key());
+        return with(state, meter.progress(), job.cancelRequested() || cancelled);
     }
 
     /** The job as it is, asked to stop. */
     Job cancelRequested() {
+        return with(job.state(), job.progress(), true);
+    }
+
+    private Job with(JobState state, Progress progress, boolean cancelRequested) {
         return new Job(
                 job.id(),
                 job.order(),
                 job.startedBy(),
                 job.createdAt(),
                 job.attempt(),
-                true,
-                job.state(),
-                job.progress(),
+                cancelRequested,
+                state,
+                progress,
                 job.key());
     }
 
