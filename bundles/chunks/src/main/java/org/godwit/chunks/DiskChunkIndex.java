@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.godwit.api.chunk.ChunkId;
+import org.godwit.api.problem.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -191,8 +192,12 @@ final class DiskChunkIndex implements ChunkIndex, AutoCloseable {
     }
 
     /** Writes everything that is covered now to disk. */
-    void flush() throws IOException {
-        flush(true);
+    void flush() throws ProblemException {
+        try {
+            flush(true);
+        } catch (IOException e) {
+            throw stack.unwritable(e);
+        }
     }
 
     private void flush(boolean always) throws IOException {
@@ -249,7 +254,7 @@ final class DiskChunkIndex implements ChunkIndex, AutoCloseable {
     public void close() throws IOException {
         try {
             if (!stack.isSpoilt()) {
-                flush(true);
+                flush();
             }
         } finally {
             stack.close();

@@ -2,6 +2,7 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.godwit.api.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,9 +95,13 @@ final class IndexOpening {
         }
     }
 
-    private static void deleting(String name, Packs packs) throws IOException {
-        if (name.startsWith(PackId.PREFIX)) {
-            packs.drop(PackId.ofBlob(name));
+    private void deleting(String name, Packs packs) throws ProblemException {
+        try {
+            if (name.startsWith(PackId.PREFIX)) {
+                packs.drop(PackId.ofBlob(name));
+            }
+        } catch (IOException e) {
+            throw StoreProblems.index(blobs.id(), e);
         }
     }
 
@@ -143,7 +149,7 @@ final class IndexOpening {
                     blobs.id(), packs, settings.index(), packs::coveredChunkBytes, settings.threads());
             SegmentStack stack = new SegmentStack(files, manifest, around);
             DeadLists lists = new DeadLists(blobs, keys);
-            UpkeepLog log = new UpkeepLog(settings.spoolFolder().resolve(blobs.id()));
+            UpkeepLog log = new UpkeepLog(blobs.id(), settings.spoolFolder().resolve(blobs.id()));
             log.load();
             lists.load();
             for (int number : packs.present().values()) {
@@ -238,7 +244,9 @@ final class IndexOpening {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+            Throwable found =
+                    e.getCause() instanceof UncheckedIOException unchecked ? unchecked.getCause() : e.getCause();
+            throw found instanceof IOException cause ? cause : new IOException(found);
         } finally {
             readers.shutdown();
         }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,7 +68,7 @@ final class PackedChunkStore implements ChunkStore, StoreUpkeep, AutoCloseable {
             opened.countDown();
             schedule(() -> retry(store), MAX_WAITS);
         } catch (IOException | RuntimeException e) {
-            Problem found = problem(e);
+            Problem found = StoreProblems.unopened(blobs.id(), e);
             if (!found.code().equals(trouble.code())) {
                 LOG.error("store={} cannot be opened: {}", blobs.id(), found);
             }
@@ -77,16 +78,6 @@ final class PackedChunkStore implements ChunkStore, StoreUpkeep, AutoCloseable {
                 schedule(() -> open(next), waits);
             }
         }
-    }
-
-    private Problem problem(Exception e) {
-        return e instanceof ProblemException known
-                ? known.problem()
-                : Problem.of(
-                        Problem.Kind.TRANSIENT,
-                        "STORE_UNOPENED",
-                        "Cannot open store " + blobs.id() + ": " + e + ".",
-                        "Look into the log.");
     }
 
     private void schedule(Runnable task, int waits) {
@@ -196,7 +187,10 @@ final class PackedChunkStore implements ChunkStore, StoreUpkeep, AutoCloseable {
 
     @Override
     public void flush() throws IOException {
-        store().flush();
+        withIndex(store -> {
+            store.flush();
+            return true;
+        });
     }
 
     @Override
@@ -291,7 +285,16 @@ final class PackedChunkStore implements ChunkStore, StoreUpkeep, AutoCloseable {
             if (store.isIndexSpoilt()) {
                 schedule(() -> openAnew(store), 0);
             }
-            throw e.getCause();
+            throw said(store, Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw said(store, e);
         }
+    }
+
+    /** What fails in a store that was closed meanwhile failed because of that. */
+    private IOException said(OpenStore store, IOException e) {
+        return store == open || e instanceof ProblemException
+                ? e
+                : StoreProblems.opening(id()).causedBy(e);
     }
 }

@@ -2,6 +2,7 @@
 package org.godwit.chunks;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
@@ -24,6 +25,37 @@ final class StoreProblems {
     static Problem opening(String store) {
         return Problem.of(Kind.TRANSIENT, "STORE_OPENING", "The store " + store + " is being opened.", "")
                 .with("store", store);
+    }
+
+    static Problem unopened(String store, Exception found) {
+        if (found instanceof ProblemException known) {
+            return known.problem();
+        }
+        if (found instanceof AccessDeniedException denied) {
+            return denied("Cannot open store " + store, store, denied);
+        }
+        if (isFull(found)) {
+            return full(
+                    "Cannot open store " + store + ": " + found.getMessage() + ".",
+                    store,
+                    "spool.folder and index.folder");
+        }
+        return Problem.of(
+                Kind.TRANSIENT,
+                "STORE_UNOPENED",
+                "Cannot open store " + store + ": " + found + ".",
+                "Look into the log.");
+    }
+
+    /** A folder of the controller's own; the blob store has its own words. */
+    private static Problem denied(String tried, String store, AccessDeniedException cause) {
+        return Problem.of(
+                        Kind.MISCONFIGURED,
+                        "FOLDER_DENIED",
+                        tried + ": the controller's user has no permission for " + cause.getFile() + ".",
+                        "Give the controller's user the right to read and write there.")
+                .with("store", store)
+                .with("path", cause.getFile());
     }
 
     /** The store cannot be used now; it is tried again all the time, so whoever waits may wait. */
@@ -76,16 +108,14 @@ final class StoreProblems {
 
     /** The spool folder failed. */
     static ProblemException spool(String store, String tried, IOException cause) {
+        if (cause instanceof AccessDeniedException denied) {
+            return denied("Cannot " + tried + " in the spool of store " + store, store, denied)
+                    .causedBy(cause);
+        }
         String said = String.valueOf(cause.getMessage());
         String message = "Cannot " + tried + " in the spool of store " + store + ": " + said + ".";
-        if (said.contains("No space left") || said.contains("quota exceeded")) {
-            return Problem.of(
-                            Kind.MISCONFIGURED,
-                            "STORE_FULL",
-                            message,
-                            "Make room on the disk of spool.folder (etc/org.godwit.chunks.cfg).")
-                    .with("store", store)
-                    .causedBy(cause);
+        if (isFull(cause)) {
+            return full(message, store, "spool.folder").causedBy(cause);
         }
         return Problem.of(Kind.TRANSIENT, "SPOOL_FAILED", message, "")
                 .with("store", store)
@@ -94,18 +124,31 @@ final class StoreProblems {
 
     /** The index folder failed. */
     static ProblemException index(String store, IOException cause) {
+        if (cause instanceof AccessDeniedException denied) {
+            return denied("Cannot write the index of store " + store, store, denied)
+                    .causedBy(cause);
+        }
         String said = String.valueOf(cause.getMessage());
         String message = "Cannot write the index of store " + store + ": " + said + ".";
-        boolean full = said.contains("No space left") || said.contains("quota exceeded");
-        return (full
-                        ? Problem.of(
-                                Kind.MISCONFIGURED,
-                                "STORE_FULL",
-                                message,
-                                "Make room on the disk of index.folder (etc/org.godwit.chunks.cfg).")
-                        : Problem.of(Kind.TRANSIENT, "INDEX_FAILED", message, ""))
-                .with("store", store)
-                .causedBy(cause);
+        return isFull(cause)
+                ? full(message, store, "index.folder").causedBy(cause)
+                : Problem.of(Kind.TRANSIENT, "INDEX_FAILED", message, "")
+                        .with("store", store)
+                        .causedBy(cause);
+    }
+
+    private static boolean isFull(Exception cause) {
+        String said = String.valueOf(cause.getMessage());
+        return said.contains("No space left") || said.contains("quota exceeded");
+    }
+
+    private static Problem full(String message, String store, String where) {
+        return Problem.of(
+                        Kind.MISCONFIGURED,
+                        "STORE_FULL",
+                        message,
+                        "Make room on the disk of " + where + " (etc/org.godwit.chunks.cfg).")
+                .with("store", store);
     }
 
     /** The index is made anew from the packs; until then whoever waits may wait. */

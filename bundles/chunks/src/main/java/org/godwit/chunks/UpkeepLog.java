@@ -41,6 +41,7 @@ final class UpkeepLog {
     /** Something that ended. */
     record Ended<T>(Instant at, T figures) {}
 
+    private final String store;
     private final Path file;
     private final Map<PackId, Set<Integer>> marks = new HashMap<>();
     private Progress progress = Progress.NONE;
@@ -48,7 +49,9 @@ final class UpkeepLog {
     private Optional<Ended<Scrubbed>> scrubbed = Optional.empty();
     private boolean holes;
 
-    UpkeepLog(Path folder) {
+    /** @param folder of the spool of that store */
+    UpkeepLog(String store, Path folder) {
+        this.store = store;
         this.file = folder.resolve("upkeep");
     }
 
@@ -164,7 +167,11 @@ final class UpkeepLog {
                 lines.add("damaged " + pack.id().hex() + " " + pack.place(run)[0]);
             }
         }
-        Durable.write(file, String.join("\n", lines) + "\n");
+        try {
+            Durable.write(file, String.join("\n", lines) + "\n");
+        } catch (IOException e) {
+            throw StoreProblems.spool(store, "write what upkeep has found", e);
+        }
     }
 
     private static String words(Scrubbed figures) {

@@ -25,6 +25,9 @@ final class LossyDisk {
     /** One of so many changes ends the process; 0 for never. */
     int crashOdds;
 
+    /** Whether rights count; root has them all. */
+    boolean denies;
+
     /** One of so many writes finds the disk full; 0 for never. */
     int fullOdds;
 

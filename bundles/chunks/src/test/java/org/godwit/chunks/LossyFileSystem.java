@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.chunks;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -34,12 +36,20 @@ final class LossyFileSystem extends FileSystem {
         return process;
     }
 
+    /** Whether the user may not do that with it. */
+    void refuse(Path path, LossyNode node, int right) throws AccessDeniedException {
+        if (disk.denies && (node.rights & right) != right) {
+            throw new AccessDeniedException(path.toString());
+        }
+    }
+
     /** What lies there, if anything. */
     @Nullable
-    LossyNode find(Path path) {
+    LossyNode find(Path path) throws AccessDeniedException {
         disk.alive(process);
         LossyNode node = disk.root();
         for (Path name : LossyPath.inner(path.toAbsolutePath().normalize())) {
+            refuse(path, node, LossyNode.MAY_SEARCH);
             LossyNode child = node.entries.get(name.toString());
             if (child == null) {
                 return null;
@@ -49,7 +59,7 @@ final class LossyFileSystem extends FileSystem {
         return node;
     }
 
-    LossyNode need(Path path) throws NoSuchFileException {
+    LossyNode need(Path path) throws IOException {
         LossyNode node = find(path);
         if (node == null) {
             throw new NoSuchFileException(path.toString());
@@ -57,12 +67,15 @@ final class LossyFileSystem extends FileSystem {
         return node;
     }
 
-    LossyNode folder(Path path) throws NoSuchFileException {
+    /** The folder of a name that is to be given or taken. */
+    LossyNode folder(Path path) throws IOException {
         Path parent = path.toAbsolutePath().normalize().getParent();
         if (parent == null) {
             throw new NoSuchFileException(path.toString());
         }
-        return need(parent);
+        LossyNode folder = need(parent);
+        refuse(parent, folder, LossyNode.MAY_WRITE | LossyNode.MAY_SEARCH);
+        return folder;
     }
 
     @Override

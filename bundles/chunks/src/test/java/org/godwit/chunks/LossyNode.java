@@ -16,10 +16,21 @@ final class LossyNode {
     /** What a disk writes whole or not at all. */
     static final int SECTOR = 512;
 
+    /** Rights of the processes' user, as chmod(2) counts them. */
+    static final int MAY_READ = 4;
+
+    static final int MAY_WRITE = 2;
+    static final int MAY_SEARCH = 1;
+    static final int ALL_RIGHTS = 7;
+
     private static final byte[] NOTHING = new byte[0];
 
     final boolean isFolder;
     final TreeMap<String, LossyNode> entries = new TreeMap<>();
+
+    /** What processes may do with it while the disk {@link LossyDisk#denies}. */
+    int rights = ALL_RIGHTS;
+
     private byte[] data = NOTHING;
     private int size;
 

@@ -73,8 +73,10 @@ final class LossyProvider extends FileSystemProvider {
             LossyNode folder = files.folder(path);
             LossyNode made = new LossyNode(false);
             change(path, () -> folder.name(name(path), made));
-            node = made;
-        } else if (writes && options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
+            return new LossyChannel(files, made);
+        }
+        files.refuse(path, node, writes ? LossyNode.MAY_WRITE : LossyNode.MAY_READ);
+        if (writes && options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
             LossyNode cut = node;
             change(path, () -> cut.cut(0));
         }
@@ -94,6 +96,7 @@ final class LossyProvider extends FileSystemProvider {
         if (!node.isFolder) {
             throw new NotDirectoryException(folder.toString());
         }
+        files(folder).refuse(folder, node, LossyNode.MAY_READ);
         List<Path> found = new ArrayList<>();
         for (String name : node.entries.keySet()) {
             Path entry = folder.resolve(name);
@@ -119,7 +122,7 @@ final class LossyProvider extends FileSystemProvider {
         change(path, () -> folder.name(name(path), new LossyNode(true)));
     }
 
-    private static void free(Path path) throws FileAlreadyExistsException {
+    private static void free(Path path) throws IOException {
         if (files(path).find(path) != null) {
             throw new FileAlreadyExistsException(path.toString());
         }
@@ -169,7 +172,18 @@ final class LossyProvider extends FileSystemProvider {
 
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
-        files(path).need(path);
+        LossyNode node = files(path).need(path);
+        for (AccessMode mode : modes) {
+            files(path)
+                    .refuse(
+                            path,
+                            node,
+                            switch (mode) {
+                                case READ -> LossyNode.MAY_READ;
+                                case WRITE -> LossyNode.MAY_WRITE;
+                                case EXECUTE -> LossyNode.MAY_SEARCH;
+                            });
+        }
     }
 
     @Override

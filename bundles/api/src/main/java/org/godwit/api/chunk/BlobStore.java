@@ -17,7 +17,7 @@ import org.godwit.api.plugin.Plugin;
  * <p>Names are {@code [a-z0-9][a-z0-9._-]*} in at most four levels joined by {@code /}, at most 200 characters. All
  * calls may be repeated and are safe for use by many threads. What a call shows is durable, also what a process put or
  * deleted that died before its call returned: others build on it. Failures are {@link org.godwit.api.problem.ProblemException}s:
- * {@code STORE_FULL} and {@code STORE_READ_ONLY} are MISCONFIGURED, a lost connection is TRANSIENT.
+ * {@code STORE_FULL}, {@code STORE_READ_ONLY} and {@code STORE_DENIED} are MISCONFIGURED, a lost connection is TRANSIENT.
  */
 public interface BlobStore extends Plugin {
 

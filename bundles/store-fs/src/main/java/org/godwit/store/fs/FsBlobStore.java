@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -106,7 +105,7 @@ public final class FsBlobStore implements BlobStore {
             write(name, sizeBytes, content, temporary);
             return named(name, temporary, target);
         } finally {
-            Files.deleteIfExists(temporary);
+            folder.drop(temporary);
         }
     }
 
@@ -126,7 +125,7 @@ public final class FsBlobStore implements BlobStore {
             force(name, temporary);
             return named(name, temporary, target);
         } finally {
-            Files.deleteIfExists(temporary);
+            folder.drop(temporary);
         }
     }
 
@@ -263,19 +262,10 @@ public final class FsBlobStore implements BlobStore {
         folder.prepare();
         try {
             Claim claim = Claim.take(folder, owner, problems);
-            dropLeftovers();
+            folder.dropLeftovers();
             return claim;
         } catch (IOException e) {
             throw problems.because("claim the folder", 1, e);
-        }
-    }
-
-    /** Whatever was being written when the writer before died: nobody else may write now. */
-    private void dropLeftovers() throws IOException {
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder.temp())) {
-            for (Path leftover : leftovers) {
-                Files.deleteIfExists(leftover);
-            }
         }
     }
 

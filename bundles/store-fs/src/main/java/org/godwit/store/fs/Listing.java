@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,7 +62,7 @@ final class Listing {
         List<String> keys = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                keys.add(entry.getFileName() + (Files.isDirectory(entry) ? "/" : ""));
+                keys.add(entry.getFileName() + (isDirectory(entry) ? "/" : ""));
             }
         } catch (NoSuchFileException e) {
             return List.of();
@@ -70,5 +71,17 @@ final class Listing {
         }
         keys.sort(null);
         return keys;
+    }
+
+    /**
+     * Never a guess: a directory that may not be looked at, taken for a file, would hide what it holds, and who lists
+     * would take it for gone.
+     */
+    private static boolean isDirectory(Path entry) throws IOException {
+        try {
+            return Files.readAttributes(entry, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 }

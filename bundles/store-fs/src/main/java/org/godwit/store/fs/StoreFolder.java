@@ -8,11 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of a store and what lies in it:
@@ -31,6 +34,7 @@ final class StoreFolder {
 
     static final String MARKER = "godwit-store";
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFolder.class);
     private static final String NEW_MARKER = "godwit-store.new";
     private static final Pattern MARKER_LINE = Pattern.compile("godwit-store (\\d{1,6})\\s*");
     /** What may lie in a folder that is taken as empty. */
@@ -69,7 +73,7 @@ final class StoreFolder {
 
     /** Makes sure that a store of our format is there; a folder that is missing or empty becomes one the first time. */
     void prepare() throws ProblemException {
-        if (prepared && Files.exists(root.resolve(MARKER))) {
+        if (prepared && isMarked()) {
             return;
         }
         synchronized (this) {
@@ -78,7 +82,7 @@ final class StoreFolder {
             }
             try {
                 directories.create(root);
-                if (!Files.exists(root.resolve(MARKER))) {
+                if (!isMarked()) {
                     refuseForeign();
                     mark();
                 }
@@ -94,12 +98,42 @@ final class StoreFolder {
 
     /** A store that was there and is not any more: its disk was unmounted. Nothing may be made in its place. */
     void throwIfGone() throws ProblemException {
-        if (!Files.exists(root.resolve(MARKER))) {
+        if (!isMarked()) {
             throw problems.problem(
                     Kind.TRANSIENT,
                     "STORE_GONE",
                     "The store's folder " + root + " has no " + MARKER + " any more.",
                     "Mount its disk again.");
+        }
+    }
+
+    /** Whether the marker is there; one that may not be looked at, or a disk that fails, is neither here nor gone. */
+    private boolean isMarked() throws ProblemException {
+        try {
+            Files.readAttributes(root.resolve(MARKER), BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw problems.because("look at the folder", 0, e);
+        }
+    }
+
+    /** Drops a blob that was being written; what cannot be dropped now goes when the store is claimed. */
+    void drop(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            LOG.debug("{} stays until the store is claimed", temporary, e);
+        }
+    }
+
+    /** Drops whatever was being written when the writer before died: nobody else may write now. */
+    void dropLeftovers() throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(temp())) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
         }
     }
 

@@ -28,6 +28,15 @@ final class StoreProblems {
         }
         String message = "Cannot " + tried + " in store " + store + " at " + folder + ": ";
         String said = String.valueOf(cause.getMessage());
+        // First: the room of a disk that may not be looked at is said to be none.
+        if (cause instanceof AccessDeniedException) {
+            return problem(
+                    Kind.MISCONFIGURED,
+                    "STORE_DENIED",
+                    message + "the controller's user has no permission for " + said + ".",
+                    "Give the controller's user the right to read and write there.",
+                    cause);
+        }
         if (said.contains("No space left") || said.contains("quota exceeded") || lacks(neededBytes)) {
             return problem(
                     Kind.MISCONFIGURED,
@@ -36,7 +45,7 @@ final class StoreProblems {
                     "Make room on the disk of " + folder + " or move the store to a larger one.",
                     cause);
         }
-        if (said.contains("Read-only file system") || cause instanceof AccessDeniedException) {
+        if (said.contains("Read-only file system")) {
             return problem(
                     Kind.MISCONFIGURED,
                     "STORE_READ_ONLY",
