@@ -142,8 +142,8 @@ check() {
   say "check: format and static checks find nothing"
 }
 
-# simulate [--store | --power] [--seeds N | --seed S]: the core, the chunk store, or the chunk store on a disk that loses
-# what was not synced, under simulated faults; ends with 1 and the seed when a promise was broken.
+# simulate [--store | --power] [--seeds N | --seed S | --range FIRST-LAST]: the core (no range), the chunk store, or the chunk
+# store on a disk that loses what was not synced, under simulated faults; ends with 1 and the seed when a promise was broken.
 simulate() {
   module=core
   main=org.godwit.core.Simulation
@@ -159,12 +159,17 @@ simulate() {
     shift
     ;;
   esac
+  form='simulate [--store | --power] [--seeds N | --seed S | --range FIRST-LAST]'
   case ${1:-} in
-  --seeds | --seed) [ $# -eq 2 ] || die "simulate [--store | --power] [--seeds N | --seed S]" ;;
+  --seeds | --seed) [ $# -eq 2 ] || die "$form" ;;
+  --range) [ "$#$module" = 2chunks ] || die "$form; the core takes no range" ;;
   '') set -- --seeds 300 ;;
-  *) die "simulate [--store | --power] [--seeds N | --seed S]" ;;
+  *) die "$form" ;;
   esac
-  case $2 in '' | *[!0-9]*) die "$1 takes a number, not '$2'" ;; esac
+  case $1:$2 in
+  --range:[0-9]*-*[0-9]) case $2 in *[!0-9-]* | *-*-*) die "$1 takes FIRST-LAST, not '$2'" ;; esac ;;
+  --range:* | *: | *:*[!0-9]*) die "$1 does not take '$2'" ;;
+  esac
   test_main "$module" "$main" "$@"
 }
 

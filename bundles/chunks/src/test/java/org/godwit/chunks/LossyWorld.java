@@ -3,6 +3,7 @@ package org.godwit.chunks;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,8 @@ final class LossyWorld implements SimulatedWorld {
     private final LossyDisk disk;
     private final int crashOdds;
     private final int fullOdds;
+    private final AwayBlobs.Weather weather;
+    private final boolean losesRights;
     private int boots;
     private int process;
 
@@ -26,6 +29,8 @@ final class LossyWorld implements SimulatedWorld {
         this.disk = new LossyDisk(random);
         this.crashOdds = 30 << random.nextInt(6);
         this.fullOdds = random.nextInt(4) == 0 ? 40 : 0;
+        this.losesRights = random.nextInt(4) == 0;
+        this.weather = new AwayBlobs.Weather(random, random.nextBoolean() ? 10 << random.nextInt(4) : 0);
     }
 
     @Override
@@ -35,9 +40,14 @@ final class LossyWorld implements SimulatedWorld {
         process = disk.process();
         return new Start(
                 root.resolve("controller"),
-                new FsBlobStore("main", root.resolve("store")),
+                new AwayBlobs(new FsBlobStore("main", root.resolve("store")), weather),
                 "boot " + boots,
                 (name, count) -> new SameThread());
+    }
+
+    @Override
+    public boolean losesRights() {
+        return losesRights;
     }
 
     @Override
@@ -54,6 +64,8 @@ final class LossyWorld implements SimulatedWorld {
     public void faulty(boolean on) {
         disk.crashOdds = on ? crashOdds : 0;
         disk.fullOdds = on ? fullOdds : 0;
+        weather.faulty = on;
+        disk.denies = on && losesRights;
     }
 
     @Override
@@ -67,11 +79,39 @@ final class LossyWorld implements SimulatedWorld {
     }
 
     @Override
-    public void ended() {
+    public boolean ended() {
         disk.kill();
-        if (random.nextBoolean()) {
+        boolean off = random.nextBoolean();
+        if (off) {
             boots++;
             disk.losePower();
+        }
+        return off;
+    }
+
+    /** Somebody changes what the controller's user may do with a file or a folder, or puts all of it right. */
+    @Override
+    public void rights() {
+        if (!losesRights) {
+            return;
+        }
+        List<LossyNode> nodes = new ArrayList<>();
+        gather(disk.root(), nodes);
+        if (random.nextBoolean()) {
+            nodes.forEach(node -> node.rights = LossyNode.ALL_RIGHTS);
+        } else if (random.nextInt(2) == 0) {
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                nodes.get(random.nextInt(nodes.size())).rights = random.nextInt(LossyNode.ALL_RIGHTS);
+            }
+        }
+    }
+
+    /** What lies below a folder. */
+    private static void gather(LossyNode node, List<LossyNode> nodes) {
+        for (LossyNode child : node.entries.values()) {
+            // Folders count more: there are few of them, and more hangs on each.
+            nodes.addAll(Collections.nCopies(child.isFolder ? 3 : 1, child));
+            gather(child, nodes);
         }
     }
 
@@ -100,7 +140,7 @@ final class LossyWorld implements SimulatedWorld {
 
     @Override
     public Events events() {
-        return new Events(disk.changes, disk.faults, disk.crashes, disk.powerLosses);
+        return new Events(disk.changes, disk.faults + weather.faults, disk.crashes, disk.powerLosses);
     }
 
     @Override

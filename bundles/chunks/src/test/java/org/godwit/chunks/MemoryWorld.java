@@ -61,30 +61,65 @@ final class MemoryWorld implements SimulatedWorld {
     }
 
     @Override
-    public void ended() throws IOException {
-        if (random.nextInt(3) == 0) {
+    public boolean ended() throws IOException {
+        boolean off = random.nextInt(3) == 0;
+        if (off) {
             boots++;
-        } else {
-            tear();
+        }
+        for (Path file : spooled()) {
+            if (off) {
+                lose(file);
+            } else if (random.nextInt(3) == 0) {
+                tear(file);
+            }
+        }
+        return off;
+    }
+
+    private List<Path> spooled() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("spool/main"))) {
+            return files.filter(name -> name.toString().endsWith(".pack"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The spool is not synced: the loss of power leaves any part of a file, or none. */
+    private void lose(Path file) throws IOException {
+        switch (random.nextInt(4)) {
+            case 0 -> Files.delete(file);
+            case 1 -> {
+                try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+                    cut.setLength(random.nextInt((int) cut.length() + 1));
+                }
+            }
+            case 2 -> {
+                try (RandomAccessFile torn = new RandomAccessFile(file.toFile(), "rw")) {
+                    int from = random.nextInt((int) torn.length() + 1);
+                    torn.seek(from);
+                    torn.write(new byte[random.nextInt((int) torn.length() + 1 - from)]);
+                }
+            }
+            default -> {}
         }
     }
 
     /** Bytes of which nobody was told yet may be missing at the end of a spool file: here, what is no whole record. */
-    private void tear() throws IOException {
-        Path spool = folder.resolve("spool/main");
-        try (Stream<Path> files = Files.list(spool)) {
-            for (Path file :
-                    files.filter(name -> name.toString().endsWith(".pack")).toList()) {
-                if (random.nextInt(3) == 0) {
-                    try (RandomAccessFile torn = new RandomAccessFile(file.toFile(), "rw")) {
-                        torn.seek(torn.length());
-                        byte[] garbage = new byte[random.nextInt(40)];
-                        random.nextBytes(garbage);
-                        torn.write(garbage);
-                    }
-                }
-            }
+    private void tear(Path file) throws IOException {
+        try (RandomAccessFile torn = new RandomAccessFile(file.toFile(), "rw")) {
+            torn.seek(torn.length());
+            byte[] garbage = new byte[random.nextInt(40)];
+            random.nextBytes(garbage);
+            torn.write(garbage);
         }
+    }
+
+    @Override
+    public void rights() {}
+
+    @Override
+    public boolean losesRights() {
+        return false;
     }
 
     @Override

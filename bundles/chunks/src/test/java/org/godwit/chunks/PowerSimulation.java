@@ -18,32 +18,12 @@ final class PowerSimulation {
     public static void main(String[] args) {
         Security.insertProviderAt(new Repeatable(), 1);
         try {
-            String[] range = range(args);
-            System.out.println(playAll(Long.parseLong(range[0]), Long.parseLong(range[1])));
+            UpkeepSimulation.Seeds seeds = UpkeepSimulation.Seeds.of(args);
+            System.out.println(playAll(seeds.first(), seeds.last()));
         } catch (AssertionError e) {
             e.printStackTrace();
             System.exit(1);
         }
-    }
-
-    private static String[] range(String[] args) {
-        if (args.length == 2) {
-            switch (args[0]) {
-                case "--seeds" -> {
-                    return new String[] {"1", args[1]};
-                }
-                case "--seed" -> {
-                    return new String[] {args[1], args[1]};
-                }
-                case "--range" -> {
-                    return args[1].split("-", 2);
-                }
-                default -> {}
-            }
-        }
-        System.err.println("usage: PowerSimulation --seeds N | --seed S | --range FIRST-LAST");
-        System.exit(2);
-        return args;
     }
 
     private static String playAll(long first, long last) {

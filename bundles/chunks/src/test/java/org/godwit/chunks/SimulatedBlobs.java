@@ -23,11 +23,15 @@ final class SimulatedBlobs {
         }
     }
 
+    /** Calls that fail one after the other. */
+    private static final int LONGEST_AWAY = 40;
+
     final TreeMap<String, byte[]> contents = new TreeMap<>();
     private final Random random;
     boolean faulty;
     int faults;
     int crashes;
+    private int away;
     private int process;
 
     SimulatedBlobs(Random random) {
@@ -46,6 +50,11 @@ final class SimulatedBlobs {
         if (!faulty) {
             return;
         }
+        if (away > 0) {
+            away--;
+            faults++;
+            throw AwayBlobs.away();
+        }
         int dice = random.nextInt(before ? 150 : 300);
         if (dice == 0) {
             crashes++;
@@ -54,8 +63,8 @@ final class SimulatedBlobs {
         }
         if (dice == 1) {
             faults++;
-            throw Problem.of(Problem.Kind.TRANSIENT, "BLOBS_AWAY", "The blobs are away.", "")
-                    .asException();
+            away = random.nextInt(3) == 0 ? random.nextInt(LONGEST_AWAY) : 0;
+            throw AwayBlobs.away();
         }
     }
 

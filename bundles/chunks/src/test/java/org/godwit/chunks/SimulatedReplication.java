@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
@@ -43,6 +45,7 @@ final class SimulatedReplication {
     final ChunkStore.Pin pin;
     private final List<ChunkId> names = new ArrayList<>();
     private final Map<ChunkId, ByteBuffer> outbox = new LinkedHashMap<>();
+    private final Set<ChunkId> stored = new LinkedHashSet<>();
     private int next;
 
     SimulatedReplication(OpenStore store, Disk disk, ChunkStore.Pin pin, Optional<Before> before, boolean tracks)
@@ -56,7 +59,12 @@ final class SimulatedReplication {
         this.tracks = tracks;
     }
 
-    /** Some blocks, or in the end the tree; empty while there is more to do. */
+    /** What it has put, and was told so. */
+    Set<ChunkId> stored() {
+        return stored;
+    }
+
+    /** Some blocks, or in the end the tree; empty while there is more to do. When it fails it may be called again. */
     Optional<Done> step() throws IOException {
         if (next < disk.blocks().size()) {
             names.add(settled(next));
@@ -148,5 +156,6 @@ final class SimulatedReplication {
         store.put(
                 UpkeepSimulation.DOMAIN,
                 new ChunkRun(List.copyOf(chunks.keySet()), lengths, Compression.NONE, payload.flip()));
+        stored.addAll(chunks.keySet());
     }
 }

@@ -36,8 +36,14 @@ interface SimulatedWorld extends AutoCloseable {
     /** Whether processes have threads of their own. */
     boolean hasThreads();
 
-    /** The process is gone, sometimes with the power. */
-    void ended() throws IOException;
+    /** The process is gone, sometimes with the power: then it says so, and what was not synced may be gone. */
+    boolean ended() throws IOException;
+
+    /** The rights of the processes' user change, perhaps; what was open stays open. */
+    void rights();
+
+    /** Whether {@link #rights} does anything. */
+    boolean losesRights();
 
     /** Spoils or loses a pack; says which, or nothing when there is none. */
     Optional<Damage> damage();
