@@ -91,7 +91,7 @@ public final class Core implements Jobs, Adoption {
         retryWaiting = engine::retryWaiting;
         inventory = new Inventory(registry, machines, events, retryWaiting);
         adoption = new CatalogAdoption(registry, catalog);
-        upkeep = new UpkeepSchedule(registry, engine, UpkeepSettings.of(config), clock);
+        upkeep = new UpkeepSchedule(registry, engine, UpkeepSettings.of(config), clock, System::nanoTime);
         engine.recover();
         registry.onChange(retryWaiting);
         daemon(this::drive, "godwit-engine").start();

@@ -78,7 +78,8 @@ final class Replication {
             job.phase("commit", 0);
             plugins.store().flush();
             long stored = Math.max(0, plugins.store().figures().storedBytes() - base.storedBefore());
-            long millis = workshop.clock().millis() - base.startedMillis();
+            // Not below zero where the clock was set back meanwhile.
+            long millis = Math.max(0, workshop.clock().millis() - base.startedMillis());
             RestorePoint point =
                     point(request, snapshot, copied.images, copied.figures(stored, millis, request.attempt()));
             plugins.store().record(point);

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.job.JobOrder;
@@ -18,7 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Orders sweeps and scrubs when they are due: the interval after the last one that ended, and an hour after the start
- * when there never was one. What failed is ordered again after an hour. One thread.
+ * when there never was one. What failed is ordered again after an hour. The clock on the wall may be set at any time: only
+ * the ends of the last ones are told by it, and one that lies ahead was told by a wrong clock and counts as long past. One
+ * thread.
  */
 final class UpkeepSchedule {
     private static final Logger log = LoggerFactory.getLogger(UpkeepSchedule.class);
@@ -29,32 +32,35 @@ final class UpkeepSchedule {
     private final Jobs jobs;
     private final UpkeepSettings settings;
     private final Clock clock;
-    private final Instant started;
-    private final Map<JobOrder, Instant> ordered = new HashMap<>();
-    private Instant nextLook = Instant.EPOCH;
+    private final LongSupplier nanos;
+    private final long started;
+    private final Map<JobOrder, Long> ordered = new HashMap<>();
+    private long looked;
 
-    UpkeepSchedule(Registry registry, Jobs jobs, UpkeepSettings settings, Clock clock) {
+    /** @param nanos the time that only passes, as {@link System#nanoTime} */
+    UpkeepSchedule(Registry registry, Jobs jobs, UpkeepSettings settings, Clock clock, LongSupplier nanos) {
         this.registry = registry;
         this.jobs = jobs;
         this.settings = settings;
         this.clock = clock;
-        this.started = clock.instant();
+        this.nanos = nanos;
+        this.started = nanos.getAsLong();
+        this.looked = started - LOOK_EVERY.toNanos();
     }
 
     /** Orders what is due. Cheap when it was called a moment ago. */
     void look() {
-        Instant now = clock.instant();
-        if (now.isBefore(nextLook)) {
+        if (!hasPassed(LOOK_EVERY, looked)) {
             return;
         }
-        nextLook = now.plus(LOOK_EVERY);
+        looked = nanos.getAsLong();
         for (ChunkStore store : registry.all(ChunkStore.class)) {
             try {
                 if (store instanceof StoreUpkeep upkeep && store.trouble().isEmpty()) {
                     StoreUpkeep.Condition condition = upkeep.condition();
                     StoreId id = new StoreId(store.id());
-                    order(new JobOrder.Sweep(id), settings.sweepEvery(), condition.lastSweptAt(), now);
-                    order(new JobOrder.Scrub(id), settings.scrubEvery(), condition.lastScrubbedAt(), now);
+                    order(new JobOrder.Sweep(id), settings.sweepEvery(), condition.lastSweptAt());
+                    order(new JobOrder.Scrub(id), settings.scrubEvery(), condition.lastScrubbedAt());
                 }
             } catch (IOException | RuntimeException | LinkageError e) {
                 log.debug("upkeep cannot be ordered now: store={}", store.id(), e);
@@ -62,17 +68,24 @@ final class UpkeepSchedule {
         }
     }
 
-    private void order(JobOrder order, Duration every, Optional<Instant> last, Instant now) throws IOException {
+    private void order(JobOrder order, Duration every, Optional<Instant> last) throws IOException {
         if (every.isZero()) {
             return;
         }
-        Instant due = last.map(at -> at.plus(every)).orElse(started.plus(PATIENCE));
-        Instant again = Optional.ofNullable(ordered.get(order))
-                .map(at -> at.plus(PATIENCE))
-                .orElse(Instant.EPOCH);
-        if (!now.isBefore(due) && !now.isBefore(again)) {
-            ordered.put(order, now);
+        boolean due = last.isPresent() ? isOver(every, last.get()) : hasPassed(PATIENCE, started);
+        Long before = ordered.get(order);
+        if (due && (before == null || hasPassed(PATIENCE, before))) {
+            ordered.put(order, nanos.getAsLong());
             jobs.start(order, "system");
         }
+    }
+
+    private boolean isOver(Duration every, Instant last) {
+        Instant now = clock.instant();
+        return last.isAfter(now) || !now.isBefore(last.plus(every));
+    }
+
+    private boolean hasPassed(Duration time, long since) {
+        return nanos.getAsLong() - since >= time.toNanos();
     }
 }

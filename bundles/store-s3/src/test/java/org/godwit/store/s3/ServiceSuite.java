@@ -7,8 +7,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
 import org.godwit.api.problem.Problem;
@@ -88,6 +92,53 @@ abstract class ServiceSuite {
                 .contains("the second");
         taken.close();
         quick.open().claim("a third").close();
+    }
+
+    @Test
+    void aClockThatIsSetStopsWritingUntilTheLeaseIsRenewedAndNeverLetsASecondOneWrite() throws Exception {
+        Stores quick = stores.with("lease_seconds", 6);
+        AtomicReference<Duration> set = new AtomicReference<>(Duration.ZERO);
+        S3BlobStore first = quick.open(set(set));
+        AutoCloseable held = first.claim("the first");
+        S3BlobStore second = quick.open(set(set));
+        long tries = 0;
+        for (Duration by : List.of(Duration.ofDays(365), Duration.ofDays(-365), Duration.ofHours(-1), Duration.ZERO)) {
+            set.set(by);
+            assertThat(StoreChecks.problem(() -> second.claim("the second")).code())
+                    .isEqualTo("STORE_IN_USE");
+            String name = "a" + tries++;
+            if (first.trouble().isPresent()) {
+                assertThat(StoreChecks.problem(() -> StoreChecks.put(first, name, new byte[1]))
+                                .code())
+                        .isEqualTo("STORE_CLAIM_LOST");
+            }
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (first.trouble().isPresent() && System.nanoTime() < end) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+            assertThat(StoreChecks.put(first, name, new byte[1])).as("%s", by).isTrue();
+        }
+        held.close();
+    }
+
+    /** The system's clock, set by so much. */
+    private static Clock set(AtomicReference<Duration> by) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.now().plus(by.get());
+            }
+        };
     }
 
     @Test

@@ -63,7 +63,11 @@ record Stores(URI service, String access, String secret, String bucket, String p
     }
 
     S3BlobStore open() {
-        return new S3BlobStore(settings(), Clock.systemUTC());
+        return open(Clock.systemUTC());
+    }
+
+    S3BlobStore open(Clock clock) {
+        return new S3BlobStore(settings(), clock);
     }
 
     /** A page on which only this was written. */
