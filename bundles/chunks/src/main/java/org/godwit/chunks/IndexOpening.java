@@ -259,7 +259,11 @@ final class IndexOpening {
             known.packs().drop(id);
             return null;
         }
-        List<StoredRun> runs = new PackReader(blobs).runs(id, new PackFormat(id, keys));
+        PackReader reader = new PackReader(blobs);
+        List<StoredRun> runs = reader.runs(id, new PackFormat(id, keys));
+        if (reader.isIncomplete()) {
+            known.log().foundHoles();
+        }
         if (number != NEW && known.packs().get(number).holds(runs)) {
             known.index(number, runs);
             return null;

@@ -15,6 +15,7 @@ final class PackReader {
     private static final int TAIL_BYTES = 128 << 10;
 
     private final BlobStore blobs;
+    private boolean incomplete;
 
     PackReader(BlobStore blobs) {
         this.blobs = blobs;
@@ -26,6 +27,7 @@ final class PackReader {
         try {
             return fromFooter(id, format, size);
         } catch (DamagedException e) {
+            incomplete = true;
             PackScan scan = PackScan.whole(format, bytes(id, 0, size));
             LOG.error(
                     "pack={} store={} is damaged: found {}; of {} bytes {} runs could be read",
@@ -36,6 +38,11 @@ final class PackReader {
                     scan.runs().size());
             return scan.runs();
         }
+    }
+
+    /** Whether a pack was read that may hold runs of which nobody knows: its footer is damaged, and they are, too. */
+    boolean isIncomplete() {
+        return incomplete;
     }
 
     private List<StoredRun> fromFooter(PackId id, PackFormat format, int size) throws IOException {

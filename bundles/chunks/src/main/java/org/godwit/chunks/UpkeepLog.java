@@ -128,6 +128,26 @@ final class UpkeepLog {
         return holes;
     }
 
+    /**
+     * From now on, and in processes to come until a sweep has looked, recipes may name what is not there. Durable before
+     * the pack is that makes it so: what is listed is not looked at again.
+     */
+    synchronized void foundHoles() throws IOException {
+        if (holes) {
+            return;
+        }
+        write(text() + "holes\n");
+        holes = true;
+    }
+
+    private String text() throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            return FIRST_LINE + "\n";
+        }
+    }
+
     synchronized Optional<Ended<Swept>> swept() {
         return swept;
     }
@@ -167,8 +187,12 @@ final class UpkeepLog {
                 lines.add("damaged " + pack.id().hex() + " " + pack.place(run)[0]);
             }
         }
+        write(String.join("\n", lines) + "\n");
+    }
+
+    private void write(String text) throws IOException {
         try {
-            Durable.write(file, String.join("\n", lines) + "\n");
+            Durable.write(file, text);
         } catch (IOException e) {
             throw StoreProblems.spool(store, "write what upkeep has found", e);
         }
