@@ -110,8 +110,9 @@ final class WorkingProcess {
                     number, KilledStore.disk(number), end.get().root());
             store.points().record(point);
             done.put(number, new Before(KilledStore.disk(number), end.get().names()));
-            catalog.put(number, point);
+            // First said: once it is in the catalog the other thread may say that it deletes it.
             say("committed " + number + " " + end.get().root());
+            catalog.put(number, point);
         }
     }
 
