@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent.linux.tracking;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.godwit.agent.Log;
+import org.godwit.agent.Tracker;
+import org.godwit.api.disk.Extents;
+import org.godwit.api.source.ChangeMark;
+
+/**
+ * Tracks block devices by eBPF programs on raw tracepoints of the block layer. Where a disk cannot be tracked, or anything
+ * about it is in doubt, there is no answer, and the disk is compared in whole: the log says why.
+ */
+public final class EbpfTracker implements Tracker {
+    /** Of the kernel's memory, for the cells of all disks. */
+    private static final long CELL_BYTES = 32 << 20;
+
+    private static final Path SYS = Path.of("/sys");
+    private static final Path BTF = SYS.resolve("kernel/btf/vmlinux");
+
+    private final Programs programs;
+    private final Function<String, Optional<Path>> devices;
+    private final UUID boot;
+    private final Log log;
+    private final Map<Long, TrackedDisk> disks = new HashMap<>();
+
+    private EbpfTracker(Programs programs, Function<String, Optional<Path>> devices, UUID boot, Log log) {
+        this.programs = programs;
+        this.devices = devices;
+        this.boot = boot;
+        this.log = log;
+    }
+
+    /**
+     * Loads the programs, or takes over those of an agent that ended.
+     *
+     * @param state the agent's state folder: two agents do not share their marks
+     * @param devices the block device of a disk, by the disk's name
+     * @throws IOException a {@link Card.DealtException} where this kernel or this process cannot
+     */
+    public static EbpfTracker load(Path state, Function<String, Optional<Path>> devices, Log log) throws IOException {
+        checkMachine();
+        KernelTypes types;
+        try (Btf btf = Btf.read(BTF)) {
+            types = KernelTypes.of(btf);
+        } catch (IOException e) {
+            throw Card.STRANGE_KERNEL.dealt(String.valueOf(e.getMessage()));
+        }
+        boolean unlimited = SystemCalls.unlimitLockedMemory();
+        checkMaps(unlimited);
+        Optional<Pins> pins = Pins.of(SYS.resolve("fs/bpf"), state, log);
+        UUID boot = UUID.fromString(
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
+        try {
+            return new EbpfTracker(Programs.open(types, pins), devices, boot, log);
+        } catch (IOException e) {
+            throw Card.REFUSED.dealt(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Ends the tracking of an agent that shall not track any more. */
+    public static void unload(Path state) throws IOException {
+        Pins.remove(SYS.resolve("fs/bpf"), state);
+    }
+
+    private static void checkMachine() throws IOException {
+        boolean known =
+                (SystemCalls.X86_64 || SystemCalls.AARCH64) && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+        if (!known) {
+            throw Card.PROCESSOR.dealt(System.getProperty("os.arch", ""));
+        }
+        if (SystemCalls.pageBytes() != Geometry.PAGE) {
+            throw Card.PAGES.dealt(SystemCalls.pageBytes() + " bytes");
+        }
+        Path lockdown = SYS.resolve("kernel/security/lockdown");
+        if (Files.isReadable(lockdown) && Files.readString(lockdown).contains("[confidentiality]")) {
+            throw Card.LOCKDOWN.dealt("");
+        }
+        if (!Files.isReadable(BTF)) {
+            throw Card.NO_BTF.dealt("");
+        }
+    }
+
+    private static void checkMaps(boolean unlimited) throws IOException {
+        try {
+            SystemCalls.closed(Bpf.createPages(1));
+        } catch (SystemCalls.RefusedException e) {
+            if (e.errno() == SystemCalls.EINVAL) {
+                throw Card.OLD_KERNEL.dealt(String.valueOf(e.getMessage()));
+            }
+            boolean capable = Capabilities.ofThisProcess().mayTrack();
+            Card card = capable && !unlimited ? Card.LOCKED_MEMORY : Card.NO_CAPABILITY;
+            throw card.dealt(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether what is marked outlives this process. */
+    public boolean isPinned() {
+        return programs.isPinned();
+    }
+
+    /** Begins with these disks, so that the first mark of each finds it tracked; says which, and why others are not. */
+    public synchronized List<String> begin(List<String> names) {
+        List<String> tracked = new ArrayList<>();
+        for (String name : names) {
+            try {
+                Optional<BlockDisk.Part> part = part(name);
+                if (part.isPresent()) {
+                    tracked(part.get());
+                    tracked.add(name);
+                }
+            } catch (IOException e) {
+                untracked(name, e);
+            }
+        }
+        forgetOthers();
+        return tracked;
+    }
+
+    /** Memory of the kernel that the marks take. */
+    public synchronized long kernelBytes() {
+        return disks.values().stream()
+                .mapToLong(disk -> disk.geometry().totalBytes())
+                .sum();
+    }
+
+    @Override
+    public synchronized Optional<ChangeMark> mark(String disk) {
+        try {
+            Optional<BlockDisk.Part> part = part(disk);
+            if (part.isEmpty()) {
+                return Optional.empty();
+            }
+            TrackedDisk tracked = tracked(part.get());
+            ChangeMark mark = tracked.mark(part.get()).written();
+            if (!tracked.lastDoubt().isEmpty()) {
+                log.warn("changes in doubt, the next replication compares the whole disk disk=" + disk + " because="
+                        + tracked.lastDoubt());
+            }
+            return Optional.of(mark);
+        } catch (IOException e) {
+            untracked(disk, e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public synchronized Optional<Extents> since(String disk, ChangeMark mark) {
+        Optional<Mark> known = Mark.read(mark);
+        try {
+            Optional<BlockDisk.Part> part = part(disk);
+            if (part.isEmpty()) {
+                return Optional.empty();
+            }
+            TrackedDisk.Answer answer = known.isEmpty()
+                    ? TrackedDisk.Answer.none("the last restore point was made without this tracker")
+                    : tracked(part.get()).since(part.get(), known.get());
+            if (answer.extents().isEmpty()) {
+                log.warn("changes not known, the whole disk is compared disk=" + disk + " because=" + answer.because());
+            }
+            return answer.extents();
+        } catch (IOException e) {
+            untracked(disk, e);
+            return Optional.empty();
+        }
+    }
+
+    private void untracked(String disk, IOException e) {
+        log.warn("changes not tracked, the whole disk is compared disk=" + disk + " because=" + e.getMessage());
+    }
+
+    private Optional<BlockDisk.Part> part(String name) throws IOException {
+        Optional<Path> device = devices.apply(name);
+        if (device.isEmpty()) {
+            return Optional.empty();
+        }
+        BlockDisk.Part part = BlockDisk.of(SYS, device.get());
+        Optional<Card.Dealt> objection = part.disk().objection();
+        if (objection.isPresent()) {
+            TrackedDisk tracked = disks.get(part.disk().identity().key());
+            if (tracked != null) {
+                tracked.doubt(objection.get().toString());
+            }
+            throw new Card.DealtException(objection.get());
+        }
+        return Optional.of(part);
+    }
+
+    /** The disk as tracked: as before, as an earlier agent left it, or anew. */
+    private TrackedDisk tracked(BlockDisk.Part part) throws IOException {
+        BlockDisk disk = part.disk();
+        long key = disk.identity().key();
+        TrackedDisk known = disks.get(key);
+        if (known != null && known.isStill(programs, disk)) {
+            return known;
+        }
+        if (known != null) {
+            disks.remove(key);
+            known.close();
+        }
+        Optional<TrackedDisk> left = TrackedDisk.left(programs, disk, boot);
+        TrackedDisk tracked = left.isPresent() ? left.get() : begun(disk);
+        disks.put(key, tracked);
+        return tracked;
+    }
+
+    private TrackedDisk begun(BlockDisk disk) throws IOException {
+        try {
+            SystemCalls.tryDirectRead("/dev/" + disk.name().replace('!', '/'));
+        } catch (SystemCalls.RefusedException e) {
+            throw new Card.DealtException(Card.NO_DIRECT_READ.on(disk.name()));
+        }
+        long size = disk.identity().sizeBytes();
+        long all = size
+                + disks.values().stream()
+                        .mapToLong(each -> each.disk().identity().sizeBytes())
+                        .sum();
+        long share = (long) ((double) CELL_BYTES * size / all);
+        return TrackedDisk.begin(programs, disk, boot, Geometry.of(size, share));
+    }
+
+    /** What an earlier agent tracked and nobody wants now. */
+    private void forgetOthers() {
+        try {
+            for (long key : programs.keys()) {
+                if (!disks.containsKey(key)) {
+                    programs.forget(key);
+                }
+            }
+        } catch (IOException e) {
+            log.debug("disks of an earlier agent stay tracked because=" + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent.linux.tracking;
+
+import static org.godwit.agent.linux.tracking.Assembler.FRAME;
+
+import java.util.List;
+
+/**
+ * The program behind a hook: looks up whether the disk of a request is tracked, counts its sectors, sets its cells. One
+ * program serves all disks; which geometry a disk has stands in its own control page. No loops.
+ *
+ * <p>Registers over the whole program: r6 the disk's pages, r7 operation, then first cell, r8 control page, then last
+ * cell, r9 request or bio, then control page.
+ */
+final class MarkProgram {
+    private static final int LOOKUP = 1;
+
+    /** Every kernel with tracing programs has it; wants a licence compatible with the GPL. */
+    private static final int PROBE_READ = 4;
+
+    private static final int SECTOR_SHIFT = 9;
+
+    // On the stack.
+    private static final int INDEX = -8;
+    private static final int SCRATCH = -16;
+    private static final int KEY = -24;
+    private static final int BYTES = -32;
+    private static final int PAGE = -40;
+
+    private final Assembler code = new Assembler();
+    private final KernelTypes types;
+    private final Hook hook;
+    private final int table;
+
+    private MarkProgram(KernelTypes types, Hook hook, int table) {
+        this.types = types;
+        this.hook = hook;
+        this.table = table;
+    }
+
+    /** @param table descriptor of the table of disks: {@link Bpf#createTable} */
+    static byte[] assembled(KernelTypes types, Hook hook, int table) {
+        MarkProgram program = new MarkProgram(types, hook, table);
+        program.operation();
+        program.pages();
+        program.oddOnes();
+        program.range();
+        program.level();
+        program.cells();
+        return program.code.label("out").set(0, 0).exit().assembled();
+    }
+
+    /** Reads leave first, for they are many. */
+    private void operation() {
+        code.move(6, 1).load(8, 9, 6, 8 * argument());
+        if (hook == Hook.REQUEST_ENDS) {
+            code.load(4, 8, 6, 8 * types.request().bytesArgument()).store(8, FRAME, BYTES, 8);
+        }
+        read(9, hook.bio() ? types.bio().flags() : types.request().flags(), 4, SCRATCH);
+        // The operation is the low byte, and the low byte comes first.
+        code.load(1, 7, FRAME, SCRATCH)
+                .ifEqual(7, types.operations().read(), "out")
+                .ifEqual(7, types.operations().flush(), "out");
+        if (hook != Hook.REQUEST_ENDS) {
+            read(9, hook.bio() ? types.bio().size() : types.request().length(), 4, SCRATCH);
+            code.load(4, 8, FRAME, SCRATCH).store(8, FRAME, BYTES, 8);
+        }
+    }
+
+    private int argument() {
+        Integer argument = types.arguments().get(hook);
+        if (argument == null) {
+            throw new IllegalStateException("nothing is known of " + hook);
+        }
+        return argument;
+    }
+
+    /** r6 the pages of the disk, r8 its control page; leaves when the disk is not tracked by this hook. */
+    private void pages() {
+        List<Integer> path = hook.bio() ? types.diskOfBio() : types.diskOfRequest();
+        int from = 9;
+        for (int offset : path) {
+            read(from, offset, 8, SCRATCH);
+            code.load(8, 8, FRAME, SCRATCH).ifEqual(8, 0, "out");
+            from = 8;
+        }
+        read(8, types.diskNumbers(), 8, KEY);
+        code.move(2, FRAME).plus(2, KEY).loadMap(1, table).call(LOOKUP).ifEqual(0, 0, "out");
+        code.move(6, 0).storeValue(4, FRAME, INDEX, 0);
+        lookup();
+        code.ifEqual(0, 0, "out").move(8, 0);
+        code.load(4, 1, 8, Layout.BIO_BASED).ifNotEqual(1, hook.bio() ? 1 : 0, "out");
+    }
+
+    /** Commands past the block layer, and discards whose ranges a request does not tell. */
+    private void oddOnes() {
+        int first = types.operations().firstPassthrough();
+        code.ifGreater(7, first - 1, "passthrough").jump("ordinary");
+        code.label("passthrough").move(1, 7).and(1, 1).ifEqual(1, 0, "out");
+        code.storeValue(1, 8, Layout.PASSTHROUGH, 1).jump("out").label("ordinary");
+        if (!hook.bio()) {
+            code.ifNotEqual(7, types.operations().discard(), "single");
+            code.load(4, 1, 8, Layout.SCATTERS).ifEqual(1, 0, "single");
+            read(9, types.request().bio(), 8, SCRATCH);
+            code.load(8, 3, FRAME, SCRATCH).ifEqual(3, 0, "single");
+            read(3, types.bio().next(), 8, SCRATCH);
+            code.load(8, 1, FRAME, SCRATCH).ifEqual(1, 0, "single");
+            code.storeValue(1, 8, Layout.SCATTERED, 1).label("single");
+        }
+    }
+
+    /** r7 the first cell, r8 the last, r9 the control page; counts; leaves when nothing was written. */
+    private void range() {
+        read(9, hook.bio() ? types.bio().sector() : types.request().sector(), 8, SCRATCH);
+        code.load(8, 7, FRAME, SCRATCH).move(9, 8).load(8, 8, FRAME, BYTES);
+        code.shiftRight(8, SECTOR_SHIFT).ifEqual(8, 0, "out");
+        code.addAtomically(9, hook.counter(), 8);
+        code.plusRegister(8, 7).plus(8, -1);
+        code.load(4, 1, 9, Layout.SHIFT).shiftRightRegister(7, 1).shiftRightRegister(8, 1);
+        code.load(8, 1, 9, Layout.LAST_CELL);
+        code.ifGreaterRegister(7, 1, "outside")
+                .ifGreaterRegister(8, 1, "clipped")
+                .jump("inside");
+        code.label("outside").storeValue(1, 9, Layout.OUTSIDE, 1).jump("out");
+        code.label("clipped").storeValue(1, 9, Layout.OUTSIDE, 1).move(8, 1).label("inside");
+    }
+
+    /** The finest level in which the request has no more cells than the program has steps. */
+    private void level() {
+        for (int level = 0; level < Geometry.LEVELS; level++) {
+            if (level > 0) {
+                code.shiftRight(7, Geometry.FAN_SHIFT).shiftRight(8, Geometry.FAN_SHIFT);
+            }
+            code.load(4, 1, 9, Layout.LEVEL[level]).store(8, FRAME, PAGE, 1);
+            code.move(1, 8).minusRegister(1, 7);
+            String coarser = "coarser than " + level;
+            code.ifGreater(1, Geometry.MOST_CELLS - 1, coarser).jump("cells").label(coarser);
+        }
+        code.storeValue(1, 9, Layout.HUGE, 1).jump("out");
+    }
+
+    private void cells() {
+        code.label("cells");
+        for (int step = 0; step < Geometry.MOST_CELLS; step++) {
+            code.move(1, 7)
+                    .shiftRight(1, 12)
+                    .load(8, 2, FRAME, PAGE)
+                    .plusRegister(1, 2)
+                    .store(4, FRAME, INDEX, 1);
+            lookup();
+            code.ifEqual(0, 0, "lost");
+            code.move(1, 7).and(1, Geometry.PAGE - 1).plusRegister(0, 1).storeValue(1, 0, 0, 1);
+            code.plus(7, 1).ifGreaterRegister(7, 8, "out");
+        }
+        code.label("lost").storeValue(1, 9, Layout.LOST, 1);
+    }
+
+    /** r0 the page of the disk whose number stands at INDEX, or zero. */
+    private void lookup() {
+        code.move(2, FRAME).plus(2, INDEX).move(1, 6).call(LOOKUP);
+    }
+
+    /** Bytes of the kernel's memory, at an offset from what a register points to, onto the stack. */
+    private void read(int from, int offset, int width, int to) {
+        code.move(3, from)
+                .plus(3, offset)
+                .set(2, width)
+                .move(1, FRAME)
+                .plus(1, to)
+                .call(PROBE_READ);
+    }
+}

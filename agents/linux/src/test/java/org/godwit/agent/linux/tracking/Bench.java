@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent.linux.tracking;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.godwit.api.disk.Extent;
+import org.godwit.api.disk.Extents;
+
+/** A tracked disk of a test, of the hooks that are wanted, with stamps as fine as its cells. */
+final class Bench {
+    private final TrackedDisk tracked;
+    private final BlockDisk.Part part;
+    private Mark last;
+
+    private Bench(TrackedDisk tracked, BlockDisk.Part part, Mark first) {
+        this.tracked = tracked;
+        this.part = part;
+        this.last = first;
+    }
+
+    static KernelTypes types() throws IOException {
+        try (Btf btf = Btf.read(Path.of("/sys/kernel/btf/vmlinux"))) {
+            return KernelTypes.of(btf);
+        }
+    }
+
+    static UUID boot() throws IOException {
+        return UUID.fromString(
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
+    }
+
+    static Bench of(LoopDisk disk, Set<Hook> hooks) throws IOException {
+        return of(disk.part(), hooks);
+    }
+
+    static Bench of(BlockDisk.Part part, Set<Hook> hooks) throws IOException {
+        Programs programs = Programs.open(types(), Optional.empty(), hooks);
+        Geometry geometry = new Geometry(part.disk().identity().sizeBytes(), 16, 16);
+        TrackedDisk tracked = TrackedDisk.begin(programs, part.disk(), boot(), geometry);
+        return new Bench(tracked, part, tracked.mark(part));
+    }
+
+    TrackedDisk tracked() {
+        return tracked;
+    }
+
+    /** Blocks that were written since the last call; all of them when that is in doubt. */
+    BitSet drain(int blocks) throws IOException {
+        Mark next = tracked.mark(part);
+        TrackedDisk.Answer answer = tracked.since(part, last);
+        last = next;
+        BitSet found = new BitSet(blocks);
+        Extents extents = answer.extents().orElse(Extents.all((long) blocks * LoopDisk.BLOCK));
+        for (Extent extent : extents.list()) {
+            found.set((int) (extent.offset() / LoopDisk.BLOCK), (int) (extent.end() / LoopDisk.BLOCK));
+        }
+        return found;
+    }
+}
