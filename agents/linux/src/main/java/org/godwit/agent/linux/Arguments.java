@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +20,31 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
      *
      * @param changes lists of changes: {@link ChangeList}
      */
-    record Disks(Map<String, Path> paths, Map<String, Path> changes) {}
+    record Disks(Map<String, Path> paths, Map<String, Path> changes, Tracking tracking) {}
+
+    /** How changes of block devices are learned. */
+    enum Tracking {
+        /** By eBPF where that works, else by scan. */
+        AUTO,
+        /** By eBPF, or not at all. */
+        EBPF,
+        SCAN;
+
+        private static Tracking of(@Nullable String word) throws UsageException {
+            for (Tracking each : values()) {
+                if (word != null && each.name().equals(word.toUpperCase(Locale.ROOT))) {
+                    return each;
+                }
+            }
+            if (word == null) {
+                return AUTO;
+            }
+            throw new UsageException("--tracker is auto, ebpf or scan, not " + word);
+        }
+    }
 
     private static final Set<String> OPTIONS =
-            Set.of("--controller", "--token", "--disk", "--changes", "--state", "--name");
+            Set.of("--controller", "--token", "--disk", "--changes", "--tracker", "--state", "--name");
 
     static final String HELP =
             """
@@ -36,6 +58,8 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
                                  Without it: the block devices of this machine.
               --changes NAME=FILE  what was written to the image file of that disk, as whoever writes it says:
                                  docs/operating.md. Read when it is there and newer than the image.
+              --tracker HOW      of block devices: auto (eBPF where the kernel allows it, else scan), ebpf (end
+                                 where it does not), scan. docs/linux-agent.md
               --state DIR        where the agent keeps its identity (default /var/lib/godwit-agent)
               --name NAME        of the machine, as the controller shows it (default: the host name)
               --debug            say more
@@ -57,7 +81,8 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
 
     static Arguments parse(List<String> words, Map<String, String> environment) throws UsageException {
         Map<String, String> values = new LinkedHashMap<>();
-        Disks disks = new Disks(new LinkedHashMap<>(), new LinkedHashMap<>());
+        Map<String, Path> paths = new LinkedHashMap<>();
+        Map<String, Path> changes = new LinkedHashMap<>();
         boolean debug = false;
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -73,13 +98,14 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
                 throw new UsageException(word + " needs a value");
             }
             if (word.equals("--disk")) {
-                addDisk(word, disks.paths(), words.get(i));
+                addDisk(word, paths, words.get(i));
             } else if (word.equals("--changes")) {
-                addDisk(word, disks.changes(), words.get(i));
+                addDisk(word, changes, words.get(i));
             } else if (values.put(word, words.get(i)) != null) {
                 throw new UsageException(word + " is given twice");
             }
         }
+        Disks disks = new Disks(paths, changes, Tracking.of(values.get("--tracker")));
         checkChanges(disks);
         String state = values.getOrDefault("--state", "/var/lib/godwit-agent");
         return new Arguments(

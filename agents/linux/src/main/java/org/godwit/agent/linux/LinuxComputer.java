@@ -45,6 +45,17 @@ final class LinuxComputer implements Computer {
         return List.copyOf(paths().keySet());
     }
 
+    /** The device of a disk; empty where it is an image file, or gone. */
+    Optional<Path> device(String disk) {
+        Path path = paths().get(disk);
+        try {
+            return path != null && Files.exists(path) && isBlockDevice(path) ? Optional.of(path) : Optional.empty();
+        } catch (IOException e) {
+            log.debug("disk not looked at name=" + disk + " because=" + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     @Override
     public OpenDisk open(String disk) throws IOException {
         Path path = paths().get(disk);

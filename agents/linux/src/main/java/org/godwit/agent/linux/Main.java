@@ -51,12 +51,11 @@ public final class Main {
 
     private static int run(Arguments arguments) {
         Log log = new Log(System.err, arguments.debug(), Clock.systemUTC());
-        Arguments.Disks disks = arguments.disks();
-        Computer computer = new TrackedComputer(
-                new LinuxComputer(arguments.name(), disks.paths(), new Host(Path.of("/"), log), log),
-                new ChangeLists(disks.changes(), disks.paths(), log));
+        LinuxComputer machine =
+                new LinuxComputer(arguments.name(), arguments.disks().paths(), new Host(Path.of("/"), log), log);
         try {
-            checkDisks(arguments, computer);
+            checkDisks(arguments, machine);
+            Computer computer = new TrackedComputer(machine, Trackers.of(arguments, machine, log));
             Agent agent = new Agent(
                     new Settings(
                             arguments.controller(),

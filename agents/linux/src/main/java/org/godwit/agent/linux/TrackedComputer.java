@@ -2,17 +2,30 @@
 package org.godwit.agent.linux;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.godwit.agent.Computer;
 import org.godwit.agent.OpenDisk;
-import org.godwit.agent.Tracker;
+import org.godwit.api.disk.Concern;
 import org.godwit.wire.Inventory;
 
 /** A computer whose changes somebody tracks. */
-record TrackedComputer(Computer computer, Tracker tracker) implements Computer {
+record TrackedComputer(Computer computer, Trackers tracker) implements Computer {
     @Override
     public Inventory inventory() {
-        return computer.inventory();
+        Inventory seen = computer.inventory();
+        List<Concern> concerns = new ArrayList<>(seen.concerns());
+        concerns.addAll(tracker.concerns());
+        return new Inventory(
+                seen.name(),
+                seen.platform(),
+                seen.operatingSystem(),
+                seen.firmware(),
+                seen.processors(),
+                seen.memoryBytes(),
+                seen.disks(),
+                seen.interfaces(),
+                concerns);
     }
 
     @Override

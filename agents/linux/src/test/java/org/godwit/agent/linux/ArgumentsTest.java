@@ -25,6 +25,8 @@ class ArgumentsTest {
                         "data=/c",
                         "--changes",
                         "data=/d",
+                        "--tracker",
+                        "ebpf",
                         "--state",
                         "/s",
                         "--name",
@@ -36,6 +38,7 @@ class ArgumentsTest {
         assertThat(arguments.disks().paths()).containsOnlyKeys("root", "data");
         assertThat(arguments.disks().paths().get("root")).hasToString("/a=b");
         assertThat(arguments.disks().changes().get("data")).hasToString("/d");
+        assertThat(arguments.disks().tracking()).isEqualTo(Arguments.Tracking.EBPF);
         assertThat(arguments.name()).contains("web-1");
         assertThat(arguments.debug()).isTrue();
         assertThat(arguments.toString()).doesNotContain(TOKEN);
@@ -57,6 +60,7 @@ class ArgumentsTest {
         refused("NAME=PATH", "--controller", "https://c", "--disk", "root");
         refused("given twice", "--controller", "https://c", "--disk", "a=/b", "--disk", "a=/c");
         refused("no disk", "--controller", "https://c", "--disk", "a=/b", "--changes", "c=/d");
+        refused("auto, ebpf or scan", "--controller", "https://c", "--tracker", "magic");
         refused("--token", "--controller", "https://c", "--token", "gw1_x");
     }
 

@@ -4,7 +4,7 @@ package org.godwit.agent.linux.tracking;
 import java.io.IOException;
 
 /** What keeps us from tracking, with what a person can do about it. A bad card is dealt by the machine; we play on, by scan. */
-enum Card {
+public enum Card {
     PROCESSOR("this processor has no numbers here", "None; it is scanned."),
     PAGES("memory pages are not of 4 KiB", "None; it is scanned."),
     NO_BTF(
@@ -45,11 +45,11 @@ enum Card {
         this.remedy = remedy;
     }
 
-    String means() {
+    public String means() {
         return means;
     }
 
-    String remedy() {
+    public String remedy() {
         return remedy;
     }
 
@@ -62,7 +62,7 @@ enum Card {
     }
 
     /** The card where it lies, with what the kernel said. */
-    record Dealt(Card card, String where, String said) {
+    public record Dealt(Card card, String where, String said) {
         @Override
         public String toString() {
             return card + (where.isEmpty() ? "" : " disk=" + where) + " because=" + card.means
@@ -71,16 +71,16 @@ enum Card {
     }
 
     /** Ends the attempt to track. */
-    static final class DealtException extends IOException {
+    public static final class DealtException extends IOException {
         private static final long serialVersionUID = 1L;
-        private final transient Dealt dealt;
+        private final Dealt dealt;
 
         DealtException(Dealt dealt) {
             super(dealt.toString());
             this.dealt = dealt;
         }
 
-        Dealt dealt() {
+        public Dealt dealt() {
             return dealt;
         }
     }

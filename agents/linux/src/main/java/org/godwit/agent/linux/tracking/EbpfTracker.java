@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.godwit.agent.Log;
 import org.godwit.agent.Tracker;
+import org.godwit.api.disk.Concern;
 import org.godwit.api.disk.Extents;
 import org.godwit.api.source.ChangeMark;
 
@@ -32,6 +33,7 @@ public final class EbpfTracker implements Tracker {
     private final Function<String, Optional<Path>> devices;
     private final UUID boot;
     private final Log log;
+    private final Notes notes;
     private final Map<Long, TrackedDisk> disks = new HashMap<>();
 
     private EbpfTracker(Programs programs, Function<String, Optional<Path>> devices, UUID boot, Log log) {
@@ -39,6 +41,7 @@ public final class EbpfTracker implements Tracker {
         this.devices = devices;
         this.boot = boot;
         this.log = log;
+        this.notes = new Notes(log);
     }
 
     /**
@@ -118,9 +121,10 @@ public final class EbpfTracker implements Tracker {
                 if (part.isPresent()) {
                     tracked(part.get());
                     tracked.add(name);
+                    notes.tracked(name);
                 }
             } catch (IOException e) {
-                untracked(name, e);
+                notes.untracked(name, e);
             }
         }
         forgetOthers();
@@ -134,6 +138,15 @@ public final class EbpfTracker implements Tracker {
                 .sum();
     }
 
+    /**
+     * What an operator should know: which disks are tracked, which are not or were not.
+     *
+     * @param meaning of tracking, in words
+     */
+    public synchronized List<Concern> concerns(String meaning) {
+        return notes.concerns(meaning);
+    }
+
     @Override
     public synchronized Optional<ChangeMark> mark(String disk) {
         try {
@@ -143,13 +156,14 @@ public final class EbpfTracker implements Tracker {
             }
             TrackedDisk tracked = tracked(part.get());
             ChangeMark mark = tracked.mark(part.get()).written();
-            if (!tracked.lastDoubt().isEmpty()) {
-                log.warn("changes in doubt, the next replication compares the whole disk disk=" + disk + " because="
-                        + tracked.lastDoubt());
+            notes.tracked(disk);
+            if (!tracked.lastRepeat().isEmpty()) {
+                notes.repeated(disk, tracked.lastRepeat());
             }
+            log.debug("mark given disk=" + disk + " mark=" + mark.token() + " doubt=" + tracked.lastDoubt());
             return Optional.of(mark);
         } catch (IOException e) {
-            untracked(disk, e);
+            notes.untracked(disk, e);
             return Optional.empty();
         }
     }
@@ -166,17 +180,15 @@ public final class EbpfTracker implements Tracker {
                     ? TrackedDisk.Answer.none("the last restore point was made without this tracker")
                     : tracked(part.get()).since(part.get(), known.get());
             if (answer.extents().isEmpty()) {
-                log.warn("changes not known, the whole disk is compared disk=" + disk + " because=" + answer.because());
+                notes.compared(disk, answer.because());
+            } else {
+                notes.answered(disk);
             }
             return answer.extents();
         } catch (IOException e) {
-            untracked(disk, e);
+            notes.untracked(disk, e);
             return Optional.empty();
         }
-    }
-
-    private void untracked(String disk, IOException e) {
-        log.warn("changes not tracked, the whole disk is compared disk=" + disk + " because=" + e.getMessage());
     }
 
     private Optional<BlockDisk.Part> part(String name) throws IOException {

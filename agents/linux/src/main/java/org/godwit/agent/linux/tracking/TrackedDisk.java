@@ -32,6 +32,7 @@ final class TrackedDisk {
     private final Audit audit;
     private final SecureRandom random = new SecureRandom();
     private String doubt = "";
+    private String again = "";
 
     private TrackedDisk(DiskPages pages, BlockDisk disk) {
         this.pages = pages;
@@ -80,6 +81,7 @@ final class TrackedDisk {
     /** Gives a mark. Takes a new generation, but where nothing happened since the last one. */
     synchronized Mark mark(BlockDisk.Part part) throws IOException {
         doubt = "";
+        again = "";
         int flags = pages.flags();
         if (flags != 0) {
             doubt(DiskPages.said(flags));
@@ -112,6 +114,7 @@ final class TrackedDisk {
         switch (finding.verdict()) {
             case CLEAN -> {}
             case ENDS_MISSING -> {
+                again = "the ends of " + finding.missing() + " sectors were not seen";
                 // Such a write left its first mark at most so long before the last clean audit.
                 int from = (int) pages.number(Layout.AUDITED) - LONGEST_WRITE_SECONDS;
                 long past = pages.generations().before(from, generation);
@@ -134,6 +137,11 @@ final class TrackedDisk {
     /** What was found doubtful when the last mark was given; empty when nothing. */
     synchronized String lastDoubt() {
         return doubt;
+    }
+
+    /** Why what was written lately is compared again; empty when it is not. */
+    synchronized String lastRepeat() {
+        return again;
     }
 
     /** An answer, or why there is none. */

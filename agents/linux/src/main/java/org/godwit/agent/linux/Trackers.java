@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent.linux;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.godwit.agent.Log;
+import org.godwit.agent.Tracker;
+import org.godwit.agent.linux.tracking.Card;
+import org.godwit.agent.linux.tracking.EbpfTracker;
+import org.godwit.api.disk.Concern;
+import org.godwit.api.disk.Extents;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.source.ChangeMark;
+
+/**
+ * Who says what was written to a disk: the list that somebody writes for it, else the programs in the kernel. Where there is
+ * neither, the disk is scanned and compared by names of blocks.
+ */
+final class Trackers implements Tracker {
+    private static final String EBPF_RPO = "a replication reads what was written since the last one";
+    private static final String SCAN_RPO = "each replication reads whole disks, some 30 minutes per TiB at 600 MB/s";
+
+    private final Set<String> listed;
+    private final ChangeLists lists;
+    private final Optional<EbpfTracker> ebpf;
+    private final List<Concern> concerns;
+
+    private Trackers(Set<String> listed, ChangeLists lists, Optional<EbpfTracker> ebpf, List<Concern> concerns) {
+        this.listed = listed;
+        this.lists = lists;
+        this.ebpf = ebpf;
+        this.concerns = concerns;
+    }
+
+    /** @throws IOException UNSUPPORTED {@code TRACKER_UNUSABLE} where a tracker is wanted and cannot be had */
+    static Trackers of(Arguments arguments, LinuxComputer machine, Log log) throws IOException {
+        Arguments.Disks said = arguments.disks();
+        ChangeLists lists = new ChangeLists(said.changes(), said.paths(), log);
+        Set<String> listed = Set.copyOf(said.changes().keySet());
+        List<String> devices = machine.disks().stream()
+                .filter(disk -> !listed.contains(disk) && machine.device(disk).isPresent())
+                .toList();
+        if (devices.isEmpty() && !said.paths().isEmpty()) {
+            return new Trackers(listed, lists, Optional.empty(), List.of());
+        }
+        if (said.tracking() == Arguments.Tracking.SCAN) {
+            EbpfTracker.unload(arguments.state());
+            log.info("tracker=scan because=--tracker scan rpo=\"" + SCAN_RPO + "\"");
+            return new Trackers(listed, lists, Optional.empty(), List.of(scanning(Concern.Level.INFO, "", "")));
+        }
+        try {
+            EbpfTracker ebpf = EbpfTracker.load(arguments.state(), machine::device, log);
+            List<String> tracked = ebpf.begin(devices);
+            if (tracked.size() < devices.size() && said.tracking() == Arguments.Tracking.EBPF) {
+                throw unusable("of disks " + devices + " only " + tracked + " can be tracked", "See the lines above.");
+            }
+            log.info("tracker=ebpf disks=" + String.join(",", tracked) + " pinned=" + ebpf.isPinned() + " kernelBytes="
+                    + ebpf.kernelBytes() + " rpo=\"" + EBPF_RPO + "\"");
+            return new Trackers(listed, lists, Optional.of(ebpf), List.of());
+        } catch (Card.DealtException e) {
+            if (said.tracking() == Arguments.Tracking.EBPF) {
+                throw unusable(e.dealt().toString(), e.dealt().card().remedy());
+            }
+            log.warn("tracker=scan card=" + e.dealt() + " rpo=\"" + SCAN_RPO + "\" remedy=\""
+                    + e.dealt().card().remedy() + "\"");
+            Concern concern = scanning(
+                    Concern.Level.WARNING,
+                    " because " + e.dealt().card().means(),
+                    e.dealt().card().remedy());
+            return new Trackers(listed, lists, Optional.empty(), List.of(concern));
+        }
+    }
+
+    private static IOException unusable(String because, String remedy) {
+        return Problem.of(
+                        Problem.Kind.UNSUPPORTED,
+                        "TRACKER_UNUSABLE",
+                        "Started to track changes by eBPF, as --tracker ebpf demands: " + because + ".",
+                        remedy + " Or let it scan: --tracker auto.")
+                .asException();
+    }
+
+    private static Concern scanning(Concern.Level level, String because, String remedy) {
+        return new Concern(
+                level, "TRACKER_SCAN", "Changes are found by scan" + because + ": " + SCAN_RPO + ".", remedy);
+    }
+
+    /** The tracker in use and what it means; disks that it cannot track, or could not the last time. */
+    List<Concern> concerns() {
+        List<Concern> all = new ArrayList<>(concerns);
+        ebpf.ifPresent(tracker -> all.addAll(tracker.concerns(EBPF_RPO)));
+        return all;
+    }
+
+    private Tracker of(String disk) {
+        return listed.contains(disk)
+                ? lists
+                : ebpf.map(tracker -> (Tracker) tracker).orElse(NONE);
+    }
+
+    @Override
+    public Optional<ChangeMark> mark(String disk) throws IOException {
+        return of(disk).mark(disk);
+    }
+
+    @Override
+    public Optional<Extents> since(String disk, ChangeMark mark) throws IOException {
+        return of(disk).since(disk, mark);
+    }
+}
