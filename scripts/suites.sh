@@ -23,6 +23,8 @@ suites_usage() {
   debian        whole Debian 12 machines, as file and as loop device; root, minutes
   kill [N] [S]  kill -9 of agent and controller in turn, N rounds (50) from seed S; minutes
   killstore [N [S]]  kill -9 of a process that works on a store, N times (50) from seed S; a second or two each
+  tracker [S [WHAT [SEED]]]  what the eBPF tracker promises, on loop devices; root. S seconds a workload (2); WHAT of
+                ext4,xfs,btrfs,race,restart,cost (all)
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -50,6 +52,7 @@ suite() {
   debian) suite_real debian debian "$@" ;;
   kill) suite_real kill killing "$@" ;;
   killstore) suite_killstore "$@" ;;
+  tracker) suite_tracker "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;
@@ -179,19 +182,33 @@ suite_killstore() {
   test_main chunks org.godwit.chunks.KillLoop "${1:-50}" "${2:-$(date +%Y%m%d)}"
 }
 
+# suite_tracker [SECONDS [WHAT [SEED]]]: the Linux agent's eBPF tracker on loop devices that the test makes and takes away.
+suite_tracker() {
+  case ${1:-2}${3:-0} in *[!0-9]*) die "test tracker [SECONDS [WHAT [SEED]]]" ;; esac
+  if [ "$(id -u)" != 0 ] || [ ! -r /sys/kernel/btf/vmlinux ] || [ ! -e /dev/loop-control ]; then
+    say "tracker: SKIPPED, it needs root, loop devices and a kernel with BTF"
+    return 0
+  fi
+  need fio fio "the tracker's workloads"
+  need mkfs.xfs xfsprogs "the tracker's workloads"
+  need mkfs.btrfs btrfs-progs "the tracker's workloads"
+  test_main linux org.godwit.agent.linux.tracking.TrackerProof "$@"
+}
+
 # test_main MODULE CLASS [ARGUMENT...]: runs a main class among a module's tests.
 test_main() {
-  module=$1 main=$2
+  module=$1 main=$2 folder=bundles/$1
+  [ -d "$folder" ] || folder=agents/$module
   shift 2
   need_java
   cd "$GODWIT_HOME" || exit
   classpath=$CACHE/simulate-$module.classpath
   mkdir -p "$CACHE"
-  if ! { maven -B -q -pl "bundles/$module" -am -DskipTests install &&
-    maven -B -q -pl "bundles/$module" dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"; } >"$CACHE/simulate.log" 2>&1; then
+  if ! { maven -B -q -pl "$folder" -am -DskipTests install &&
+    maven -B -q -pl "$folder" dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"; } >"$CACHE/simulate.log" 2>&1; then
     tail -n 15 "$CACHE/simulate.log" >&2
-    fail "bundles/$module does not build: see $CACHE/simulate.log"
+    fail "$folder does not build: see $CACHE/simulate.log"
   fi
   exec "$JAVA_HOME/bin/java" -Xmx512m -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
-    -cp "bundles/$module/target/test-classes:bundles/$module/target/classes:$(cat "$classpath")" "$main" "$@"
+    -cp "$folder/target/test-classes:$folder/target/classes:$(cat "$classpath")" "$main" "$@"
 }

@@ -77,6 +77,10 @@ final class Assembler {
         return add(0x7f, to, bits, 0, 0);
     }
 
+    Assembler shiftLeft(int to, int bits) {
+        return add(0x67, to, 0, 0, bits);
+    }
+
     /** {@code to = *(from + offset)}, unsigned. */
     Assembler load(int width, int to, int from, int offset) {
         return add(0x61 | size(width), to, from, offset, 0);

@@ -34,14 +34,14 @@ final class Audit {
 
     /** The first look, with programs attached. */
     void begin() throws IOException {
-        long begun = pages.number(Layout.BEGUN);
-        long ended = pages.number(Layout.ENDED);
+        long begun = pages.sectors(Layout.BEGUN);
+        long ended = pages.sectors(Layout.ENDED);
         // Read last: what ends in between makes us look behind, never ahead.
         long stat = disk.writtenSectors();
         for (int i = 0; i < TRIES; i++) {
             long before = stat;
-            begun = pages.number(Layout.BEGUN);
-            ended = pages.number(Layout.ENDED);
+            begun = pages.sectors(Layout.BEGUN);
+            ended = pages.sectors(Layout.ENDED);
             stat = disk.writtenSectors();
             if (before == stat) {
                 break;
@@ -57,8 +57,8 @@ final class Audit {
         long stat = disk.writtenSectors();
         long since = stat - pages.number(Layout.STAT);
         // Beginnings after ends: what is under way in between is in both, or in the beginnings.
-        long ended = pages.number(Layout.ENDED) - since;
-        long begun = pages.number(Layout.BEGUN) - since;
+        long ended = pages.sectors(Layout.ENDED) - since;
+        long begun = pages.sectors(Layout.BEGUN) - since;
         long endsMissing = pages.number(Layout.ENDED_AHEAD) - ended;
         long beginsMissing = pages.number(Layout.BEGUN_AHEAD) - begun;
         boolean ends = disk.hasQueue() && endsMissing > 0;

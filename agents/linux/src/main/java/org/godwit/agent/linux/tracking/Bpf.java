@@ -101,7 +101,10 @@ final class Bpf {
     }
 
     static void remove(int table, long key) throws IOException {
-        entry(table, key, (a, value) -> SystemCalls.bpf(MAP_DELETE, a, "MAP_DELETE_ELEM"));
+        entry(table, key, (a, value) -> {
+            a.setLong(16, 0);
+            return SystemCalls.bpf(MAP_DELETE, a, "MAP_DELETE_ELEM");
+        });
     }
 
     /** The number by which the kernel knows the pages under a key; empty when there are none. */

@@ -128,6 +128,15 @@ final class DiskPages implements AutoCloseable {
         page.putLong(field, value);
     }
 
+    /** What programs counted in all lanes. */
+    long sectors(int counter) {
+        long sum = 0;
+        for (int lane = 0; lane < Layout.LANES; lane++) {
+            sum += page.getLong(counter + (lane << Layout.LANE_SHIFT));
+        }
+        return sum;
+    }
+
     UUID id(int field) {
         return new UUID(page.getLong(field), page.getLong(field + Long.BYTES));
     }

@@ -31,7 +31,7 @@ enum Hook {
         return bio;
     }
 
-    /** Where in the control page it counts the sectors it saw written. */
+    /** Where in the control page the lanes are in which it counts the sectors it saw written. */
     int counter() {
         return counter;
     }

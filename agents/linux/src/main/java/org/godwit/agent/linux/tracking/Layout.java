@@ -40,10 +40,12 @@ final class Layout {
     /** A cell that was not there. */
     static final int LOST = 68;
 
-    // u64, sectors seen, each with a line of the cache for itself.
+    // Sectors seen, u64, in lanes: processors share a line of the cache as seldom as room allows.
 
-    static final int BEGUN = 128;
-    static final int ENDED = 192;
+    static final int BEGUN = 2048;
+    static final int ENDED = 3072;
+    static final int LANES = 16;
+    static final int LANE_SHIFT = 6;
 
     // What the agent remembers, u64 each.
 

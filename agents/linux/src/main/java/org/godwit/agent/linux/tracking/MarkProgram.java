@@ -3,6 +3,7 @@ package org.godwit.agent.linux.tracking;
 
 import static org.godwit.agent.linux.tracking.Assembler.FRAME;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,9 +15,10 @@ import java.util.List;
  */
 final class MarkProgram {
     private static final int LOOKUP = 1;
+    private static final int PROCESSOR = 8;
 
-    /** Every kernel with tracing programs has it; wants a licence compatible with the GPL. */
-    private static final int PROBE_READ = 4;
+    /** bpf_probe_read_kernel (5.5); wants a licence compatible with the GPL. */
+    private static final int PROBE_READ = 113;
 
     private static final int SECTOR_SHIFT = 9;
 
@@ -26,16 +28,45 @@ final class MarkProgram {
     private static final int KEY = -24;
     private static final int BYTES = -32;
     private static final int PAGE = -40;
+    private static final int OBJECT = -48;
+
+    /** Of the 512 bytes that a program has for its stack. */
+    private static final int MOST_OBJECT = 256;
 
     private final Assembler code = new Assembler();
     private final KernelTypes types;
     private final Hook hook;
     private final int table;
+    private final int objectFrom;
+    private final int objectBytes;
 
     private MarkProgram(KernelTypes types, Hook hook, int table) {
         this.types = types;
         this.hook = hook;
         this.table = table;
+        int[] fields = {flags(), sector(), length(), disk().get(0)};
+        this.objectFrom = Arrays.stream(fields).min().orElse(0) & -8;
+        int end = Arrays.stream(fields).max().orElse(0) + Long.BYTES;
+        this.objectBytes = (end - objectFrom + 7) & -8;
+        if (objectBytes > MOST_OBJECT) {
+            throw new IllegalStateException("fields of " + hook + " lie " + objectBytes + " bytes apart");
+        }
+    }
+
+    private int flags() {
+        return hook.bio() ? types.bio().flags() : types.request().flags();
+    }
+
+    private int sector() {
+        return hook.bio() ? types.bio().sector() : types.request().sector();
+    }
+
+    private int length() {
+        return hook.bio() ? types.bio().size() : types.request().length();
+    }
+
+    private List<Integer> disk() {
+        return hook.bio() ? types.diskOfBio() : types.diskOfRequest();
     }
 
     /** @param table descriptor of the table of disks: {@link Bpf#createTable} */
@@ -50,21 +81,25 @@ final class MarkProgram {
         return program.code.label("out").set(0, 0).exit().assembled();
     }
 
-    /** Reads leave first, for they are many. */
+    /** One copy of all that is wanted of the request or bio: calls are what costs. Reads leave first, for they are many. */
     private void operation() {
         code.move(6, 1).load(8, 9, 6, 8 * argument());
         if (hook == Hook.REQUEST_ENDS) {
             code.load(4, 8, 6, 8 * types.request().bytesArgument()).store(8, FRAME, BYTES, 8);
         }
-        read(9, hook.bio() ? types.bio().flags() : types.request().flags(), 4, SCRATCH);
+        read(9, objectFrom, objectBytes, OBJECT - objectBytes);
         // The operation is the low byte, and the low byte comes first.
-        code.load(1, 7, FRAME, SCRATCH)
+        code.load(1, 7, FRAME, copied(flags()))
                 .ifEqual(7, types.operations().read(), "out")
                 .ifEqual(7, types.operations().flush(), "out");
         if (hook != Hook.REQUEST_ENDS) {
-            read(9, hook.bio() ? types.bio().size() : types.request().length(), 4, SCRATCH);
-            code.load(4, 8, FRAME, SCRATCH).store(8, FRAME, BYTES, 8);
+            code.load(4, 8, FRAME, copied(length())).store(8, FRAME, BYTES, 8);
         }
+    }
+
+    /** Where the copy of a field lies on the stack. */
+    private int copied(int field) {
+        return OBJECT - objectBytes + field - objectFrom;
     }
 
     private int argument() {
@@ -77,12 +112,10 @@ final class MarkProgram {
 
     /** r6 the pages of the disk, r8 its control page; leaves when the disk is not tracked by this hook. */
     private void pages() {
-        List<Integer> path = hook.bio() ? types.diskOfBio() : types.diskOfRequest();
-        int from = 9;
-        for (int offset : path) {
-            read(from, offset, 8, SCRATCH);
+        code.load(8, 8, FRAME, copied(disk().get(0))).ifEqual(8, 0, "out");
+        for (int offset : disk().subList(1, disk().size())) {
+            read(8, offset, 8, SCRATCH);
             code.load(8, 8, FRAME, SCRATCH).ifEqual(8, 0, "out");
-            from = 8;
         }
         read(8, types.diskNumbers(), 8, KEY);
         code.move(2, FRAME).plus(2, KEY).loadMap(1, table).call(LOOKUP).ifEqual(0, 0, "out");
@@ -111,10 +144,10 @@ final class MarkProgram {
 
     /** r7 the first cell, r8 the last, r9 the control page; counts; leaves when nothing was written. */
     private void range() {
-        read(9, hook.bio() ? types.bio().sector() : types.request().sector(), 8, SCRATCH);
-        code.load(8, 7, FRAME, SCRATCH).move(9, 8).load(8, 8, FRAME, BYTES);
+        code.load(8, 7, FRAME, copied(sector())).move(9, 8).load(8, 8, FRAME, BYTES);
         code.shiftRight(8, SECTOR_SHIFT).ifEqual(8, 0, "out");
-        code.addAtomically(9, hook.counter(), 8);
+        code.call(PROCESSOR).and(0, Layout.LANES - 1).shiftLeft(0, Layout.LANE_SHIFT);
+        code.move(1, 9).plusRegister(1, 0).addAtomically(1, hook.counter(), 8);
         code.plusRegister(8, 7).plus(8, -1);
         code.load(4, 1, 9, Layout.SHIFT).shiftRightRegister(7, 1).shiftRightRegister(8, 1);
         code.load(8, 1, 9, Layout.LAST_CELL);

@@ -89,10 +89,10 @@ final class Pins {
         return Optional.of(Bpf.pinned(folder.resolve(TABLE)));
     }
 
-    /** Whether a program runs; then it runs on as long as we live, even if its pin is removed. */
-    boolean hold(String kind, Hook hook) throws IOException {
+    /** What holds a program that runs. */
+    Optional<Integer> link(String kind, Hook hook) throws IOException {
         Path pin = agent.resolve(kind).resolve(hook.tracepoint());
-        return Files.exists(pin) && Bpf.pinned(pin) >= 0;
+        return Files.exists(pin) ? Optional.of(Bpf.pinned(pin)) : Optional.empty();
     }
 
     void pin(String kind, Hook hook, int link) throws IOException {

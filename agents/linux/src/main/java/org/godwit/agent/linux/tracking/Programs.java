@@ -27,6 +27,9 @@ final class Programs {
     private final Set<Hook> wanted;
     private final Set<Hook> attached = EnumSet.noneOf(Hook.class);
 
+    /** What is not pinned runs as long as these are open, and what is pinned runs on when its pin is removed. */
+    private final List<Integer> links = new ArrayList<>();
+
     private Programs(KernelTypes types, Optional<Pins> pins, int table, Set<Hook> wanted) {
         this.types = types;
         this.pins = pins;
@@ -47,7 +50,9 @@ final class Programs {
         if (left.isPresent()) {
             Programs programs = new Programs(types, pins, left.get(), wanted);
             for (Hook hook : Hook.values()) {
-                if (pins.get().hold(kind, hook)) {
+                Optional<Integer> link = pins.get().link(kind, hook);
+                if (link.isPresent()) {
+                    programs.links.add(link.get());
                     programs.attached.add(hook);
                 }
             }
@@ -89,7 +94,7 @@ final class Programs {
                 if (pins.isPresent()) {
                     pins.get().pin(kind, hook, link);
                 }
-                // Without a pin the descriptor is all that holds it: it stays open as long as we live.
+                links.add(link);
                 attached.add(hook);
             } finally {
                 SystemCalls.closed(program);
@@ -128,5 +133,12 @@ final class Programs {
             keys.add(key.get());
         }
         return keys;
+    }
+
+    /** Ends what is not pinned. */
+    void close() {
+        links.forEach(SystemCalls::closed);
+        links.clear();
+        SystemCalls.closed(table);
     }
 }

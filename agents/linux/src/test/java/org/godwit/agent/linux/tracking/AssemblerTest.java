@@ -22,6 +22,7 @@ class AssemblerTest {
         assertThat(hex(new Assembler().minusRegister(1, 7))).isEqualTo("1f71000000000000");
         assertThat(hex(new Assembler().and(1, 4095))).isEqualTo("57010000ff0f0000");
         assertThat(hex(new Assembler().shiftRight(8, 9))).isEqualTo("7708000009000000");
+        assertThat(hex(new Assembler().shiftLeft(0, 6))).isEqualTo("6700000006000000");
         assertThat(hex(new Assembler().shiftRightRegister(7, 1))).isEqualTo("7f17000000000000");
         assertThat(hex(new Assembler().load(1, 7, 10, -16))).isEqualTo("71a7f0ff00000000");
         assertThat(hex(new Assembler().load(2, 7, 10, -16))).isEqualTo("69a7f0ff00000000");

@@ -12,15 +12,19 @@ import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Extents;
 
 /** A tracked disk of a test, of the hooks that are wanted, with stamps as fine as its cells. */
-final class Bench {
+final class Bench implements AutoCloseable {
+    private final Programs programs;
     private final TrackedDisk tracked;
     private final BlockDisk.Part part;
+    private final int blockBytes;
     private Mark last;
 
-    private Bench(TrackedDisk tracked, BlockDisk.Part part, Mark first) {
+    private Bench(Programs programs, TrackedDisk tracked, BlockDisk.Part part) throws IOException {
+        this.programs = programs;
         this.tracked = tracked;
         this.part = part;
-        this.last = first;
+        this.blockBytes = 1 << tracked.geometry().cellShift();
+        this.last = tracked.mark(part);
     }
 
     static KernelTypes types() throws IOException {
@@ -35,14 +39,18 @@ final class Bench {
     }
 
     static Bench of(LoopDisk disk, Set<Hook> hooks) throws IOException {
-        return of(disk.part(), hooks);
+        return of(disk.part(), hooks, LoopDisk.BLOCK);
     }
 
-    static Bench of(BlockDisk.Part part, Set<Hook> hooks) throws IOException {
+    /** @param blockBytes of cells and stamps */
+    static Bench of(BlockDisk.Part part, Set<Hook> hooks, int blockBytes) throws IOException {
         Programs programs = Programs.open(types(), Optional.empty(), hooks);
-        Geometry geometry = new Geometry(part.disk().identity().sizeBytes(), 16, 16);
+        Geometry geometry = new Geometry(
+                part.disk().identity().sizeBytes(),
+                Integer.numberOfTrailingZeros(blockBytes),
+                Integer.numberOfTrailingZeros(blockBytes));
         TrackedDisk tracked = TrackedDisk.begin(programs, part.disk(), boot(), geometry);
-        return new Bench(tracked, part, tracked.mark(part));
+        return new Bench(programs, tracked, part);
     }
 
     TrackedDisk tracked() {
@@ -55,10 +63,16 @@ final class Bench {
         TrackedDisk.Answer answer = tracked.since(part, last);
         last = next;
         BitSet found = new BitSet(blocks);
-        Extents extents = answer.extents().orElse(Extents.all((long) blocks * LoopDisk.BLOCK));
+        Extents extents = answer.extents().orElse(Extents.all((long) blocks * blockBytes));
         for (Extent extent : extents.list()) {
-            found.set((int) (extent.offset() / LoopDisk.BLOCK), (int) (extent.end() / LoopDisk.BLOCK));
+            found.set((int) (extent.offset() / blockBytes), (int) (extent.end() / blockBytes));
         }
         return found;
+    }
+
+    @Override
+    public void close() {
+        tracked.close();
+        programs.close();
     }
 }

@@ -66,6 +66,7 @@ final class NoMiss {
             }
             System.out.println(line);
         }
+        benches.values().forEach(Bench::close);
     }
 
     private String told(String name, Bench bench, BitSet different) throws IOException {

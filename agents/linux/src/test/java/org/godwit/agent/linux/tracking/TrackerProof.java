@@ -8,16 +8,22 @@ import java.util.List;
 
 /** {@code ./godwit test tracker}: what the tracker promises, on loop devices, as root. Ends with 1 when a promise is broken. */
 public final class TrackerProof {
+    private static final List<String> ALL = List.of("ext4", "xfs", "btrfs", "race", "restart", "cost");
+
     private TrackerProof() {}
 
+    /** Arguments: seconds of each workload; what to prove, all without; the seed. */
     public static void main(String[] words) throws IOException {
-        int seconds = words.length > 1 ? Integer.parseInt(words[1]) : 4;
+        int seconds = words.length > 0 ? Integer.parseInt(words[0]) : 2;
+        List<String> wanted = words.length > 1 ? List.of(words[1].split(",")) : ALL;
+        long seed = words.length > 2 ? Long.parseLong(words[2]) : System.currentTimeMillis();
+        System.out.println("tracker: " + seconds + " seconds, seed " + seed);
         Path folder =
                 Files.createTempDirectory(Path.of(System.getProperty("godwit.proof.folder", "/var/tmp")), "tracker");
         boolean kept = true;
         try {
-            for (String what : words.length == 0 ? List.of("nomiss") : List.of(words[0].split(","))) {
-                kept &= proved(what, folder, seconds);
+            for (String what : wanted) {
+                kept &= isProved(what, Files.createDirectories(folder.resolve(what)), seconds, seed);
             }
         } finally {
             Shell.may("rm -rf " + folder);
@@ -27,20 +33,50 @@ public final class TrackerProof {
         }
     }
 
-    private static boolean proved(String what, Path folder, int seconds) throws IOException {
+    private static boolean isProved(String what, Path folder, int seconds, long seed) throws IOException {
         return switch (what) {
             case "ext4", "xfs", "btrfs" -> noMiss(folder, what, seconds);
-            default -> throw new IllegalArgumentException(what);
+            case "race" -> race(folder, seconds, seed);
+            case "restart" -> restart(folder, seconds, seed);
+            case "cost" -> cost(seconds);
+            default -> throw new IllegalArgumentException("what is " + what + "? There are " + ALL);
         };
     }
 
     private static boolean noMiss(Path folder, String fileSystem, int seconds) throws IOException {
         if (!Shell.has("mkfs." + fileSystem) || !Shell.has("fio")) {
-            System.out.println(fileSystem + " SKIPPED: mkfs." + fileSystem + " or fio is not installed");
+            System.out.println(fileSystem + ": SKIPPED, mkfs." + fileSystem + " or fio is not installed");
             return true;
         }
         NoMiss.Result result = NoMiss.run(folder, fileSystem, seconds);
-        System.out.println(fileSystem + " changed=" + result.changed() + " MISSED=" + result.missed());
+        System.out.println(fileSystem + ": changed " + result.changed() + " MISSED " + result.missed());
         return result.missed() == 0;
+    }
+
+    private static boolean race(Path folder, int seconds, long seed) throws IOException {
+        try (LoopDisk disk = LoopDisk.of(folder, 1L << 30)) {
+            Race.Result result = Race.run(disk, 5 * seconds, seed);
+            System.out.println(
+                    "race: writes " + result.writes() + " rounds " + result.rounds() + " LOST " + result.lost());
+            return result.lost().getOrDefault("both", 1) == 0;
+        }
+    }
+
+    private static boolean restart(Path folder, int seconds, long seed) throws IOException {
+        Restart.Result result = Restart.run(folder, 10 * seconds, seed);
+        System.out.println("restart: " + result);
+        return result.isKept();
+    }
+
+    private static boolean cost(int seconds) throws IOException {
+        if (!Shell.has("fio")) {
+            System.out.println("cost: SKIPPED, fio is not installed");
+            return true;
+        }
+        Cost.Result result = Cost.run(7, seconds);
+        System.out.printf(
+                "cost: writes a second %.0f without, %.0f with, ratio %.3f%n",
+                result.without(), result.with(), result.ratio());
+        return true;
     }
 }
