@@ -25,6 +25,7 @@ suites_usage() {
   killstore [N [S]]  kill -9 of a process that works on a store, N times (50) from seed S; a second or two each
   tracker [S [WHAT [SEED]]]  what the eBPF tracker promises, on loop devices; root. S seconds a workload (2); WHAT of
                 ext4,xfs,btrfs,race,restart,cost (all)
+  tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -53,6 +54,7 @@ suite() {
   kill) suite_real kill killing "$@" ;;
   killstore) suite_killstore "$@" ;;
   tracker) suite_tracker "$@" ;;
+  tracked) suite_real tracker tracked "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;
@@ -198,10 +200,10 @@ suite_tracker() {
 # test_main MODULE CLASS [ARGUMENT...]: runs a main class among a module's tests.
 test_main() {
   module=$1 main=$2 folder=bundles/$1
-  [ -d "$folder" ] || folder=agents/$module
   shift 2
   need_java
   cd "$GODWIT_HOME" || exit
+  [ -d "$folder" ] || folder=agents/$module
   classpath=$CACHE/simulate-$module.classpath
   mkdir -p "$CACHE"
   if ! { maven -B -q -pl "$folder" -am -DskipTests install &&

@@ -52,14 +52,7 @@ final class Trackers implements Tracker {
             return new Trackers(listed, lists, Optional.empty(), List.of(scanning(Concern.Level.INFO, "", "")));
         }
         try {
-            EbpfTracker ebpf = EbpfTracker.load(arguments.state(), machine::device, log);
-            List<String> tracked = ebpf.begin(devices);
-            if (tracked.size() < devices.size() && said.tracking() == Arguments.Tracking.EBPF) {
-                throw unusable("of disks " + devices + " only " + tracked + " can be tracked", "See the lines above.");
-            }
-            log.info("tracker=ebpf disks=" + String.join(",", tracked) + " pinned=" + ebpf.isPinned() + " kernelBytes="
-                    + ebpf.kernelBytes() + " rpo=\"" + EBPF_RPO + "\"");
-            return new Trackers(listed, lists, Optional.of(ebpf), List.of());
+            return tracking(arguments, machine, devices, log);
         } catch (Card.DealtException e) {
             if (said.tracking() == Arguments.Tracking.EBPF) {
                 throw unusable(e.dealt().toString(), e.dealt().card().remedy());
@@ -72,6 +65,25 @@ final class Trackers implements Tracker {
                     e.dealt().card().remedy());
             return new Trackers(listed, lists, Optional.empty(), List.of(concern));
         }
+    }
+
+    private static Trackers tracking(Arguments arguments, LinuxComputer machine, List<String> devices, Log log)
+            throws IOException {
+        Arguments.Disks said = arguments.disks();
+        boolean demanded = said.tracking() == Arguments.Tracking.EBPF;
+        EbpfTracker ebpf = EbpfTracker.load(arguments.state(), machine::device, demanded, log);
+        List<String> tracked = ebpf.begin(devices);
+        if (demanded && tracked.size() < devices.size()) {
+            throw unusable("of disks " + devices + " only " + tracked + " can be tracked", "See the lines above.");
+        }
+        if (tracked.isEmpty()) {
+            log.info("tracker=scan because=no disk can be tracked rpo=\"" + SCAN_RPO + "\"");
+        } else {
+            log.info("tracker=ebpf disks=" + String.join(",", tracked) + " pinned=" + ebpf.isPinned() + " kernelBytes="
+                    + ebpf.kernelBytes() + " rpo=\"" + EBPF_RPO + "\"");
+        }
+        ChangeLists lists = new ChangeLists(said.changes(), said.paths(), log);
+        return new Trackers(Set.copyOf(said.changes().keySet()), lists, Optional.of(ebpf), List.of());
     }
 
     private static IOException unusable(String because, String remedy) {

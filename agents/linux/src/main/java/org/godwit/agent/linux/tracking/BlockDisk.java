@@ -108,11 +108,15 @@ record BlockDisk(String name, Identity identity, Path folder) {
         if (holders().stream().anyMatch(holder -> text(holder, "dm/uuid").startsWith("mpath-"))) {
             return Optional.of(Card.MULTIPATH.on(name));
         }
-        boolean changes = optional("removable").equals("1") || Files.exists(folder.resolve("loop"));
+        boolean changes = optional("removable").equals("1") || isLoop();
         if (changes && identity.sequence() < 0) {
             return Optional.of(Card.NO_SEQUENCE.on(name));
         }
         return identity.sizeBytes() <= 0 ? Optional.of(Card.EMPTY.on(name)) : Optional.empty();
+    }
+
+    boolean isLoop() {
+        return Files.exists(folder.resolve("loop"));
     }
 
     /** Sectors that the kernel says were written, zeroed or discarded. */

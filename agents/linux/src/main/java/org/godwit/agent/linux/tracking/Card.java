@@ -35,6 +35,9 @@ public enum Card {
             "Use kernel 5.15 or newer, or a disk that stays."),
     NO_DIRECT_READ(
             "its driver reads only through the page cache, which may be older than the disk", "None; it is scanned."),
+    LOOP(
+            "it is a loop device, whose file may be written past it",
+            "Where nobody does that, start the agent with --tracker ebpf."),
     EMPTY("it has no size", "None; it is scanned.");
 
     private final String means;

@@ -31,14 +31,17 @@ public final class EbpfTracker implements Tracker {
 
     private final Programs programs;
     private final Function<String, Optional<Path>> devices;
+    private final boolean loops;
     private final UUID boot;
     private final Log log;
     private final Notes notes;
     private final Map<Long, TrackedDisk> disks = new HashMap<>();
 
-    private EbpfTracker(Programs programs, Function<String, Optional<Path>> devices, UUID boot, Log log) {
+    private EbpfTracker(
+            Programs programs, Function<String, Optional<Path>> devices, boolean loops, UUID boot, Log log) {
         this.programs = programs;
         this.devices = devices;
+        this.loops = loops;
         this.boot = boot;
         this.log = log;
         this.notes = new Notes(log);
@@ -49,9 +52,11 @@ public final class EbpfTracker implements Tracker {
      *
      * @param state the agent's state folder: two agents do not share their marks
      * @param devices the block device of a disk, by the disk's name
+     * @param loops whether loop devices are tracked, too: only a person knows whether nobody writes their files
      * @throws IOException a {@link Card.DealtException} where this kernel or this process cannot
      */
-    public static EbpfTracker load(Path state, Function<String, Optional<Path>> devices, Log log) throws IOException {
+    public static EbpfTracker load(Path state, Function<String, Optional<Path>> devices, boolean loops, Log log)
+            throws IOException {
         checkMachine();
         KernelTypes types;
         try (Btf btf = Btf.read(BTF)) {
@@ -65,7 +70,7 @@ public final class EbpfTracker implements Tracker {
         UUID boot = UUID.fromString(
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
         try {
-            return new EbpfTracker(Programs.open(types, pins), devices, boot, log);
+            return new EbpfTracker(Programs.open(types, pins), devices, loops, boot, log);
         } catch (IOException e) {
             throw Card.REFUSED.dealt(String.valueOf(e.getMessage()));
         }
@@ -197,7 +202,9 @@ public final class EbpfTracker implements Tracker {
             return Optional.empty();
         }
         BlockDisk.Part part = BlockDisk.of(SYS, device.get());
-        Optional<Card.Dealt> objection = part.disk().objection();
+        Optional<Card.Dealt> objection = !loops && part.disk().isLoop()
+                ? Optional.of(Card.LOOP.on(part.disk().name()))
+                : part.disk().objection();
         if (objection.isPresent()) {
             TrackedDisk tracked = disks.get(part.disk().identity().key());
             if (tracked != null) {

@@ -10,20 +10,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
-/** A loop device of a test, over a sparse file, with a partition if wanted. */
+/** The disk of a test: a loop device over a sparse file, with a partition if wanted, or a device that is there. */
 final class LoopDisk implements AutoCloseable {
     static final int BLOCK = 1 << 16;
 
     private static final int FIRST_SECTOR = 2048;
     private static final int READ = 4 << 20;
 
-    private final Path file;
+    private final @Nullable Path file;
     private final String device;
     private final long size;
     private boolean partitioned;
 
-    private LoopDisk(Path file, String device, long size) {
+    private LoopDisk(@Nullable Path file, String device, long size) {
         this.file = file;
         this.device = device;
         this.size = size;
@@ -35,6 +36,11 @@ final class LoopDisk implements AutoCloseable {
         String device = Shell.must("losetup -f --show " + file);
         Shell.may("delpart " + device + " 1");
         return new LoopDisk(file, device, size);
+    }
+
+    /** A disk that is there already, and stays: its content does not. */
+    static LoopDisk existing(String device, long size) {
+        return new LoopDisk(null, device, size);
     }
 
     /** All of it behind the first MiB; returns its device. */
@@ -97,6 +103,9 @@ final class LoopDisk implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (file == null) {
+            return;
+        }
         if (partitioned) {
             for (int i = 0; i < 20 && !Shell.may("delpart " + device + " 1 || { sleep 0.1; false; }"); i++) {
                 continue;
