@@ -24,7 +24,7 @@ suites_usage() {
   kill [N] [S]  kill -9 of agent and controller in turn, N rounds (50) from seed S; minutes
   killstore [N [S]]  kill -9 of a process that works on a store, N times (50) from seed S; a second or two each
   tracker [S [WHAT [SEED]]]  what the eBPF tracker promises, on loop devices; root. S seconds a workload (2); WHAT of
-                ext4,xfs,btrfs,race,restart,cost (all)
+                ext4,xfs,btrfs,race,restart,zram,cost (all)
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
   scripts       shellcheck of every script
   all           ./mvnw verify

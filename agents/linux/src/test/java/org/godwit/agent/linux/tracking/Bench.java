@@ -44,13 +44,27 @@ final class Bench implements AutoCloseable {
 
     /** @param blockBytes of cells and stamps */
     static Bench of(BlockDisk.Part part, Set<Hook> hooks, int blockBytes) throws IOException {
+        SystemCalls.unlimitLockedMemory();
         Programs programs = Programs.open(types(), Optional.empty(), hooks);
         Geometry geometry = new Geometry(
                 part.disk().identity().sizeBytes(),
                 Integer.numberOfTrailingZeros(blockBytes),
                 Integer.numberOfTrailingZeros(blockBytes));
         TrackedDisk tracked = TrackedDisk.begin(programs, part.disk(), boot(), geometry);
+        if (!hooks.containsAll(Programs.REQUESTS)) {
+            blind(programs, part.disk());
+        }
         return new Bench(programs, tracked, part);
+    }
+
+    /** Makes the audit see more ends than there are: it would heal what a missing hook misses. */
+    private static void blind(Programs programs, BlockDisk disk) throws IOException {
+        int map = programs.pagesOf(disk.identity().key()).orElseThrow();
+        try (Mapping control = Mapping.of(map, 0, 1)) {
+            control.bytes().putLong(Layout.ENDED, 1L << 60);
+        } finally {
+            SystemCalls.closed(map);
+        }
     }
 
     TrackedDisk tracked() {

@@ -29,7 +29,7 @@ final class Shell {
     }
 
     static Process begin(String command) throws IOException {
-        return new ProcessBuilder("bash", "-c", "export PATH=$PATH:/usr/sbin:/sbin; " + command)
+        return new ProcessBuilder("sh", "-c", "export PATH=$PATH:/usr/sbin:/sbin; " + command)
                 .redirectErrorStream(true)
                 .start();
     }

@@ -36,6 +36,7 @@ class TrackedDiskTest {
         assumeTrue(Capabilities.ofThisProcess().mayTrack(), "SKIPPED: not root, or without CAP_BPF");
         assumeTrue(Files.exists(Path.of("/dev/loop-control")) && Shell.has("losetup"), "SKIPPED: no loop devices");
         assumeTrue(Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")), "SKIPPED: the kernel has no BTF");
+        SystemCalls.unlimitLockedMemory();
         try {
             SystemCalls.closed(Bpf.createPages(1));
         } catch (IOException e) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** {@code ./godwit test tracker}: what the tracker promises, on loop devices, as root. Ends with 1 when a promise is broken. */
 public final class TrackerProof {
-    private static final List<String> ALL = List.of("ext4", "xfs", "btrfs", "race", "restart", "cost");
+    private static final List<String> ALL = List.of("ext4", "xfs", "btrfs", "race", "restart", "zram", "cost");
 
     private static final long RACE_SIZE = 1L << 30;
 
@@ -40,6 +40,7 @@ public final class TrackerProof {
             case "ext4", "xfs", "btrfs" -> noMiss(folder, what, seconds);
             case "race" -> race(folder, seconds, seed);
             case "restart" -> restart(folder, seconds, seed);
+            case "zram" -> zram(seconds, seed);
             case "cost" -> cost(seconds);
             default -> throw new IllegalArgumentException("what is " + what + "? There are " + ALL);
         };
@@ -70,6 +71,16 @@ public final class TrackerProof {
         Restart.Result result = Restart.run(folder, 10 * seconds, seed);
         System.out.println("restart: " + result);
         return result.isKept();
+    }
+
+    private static boolean zram(int seconds, long seed) throws IOException {
+        if (!Bios.isPossible()) {
+            System.out.println("zram: SKIPPED, this kernel has none");
+            return true;
+        }
+        Bios.Result result = Bios.run(5 * seconds, seed);
+        System.out.println("zram: " + result);
+        return result.different() == 0;
     }
 
     private static boolean cost(int seconds) throws IOException {
