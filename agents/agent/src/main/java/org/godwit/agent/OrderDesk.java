@@ -148,8 +148,10 @@ final class OrderDesk implements AutoCloseable {
         HeldDisk disk = snapshot(order.snapshot()).disk(order.disk());
         Tracker tracker = computer.tracker();
         String until = tracker.mark(order.disk()).map(ChangeMark::token).orElse(null);
-        Optional<Extents> since =
-                order.since() == null ? Optional.empty() : tracker.since(order.disk(), new ChangeMark(order.since()));
+        // What was written is told up to a mark: without one, nothing is.
+        Optional<Extents> since = order.since() == null || until == null
+                ? Optional.empty()
+                : tracker.since(order.disk(), new ChangeMark(order.since()));
         Extents extents = since.orElseGet(() -> Extents.all(disk.seen().sizeBytes()));
         return OrderReply.of(new OrderReply.Changes(
                 since.isPresent() ? order.since() : null,

@@ -25,6 +25,9 @@ public interface Tracker {
     /** The mark from which to ask next time; what is written after the call is after the mark. */
     Optional<ChangeMark> mark(String disk) throws IOException;
 
-    /** All that may have been written since; empty when the mark is not known, never a guess. */
+    /**
+     * All that may have been written between a mark and the last one that was given: so a mark is always asked for first.
+     * Empty when the mark is not known, never a guess.
+     */
     Optional<Extents> since(String disk, ChangeMark mark) throws IOException;
 }

@@ -64,6 +64,13 @@ final class Trackers implements Tracker {
                     " because " + e.dealt().card().means(),
                     e.dealt().card().remedy());
             return new Trackers(listed, lists, Optional.empty(), List.of(concern));
+        } catch (IOException e) {
+            if (said.tracking() == Arguments.Tracking.EBPF) {
+                throw e;
+            }
+            log.warn("tracker=scan because=" + e.getMessage() + " rpo=\"" + SCAN_RPO + "\"");
+            Concern concern = scanning(Concern.Level.WARNING, " because " + e.getMessage(), "Report it.");
+            return new Trackers(listed, lists, Optional.empty(), List.of(concern));
         }
     }
 

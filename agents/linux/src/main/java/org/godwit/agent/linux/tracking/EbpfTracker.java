@@ -61,7 +61,7 @@ public final class EbpfTracker implements Tracker {
         KernelTypes types;
         try (Btf btf = Btf.read(BTF)) {
             types = KernelTypes.of(btf);
-        } catch (IOException e) {
+        } catch (IOException | IndexOutOfBoundsException e) {
             throw Card.STRANGE_KERNEL.dealt(String.valueOf(e.getMessage()));
         }
         boolean unlimited = SystemCalls.unlimitLockedMemory();
@@ -71,7 +71,7 @@ public final class EbpfTracker implements Tracker {
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
         try {
             return new EbpfTracker(Programs.open(types, pins), devices, loops, boot, log);
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             throw Card.REFUSED.dealt(String.valueOf(e.getMessage()));
         }
     }
@@ -237,7 +237,9 @@ public final class EbpfTracker implements Tracker {
         try {
             SystemCalls.tryDirectRead("/dev/" + disk.name().replace('!', '/'));
         } catch (SystemCalls.RefusedException e) {
-            throw new Card.DealtException(Card.NO_DIRECT_READ.on(disk.name()));
+            if (e.errno() == SystemCalls.EINVAL) {
+                throw new Card.DealtException(Card.NO_DIRECT_READ.on(disk.name()));
+            }
         }
         long size = disk.identity().sizeBytes();
         long all = size

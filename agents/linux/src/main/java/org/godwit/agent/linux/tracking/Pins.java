@@ -64,7 +64,8 @@ final class Pins {
             try {
                 String state = new String(
                         Base64.getUrlDecoder().decode(folder.getFileName().toString()), StandardCharsets.UTF_8);
-                if (!Files.isDirectory(Path.of(state))) {
+                // Another agent may see folders that we do not see; then it has the lock.
+                if (!Files.isDirectory(Path.of(state)) && SystemCalls.lockFolder(folder.toString())) {
                     log.debug("tracking of a former agent ends state=" + state);
                     delete(folder);
                 }

@@ -31,6 +31,9 @@ final class TrackedDisk {
     private final BlockDisk disk;
     private final Audit audit;
     private final SecureRandom random = new SecureRandom();
+    /** Whether the last mark was given to its end: else there may be stamps of a generation that has no mark yet. */
+    private boolean settled;
+
     private String doubt = "";
     private String again = "";
 
@@ -88,10 +91,14 @@ final class TrackedDisk {
             pages.lower(flags);
         }
         long generation = pages.number(Layout.GENERATION);
+        boolean unsettled = !settled;
+        settled = false;
         boolean changed = pages.drain(generation);
         changed |= audit(generation);
+        changed |= unsettled;
         Optional<Integer> last = pages.generations().number(generation - 1, generation);
         if (!changed && disk.hasQueue() && last.isPresent()) {
+            settled = true;
             return mark(part, generation - 1, last.get());
         }
         int number = random.nextInt() ^ Long.hashCode(System.currentTimeMillis());
@@ -99,6 +106,7 @@ final class TrackedDisk {
         VarHandle.fullFence();
         pages.number(Layout.GENERATION, generation + 1);
         VarHandle.fullFence();
+        settled = true;
         return mark(part, generation, number);
     }
 
@@ -153,6 +161,9 @@ final class TrackedDisk {
 
     /** What was written since a mark: a superset, to be asked for after the next mark was given. */
     synchronized Answer since(BlockDisk.Part part, Mark mark) throws IOException {
+        if (!settled) {
+            return Answer.none("what was marked could not be read");
+        }
         if (!mark.epoch().equals(pages.id(Layout.EPOCH))) {
             return Answer.none(
                     doubt.isEmpty() ? "its mark is of another epoch: a restart of the machine, another disk" : doubt);

@@ -159,6 +159,23 @@ class TrackedDiskTest {
         assertThat(since(first)).containsExactly(5L, 6L);
     }
 
+    /** It died when the marks were stamped, and before it gave its own. */
+    @Test
+    void whoeverTakesOverFromTheMiddleOfAMarkMissesNothing() throws IOException {
+        Mark first = mark();
+        write(5L * MIB, 4096);
+        disk.close();
+        int map = programs.pagesOf(disk.disk().identity().key()).orElseThrow();
+        DiskPages pages =
+                DiskPages.reopen(map, loop.part().disk(), Bench.boot()).orElseThrow();
+        pages.drain(pages.number(Layout.GENERATION));
+        pages.close();
+        disk = TrackedDisk.left(programs, loop.part().disk(), Bench.boot()).orElseThrow();
+        assertThat(disk.since(loop.part(), first).extents()).isEmpty();
+        mark();
+        assertThat(since(first)).containsExactly(5L);
+    }
+
     @Test
     void aFlagOfAProgramIsADoubt() throws IOException {
         Mark first = mark();
