@@ -166,7 +166,9 @@ final class TrackedDisk {
         }
         if (!mark.epoch().equals(pages.id(Layout.EPOCH))) {
             return Answer.none(
-                    doubt.isEmpty() ? "its mark is of another epoch: a restart of the machine, another disk" : doubt);
+                    doubt.isEmpty()
+                            ? "its mark is of another epoch: a restart of the machine, another disk, an earlier doubt"
+                            : doubt);
         }
         if (mark.start() != part.start() || mark.sizeBytes() != part.sizeBytes()) {
             return Answer.none("the partition was moved");

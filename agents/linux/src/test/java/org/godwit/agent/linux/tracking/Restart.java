@@ -62,8 +62,9 @@ final class Restart {
                 throw new IOException("the replica ended with " + code + ": " + log);
             }
             log.lines().filter(line -> line.contains("because=")).forEach(System.out::println);
-            int doubts = (int)
-                    log.lines().filter(line -> line.contains("not told of")).count();
+            int doubts = (int) log.lines()
+                    .filter(line -> line.contains("changes not known"))
+                    .count();
             return new Result(
                     kills, writes, count(log, "round "), count(log, "WHOLE "), doubts, differences(disk, replica));
         } finally {
