@@ -37,7 +37,7 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
                 }
             }
             if (word == null) {
-                return AUTO;
+                return SCAN;
             }
             throw new UsageException("--tracker is auto, ebpf or scan, not " + word);
         }
@@ -58,8 +58,8 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
                                  Without it: the block devices of this machine.
               --changes NAME=FILE  what was written to the image file of that disk, as whoever writes it says:
                                  docs/operating.md. Read when it is there and newer than the image.
-              --tracker HOW      of block devices: auto (eBPF where the kernel allows it, else scan), ebpf (end
-                                 where it does not), scan. docs/linux-agent.md
+              --tracker HOW      changes of block devices: scan (the default), auto (eBPF where the kernel
+                                 allows it, else scan), ebpf (end where it does not). docs/linux-agent.md
               --state DIR        where the agent keeps its identity (default /var/lib/godwit-agent)
               --name NAME        of the machine, as the controller shows it (default: the host name)
               --debug            say more

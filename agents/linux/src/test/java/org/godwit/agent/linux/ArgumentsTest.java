@@ -52,6 +52,15 @@ class ArgumentsTest {
     }
 
     @Test
+    void disksAreScannedUntilTrackingIsAskedFor() throws Exception {
+        Arguments said = Arguments.parse(List.of("--controller", "https://c", "--tracker", "auto"), Map.of());
+        Arguments silent = Arguments.parse(List.of("--controller", "https://c"), Map.of());
+
+        assertThat(said.disks().tracking()).isEqualTo(Arguments.Tracking.AUTO);
+        assertThat(silent.disks().tracking()).isEqualTo(Arguments.Tracking.SCAN);
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         refused("--controller is missing");
         refused("https://host:port", "--controller", "http://c");
