@@ -3,7 +3,9 @@ package org.godwit.catalog;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.MachinePoints;
@@ -86,6 +88,15 @@ final class RestorePointTable implements RestorePoints {
     @Override
     public Optional<MachinePoints> byMachine(MachineId machine) throws IOException {
         return new PointSums(database).of(machine);
+    }
+
+    @Override
+    public Map<StoreId, Long> byStore() throws IOException {
+        return database.read(handle -> handle
+                .createQuery("select store, count(*) from restore_point group by store")
+                .map((row, context) -> Map.entry(new StoreId(row.getString(1)), row.getLong(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     @Override

@@ -28,6 +28,7 @@ final class DamageResource {
             for (Damage damage : known.map(Verification::damages).orElse(List.of())) {
                 ObjectNode item = PointView.damage(damage);
                 item.put("point", point.id().value());
+                item.put("takenAt", Json.time(point.takenAt()));
                 item.put("machine", point.machine().id().value());
                 item.put("machineName", point.machine().name());
                 item.put("store", point.store().value());

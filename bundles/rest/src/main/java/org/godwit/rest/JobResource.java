@@ -40,11 +40,13 @@ final class JobResource {
         JobView view = new JobView(parts);
         Comparator<Job> order = SORT.asked(call);
         Optional<String> machine = call.query("machine");
+        Optional<String> store = call.query("store");
         Optional<String> kind = call.query("kind");
         Set<String> states = call.words("state");
         List<Job> jobs = parts.jobs().list(NEWEST).stream()
                 .filter(job -> states.isEmpty() || states.contains(job.state().word()))
                 .filter(job -> kind.isEmpty() || kind.get().equals(job.order().kind()))
+                .filter(job -> store.isEmpty() || JobView.stores(job.order()).contains(store.get()))
                 .filter(job -> machine.isEmpty()
                         || view.machine(job).map(MachineId::value).equals(machine))
                 .sorted(order)

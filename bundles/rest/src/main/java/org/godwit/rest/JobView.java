@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
@@ -63,6 +64,27 @@ final class JobView {
             return Optional.of(one.point());
         }
         return order instanceof JobOrder.Verify verify ? Optional.of(verify.point()) : Optional.empty();
+    }
+
+    /** The ids of the stores that an order names: a move of all that is in a store names two. */
+    static Set<String> stores(JobOrder order) {
+        if (order instanceof JobOrder.Check check) {
+            return Set.of(check.store().value());
+        }
+        if (order instanceof JobOrder.Sweep sweep) {
+            return Set.of(sweep.store().value());
+        }
+        if (order instanceof JobOrder.Scrub scrub) {
+            return Set.of(scrub.store().value());
+        }
+        if (order instanceof JobOrder.Move move) {
+            String to = move.to().value();
+            return move.load() instanceof JobOrder.Load.OfStore from
+                            && !from.store().value().equals(to)
+                    ? Set.of(from.store().value(), to)
+                    : Set.of(to);
+        }
+        return Set.of();
     }
 
     ObjectNode view(Job job) {

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobOrder;
+import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 
@@ -25,10 +28,15 @@ final class StoreResource {
         List<ChunkStore> stores = parts.chunkStores().stream()
                 .sorted(Comparator.comparing(ChunkStore::id))
                 .toList();
+        Optional<RestorePoints> catalog = parts.restorePointsIfPresent();
+        Map<StoreId, Long> points = catalog.isPresent() ? catalog.get().byStore() : Map.of();
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
         for (ChunkStore store : stores) {
             ObjectNode item = view(store);
+            if (catalog.isPresent()) {
+                item.put("restorePoints", points.getOrDefault(new StoreId(store.id()), 0L));
+            }
             StoreFiguresView.put(item, store);
             items.add(item);
         }

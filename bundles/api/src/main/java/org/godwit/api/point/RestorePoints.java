@@ -43,6 +43,11 @@ public interface RestorePoints {
         return points.isEmpty() ? Optional.empty() : Optional.of(MachinePoints.of(points));
     }
 
+    /** How many points lie in each store that has any. A catalog answers without reading them. */
+    default Map<StoreId, Long> byStore() throws IOException {
+        return all().stream().collect(Collectors.groupingBy(RestorePoint::store, Collectors.counting()));
+    }
+
     /** Forgets a point and its verifications, for good and durably. Nothing happens when there is none. */
     void remove(RestorePointId id) throws IOException;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Machine;
@@ -113,6 +114,7 @@ public interface RestorePointsContract {
         assertThat(points.verification(here.id())).isPresent();
         assertThat(points.move(there, here.store())).isFalse();
         assertThat(points.byMachine(machine.id())).contains(new MachinePoints(1, there.dataBytes(), there));
+        assertThat(points.byStore()).containsExactly(Map.entry(there.store(), 1L));
     }
 
     @Test
