@@ -79,6 +79,28 @@ export const corrupt = {
   retryable: false,
 };
 
+/** @type {S['Problem']} */
+export const storeDamaged = {
+  type: 'urn:godwit:problem:STORE_DAMAGED',
+  title: 'Restore points are hurt',
+  code: 'STORE_DAMAGED',
+  kind: 'corrupt',
+  detail: 'Scrubbed store main: bytes of 3 restore points cannot be had back: web-01 sda 12079595520+2097152.',
+  hint: "Ask the machines for them (godwit:damage --resend), and check the store's medium.",
+  retryable: false,
+};
+
+/** @type {S['Problem']} */
+export const bucketAway = {
+  type: 'urn:godwit:problem:BLOBS_AWAY',
+  title: 'The bucket does not answer',
+  code: 'BLOBS_AWAY',
+  kind: 'transient',
+  detail: 'Cannot list bucket godwit-offsite at https://s3.example: no answer within 30 s.',
+  hint: 'Check that the controller reaches the service. Work that needs the store goes on by itself.',
+  retryable: true,
+};
+
 /** @type {S['Progress']} */
 const NO_PROGRESS = { phase: '', doneBytes: 0, totalBytes: 0, sentBytes: 0, bytesPerSecond: 0 };
 
@@ -256,6 +278,19 @@ export const jobs = [
     },
   }),
   job({
+    id: `job_${ulid(892)}`, kind: 'resend', state: 'succeeded', machine: WEB, machineName: 'web-01',
+    createdAt: ago(2900), startedAt: ago(2899), endedAt: ago(2880),
+    result: { lacking: '3', repaired: '1', left: `${points[2]?.id} sda 12079595520+2097152` },
+  }),
+  job({
+    id: `job_${ulid(891)}`, kind: 'scrub', state: 'failed', store: 'main', startedBy: 'system',
+    createdAt: ago(9000), startedAt: ago(9000), endedAt: ago(3000), problem: storeDamaged,
+  }),
+  job({
+    id: `job_${ulid(889)}`, kind: 'move', state: 'succeeded', store: 'main', to: 'archive', createdAt: ago(260_000), startedAt: ago(260_000), endedAt: ago(250_000),
+    result: { to: 'archive', moved: '41', bytes: String(890 * GIB), storedBytes: String(120 * GIB) },
+  }),
+  job({
     id: `job_${ulid(890)}`, kind: 'sweep', state: 'succeeded', store: 'main', startedBy: 'system',
     createdAt: ago(30_100), startedAt: ago(30_100), endedAt: ago(30_060), result: {
       store: 'main', condemnedChunks: '61204', condemnedBytes: String(940 * MIB), deletedPacks: '31', rewrittenPacks: '12',
@@ -313,6 +348,35 @@ export const machines = [
       newestPoint: { id: points[0]?.id ?? '', takenAt: ago(1260), consistency: 'file_system' },
     },
   }),
+];
+
+/** @type {S['Store'][]} */
+export const stores = [
+  {
+    id: 'archive', state: 'present', restorePoints: 41, chunks: 7_912_044, chunkBytes: 402 * GIB, storedBytes: 120.4 * GIB, freeBytes: 1874 * GIB,
+    deadBytes: 0, damagedRuns: 0, lastSweptAt: ago(200_000), lastCondemnedChunks: 0, lastCondemnedBytes: 0, lastFreedBytes: 0,
+    lastScrubbedAt: ago(92_000), lastScrubbedBytes: 120.4 * GIB,
+  },
+  { id: 'bucket', state: 'present', restorePoints: 0, chunks: 0, chunkBytes: 0, storedBytes: 0, deadBytes: 0, damagedRuns: 0 },
+  {
+    id: 'main', state: 'present', restorePoints: 62, chunks: 14_220_931, chunkBytes: 731 * GIB, storedBytes: 212.4 * GIB, freeBytes: 387 * GIB,
+    deadBytes: 1.7 * GIB, damagedRuns: 2, lastSweptAt: ago(30_060), lastCondemnedChunks: 61_204, lastCondemnedBytes: 940 * MIB, lastFreedBytes: 402 * MIB,
+    lastScrubbedAt: ago(3000), lastScrubbedBytes: 212 * GIB,
+  },
+  { id: 'offsite', state: 'troubled', restorePoints: 12, problem: bucketAway },
+];
+
+/** @type {(point: S['RestorePoint'] | undefined, machine: string, name: string, disk: string, offset: number, lengthBytes: number) => S['KnownDamage']} */
+const hurt = (of, machineId, machineName, disk, offset, lengthBytes) => ({
+  point: of?.id ?? `rp_of_${machineName}`, takenAt: of?.takenAt ?? ago(400_000), machine: machineId, machineName, store: 'main', disk, offset, lengthBytes, problem: corrupt,
+});
+
+/** Of three machines: one was asked in vain, one can be asked, one is away. @type {S['KnownDamage'][]} */
+export const damages = [
+  hurt(points[2], WEB, 'web-01', 'sda', 11.25 * GIB, 2 * MIB),
+  hurt(points[3], WEB, 'web-01', 'sda', 11.25 * GIB, 2 * MIB),
+  ...Array.from({ length: 9 }, (_, i) => hurt(undefined, DB, 'db-01', 'sdb', (40 + 3 * i) * GIB, (i + 1) * 64 * 1024)),
+  hurt(undefined, GW, 'backup-gw', 'sda', 512, 4096),
 ];
 
 /** @type {S['Plugin'][]} */

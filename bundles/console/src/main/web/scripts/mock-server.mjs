@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A made-up controller: the built console and the REST API from fixtures, over plain HTTP on loopback.
-// The cookie `godwit_mock` chooses the world: busy (default), empty, broken, slow, offline (no event stream).
+// The cookie `godwit_mock` chooses the world: busy (default), empty, broken, slow, offline (no event stream), lone (one
+// store), viewer (who is signed in may look, not act).
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -63,7 +64,7 @@ export function startMock({ folder, port = 0 }) {
     if (!read && request.headers['x-godwit-request'] !== '1') {
       return send(response, 403, f.problem('FOREIGN_REQUEST', 403, 'The header X-Godwit-Request is missing.', ''));
     }
-    if (path === '/session') return send(response, 200, f.session);
+    if (path === '/session') return send(response, 200, world === 'viewer' ? { ...f.session, user: 'viewer', roles: [] } : f.session);
     if (path === '/events') return world === 'offline' ? send(response, 503) : events(request, response);
     if (path === '/controller') return send(response, 200, f.controller);
     if (world === 'broken' && read) {
@@ -72,6 +73,10 @@ export function startMock({ folder, port = 0 }) {
     const empty = world === 'empty';
     if (path === '/summary') return send(response, 200, empty ? f.emptySummary : f.summary);
     if (path === '/plugins') return page(response, f.plugins.filter((each) => !empty || each.state === 'present'));
+    if (path === '/stores') return page(response, empty ? [] : world === 'lone' ? f.stores.slice(0, 1) : f.stores);
+    if (path === '/damages') return page(response, empty ? [] : f.damages);
+    const checked = /^\/stores\/([^/]+):verify$/.exec(path);
+    if (checked) return send(response, 202, begin({ kind: 'check', store: checked[1] }));
     if (path === '/machines') {
       const q = (query.get('q') ?? '').toLowerCase();
       const state = query.get('state');
@@ -81,7 +86,7 @@ export function startMock({ folder, port = 0 }) {
     if (path === '/jobs' && read) {
       const states = query.get('state')?.split(',');
       const found = jobs().filter(
-        (job) => (!states || states.includes(job.state)) && (!query.get('kind') || job.kind === query.get('kind')) && (!query.get('machine') || job.machine === query.get('machine')),
+        (job) => (!states || states.includes(job.state)) && (!query.get('kind') || job.kind === query.get('kind')) && (!query.get('machine') || job.machine === query.get('machine')) && (!query.get('store') || [job.store, job.to].includes(query.get('store'))),
       );
       return page(response, empty ? [] : found);
     }
@@ -91,9 +96,7 @@ export function startMock({ folder, port = 0 }) {
         if (running) {
           return send(response, 409, { ...f.problem('JOB_EXISTS', 409, 'A replication of this machine is running already.', 'Watch that one.'), facts: { job: running.id } });
         }
-        const job = f.job({ ...order, id: `job_new${started.size}`, state: 'running', createdAt: f.ago(0), startedAt: f.ago(0), progress: { ...f.HALF_WAY, doneBytes: 0, percent: 0 } });
-        started.add(job);
-        return send(response, 202, job);
+        return send(response, 202, begin(order));
       });
     }
     if (path === '/enrolment-tokens') return body(request, (order) => send(response, 201, { ...f.token, uses: order.uses ?? 1 }));
@@ -117,6 +120,12 @@ export function startMock({ folder, port = 0 }) {
       return point ? send(response, 200, point) : missing(response, 'RESTORE_POINT');
     }
     return send(response, 404, f.problem('NO_SUCH_PATH', 404, `Nothing is served at ${url.pathname}.`, ''));
+  }
+
+  function begin(order) {
+    const job = f.job({ ...order, id: `job_new${started.size}`, state: 'running', createdAt: f.ago(0), startedAt: f.ago(0), progress: { ...f.HALF_WAY, doneBytes: 0, percent: 0 } });
+    started.add(job);
+    return job;
   }
 
   function body(request, then) {

@@ -68,6 +68,28 @@ const MOCK_SCREENS = [
   { name: 'machine-jobs', path: `/machines/${f.WEB}?tab=jobs`, see: 'Verification' },
   { name: 'machine-revoke', path: `/machines/${f.WEB}`, see: 'About the machine', act: click('Revoke its certificate') },
   { name: 'machine-gone', path: '/machines/mch_nothing', see: 'MACHINE_UNKNOWN' },
+  { name: 'machine-move', path: `/machines/${f.WEB}?move=true`, see: 'New points go to' },
+  { name: 'machine-move-lone', path: `/machines/${f.WEB}?move=true`, world: 'lone', see: 'New points go to' },
+  { name: 'stores', path: '/stores', see: 'never' },
+  { name: 'stores-empty', path: '/stores', world: 'empty', see: 'No store is present' },
+  { name: 'stores-error', path: '/stores', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
+  { name: 'stores-loading', path: '/stores', world: 'slow' },
+  { name: 'store', path: '/stores/main', see: 'Look at the resend' },
+  { name: 'store-viewer', path: '/stores/main', world: 'viewer', see: 'Look at the resend' },
+  { name: 'store-sound', path: '/stores/archive', see: 'No restore point in this store' },
+  { name: 'store-new', path: '/stores/bucket', see: 'No jobs yet' },
+  { name: 'store-troubled', path: '/stores/offsite', see: 'BLOBS_AWAY' },
+  { name: 'store-gone', path: '/stores/nowhere', see: 'is not present now' },
+  { name: 'store-loading', path: '/stores/main', world: 'slow' },
+  { name: 'store-error', path: '/stores/main', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
+  { name: 'store-sweep', path: '/stores/main?do=sweep', see: 'gone for good' },
+  { name: 'store-scrub', path: '/stores/main?do=scrub', see: 'repairs nothing' },
+  { name: 'store-check', path: '/stores/main?do=check', see: 'To check that, scrub.' },
+  { name: 'store-move', path: '/stores/main?do=move', see: 'To store' },
+  { name: 'store-move-lone', path: '/stores/archive?do=move', world: 'lone', see: 'There is no other store' },
+  { name: 'store-resend', path: '/stores/main', see: 'Look at the resend', act: click(/^Resend what/) },
+  { name: 'store-swept-now', path: '/stores/archive?do=sweep', see: 'gone for good', act: async (page) => { await page.getByRole('button', { name: 'Sweep', exact: true }).click(); await page.getByText('Being swept').waitFor(); } },
+  { name: 'job-moved', path: `/jobs/${f.jobs[f.jobs.length - 2].id}`, see: 'Restore points moved' },
   { name: 'jobs', path: '/jobs', see: 'mail-02' },
   { name: 'jobs-empty', path: '/jobs', world: 'empty', see: 'No jobs yet' },
   { name: 'job-running', path: `/jobs/${f.jobs[0].id}`, see: 'you may leave' },
@@ -92,9 +114,13 @@ async function realScreens(context) {
     { name: 'overview', path: '/', see: 'Storage' },
     { name: 'machines', path: '/machines', see: 'Machines' },
     { name: 'machines-add', path: '/machines?add=true', see: 'How many machines' },
+    { name: 'stores', path: '/stores', see: 'Stores' },
     { name: 'jobs', path: '/jobs', see: 'Jobs' },
     { name: 'plugins', path: '/plugins', see: 'Plugins' },
   ];
+  for (const { id } of (await get('/stores')).items ?? []) {
+    screens.push({ name: `store-${id}`, path: `/stores/${id}`, see: 'Sweeps and scrubs' });
+  }
   const machine = (await get('/machines')).items?.[0];
   if (machine) {
     for (const tab of ['overview', 'points', 'retention', 'disks', 'jobs']) {

@@ -4,6 +4,7 @@ export { BanIcon } from '@patternfly/react-icons/dist/dynamic/icons/ban-icon';
 export { BarsIcon } from '@patternfly/react-icons/dist/dynamic/icons/bars-icon';
 export { CheckCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/check-circle-icon';
 export { CopyIcon } from '@patternfly/react-icons/dist/dynamic/icons/copy-icon';
+export { DatabaseIcon } from '@patternfly/react-icons/dist/dynamic/icons/database-icon';
 export { DisconnectedIcon } from '@patternfly/react-icons/dist/dynamic/icons/disconnected-icon';
 export { ExclamationCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/exclamation-circle-icon';
 export { ExclamationTriangleIcon } from '@patternfly/react-icons/dist/dynamic/icons/exclamation-triangle-icon';

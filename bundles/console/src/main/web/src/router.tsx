@@ -9,6 +9,8 @@ import { Machines } from './screens/Machines';
 import { NotFound } from './screens/NotFound';
 import { Overview } from './screens/Overview';
 import { Plugins } from './screens/Plugins';
+import { StoreDetail } from './screens/StoreDetail';
+import { Stores } from './screens/Stores';
 
 function word(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
@@ -46,7 +48,20 @@ const machineRoute = createRoute({
     tidy({
       tab: MACHINE_TABS.find((tab) => tab === search['tab']),
       restore: word(search['restore']),
+      move: search['move'] ? (true as const) : undefined,
     }),
+});
+
+export const STORE_ACTS = ['sweep', 'scrub', 'move', 'check'] as const;
+export type StoreAct = (typeof STORE_ACTS)[number];
+
+const storesRoute = createRoute({ getParentRoute: () => rootRoute, path: '/stores', component: Stores });
+
+const storeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/stores/$storeId',
+  component: StoreDetail,
+  validateSearch: (search: Record<string, unknown>) => tidy({ do: STORE_ACTS.find((act) => act === search['do']) }),
 });
 
 const jobsRoute = createRoute({
@@ -61,7 +76,16 @@ const jobRoute = createRoute({ getParentRoute: () => rootRoute, path: '/jobs/$jo
 
 const pluginsRoute = createRoute({ getParentRoute: () => rootRoute, path: '/plugins', component: Plugins });
 
-const tree = rootRoute.addChildren([overviewRoute, machinesRoute, machineRoute, jobsRoute, jobRoute, pluginsRoute]);
+const tree = rootRoute.addChildren([
+  overviewRoute,
+  machinesRoute,
+  machineRoute,
+  storesRoute,
+  storeRoute,
+  jobsRoute,
+  jobRoute,
+  pluginsRoute,
+]);
 
 export function makeRouter(history?: RouterHistory) {
   const router = createRouter({

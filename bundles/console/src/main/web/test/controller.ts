@@ -11,6 +11,8 @@ export const controller = setupServer(
   http.get(`${V1}/controller`, () => HttpResponse.json(f.controller)),
   http.get(`${V1}/summary`, () => HttpResponse.json(f.summary)),
   http.get(`${V1}/plugins`, () => HttpResponse.json({ items: f.plugins })),
+  http.get(`${V1}/stores`, () => HttpResponse.json({ items: f.stores })),
+  http.get(`${V1}/damages`, () => HttpResponse.json({ items: f.damages })),
   http.get(`${V1}/machines`, ({ request }) => {
     const query = new URL(request.url).searchParams;
     const found = f.machines.filter(
@@ -31,7 +33,11 @@ export const controller = setupServer(
     const states = query.get('state')?.split(',');
     return HttpResponse.json({
       items: f.jobs.filter(
-        (job) => (!states || states.includes(job.state)) && (!query.get('machine') || job.machine === query.get('machine')),
+        (job) =>
+          (!states || states.includes(job.state)) &&
+          (!query.get('kind') || job.kind === query.get('kind')) &&
+          (!query.get('machine') || job.machine === query.get('machine')) &&
+          (!query.get('store') || [job.store, job.to].includes(query.get('store') ?? '')),
       ),
     });
   }),

@@ -24,6 +24,7 @@ describe('the overview', () => {
       http.get('*/api/v1/machines', () => HttpResponse.json({ items: [] })),
       http.get('*/api/v1/jobs', () => HttpResponse.json({ items: [] })),
       http.get('*/api/v1/plugins', () => HttpResponse.json({ items: [] })),
+      http.get('*/api/v1/stores', () => HttpResponse.json({ items: [] })),
     );
     open('/');
 

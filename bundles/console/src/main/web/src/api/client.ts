@@ -20,6 +20,8 @@ export type Progress = Schemas['Progress'];
 export type Plugin = Schemas['Plugin'];
 export type Session = Schemas['Session'];
 export type Summary = Schemas['Summary'];
+export type Store = Schemas['Store'];
+export type KnownDamage = Schemas['KnownDamage'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 
 /** An answer that was no success, with the controller's own words. */

@@ -15,9 +15,15 @@ export function useLink(): Link {
 const STALE: Record<string, readonly string[]> = {
   job: ['jobs', 'machines', 'summary'],
   machine: ['machines', 'summary'],
-  point: ['points', 'machines', 'summary'],
-  plugin: ['plugins', 'summary'],
+  point: ['points', 'machines', 'stores', 'damages', 'summary'],
+  plugin: ['plugins', 'stores', 'summary'],
 };
+/** What stale is besides when a job has begun or ended, and not only come further. */
+const STALE_BY_TURN = ['stores', 'damages'];
+
+function isTurn(event: Event): boolean {
+  return event instanceof MessageEvent && typeof event.data === 'string' && event.data.includes('"job.state"');
+}
 
 /** At most one read per second of what is shown, however many events come. */
 const GATHER_MILLISECONDS = 1000;
@@ -48,7 +54,7 @@ export function listen(queries: QueryClient, tell: (link: Link) => void): () => 
     words.forEach((word) => stale.add(word));
     gather ??= setTimeout(refresh, GATHER_MILLISECONDS);
   };
-  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'summary']);
+  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'summary']);
 
   const open = () => {
     source = new EventSource('/api/v1/events');
@@ -60,7 +66,7 @@ export function listen(queries: QueryClient, tell: (link: Link) => void): () => 
       tell({ state: 'live' });
     };
     for (const [topic, words] of Object.entries(STALE)) {
-      source.addEventListener(topic, () => mark(words));
+      source.addEventListener(topic, (event) => mark(isTurn(event) ? [...words, ...STALE_BY_TURN] : words));
     }
     source.addEventListener('gap', everything);
     source.onerror = () => {

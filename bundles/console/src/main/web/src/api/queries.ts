@@ -45,6 +45,16 @@ export const pluginsQuery = queryOptions({
   queryFn: () => body(client.GET('/api/v1/plugins')),
 });
 
+export const storesQuery = queryOptions({
+  queryKey: ['stores'],
+  queryFn: () => body(client.GET('/api/v1/stores')),
+});
+
+export const damagesQuery = queryOptions({
+  queryKey: ['damages'],
+  queryFn: () => body(client.GET('/api/v1/damages')),
+});
+
 export type MachineFilter = { q?: string | undefined; state?: string | undefined };
 
 function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
@@ -96,7 +106,12 @@ export const retentionQuery = (machine: string) =>
     queryFn: () => body(client.GET('/api/v1/machines/{machineId}/retention', { params: { path: { machineId: machine } } })),
   });
 
-export type JobFilter = { machine?: string | undefined; kind?: string | undefined; state?: string | undefined };
+export type JobFilter = {
+  machine?: string | undefined;
+  store?: string | undefined;
+  kind?: string | undefined;
+  state?: string | undefined;
+};
 
 export const jobsQuery = (filter: JobFilter, limit = 50) =>
   infiniteQueryOptions({
@@ -105,7 +120,7 @@ export const jobsQuery = (filter: JobFilter, limit = 50) =>
       body(
         client.GET('/api/v1/jobs', {
           params: {
-            query: given({ machine: filter.machine, kind: filter.kind, state: filter.state, cursor: pageParam, limit }),
+            query: given({ ...filter, cursor: pageParam, limit }),
           },
         }),
       ),
@@ -125,8 +140,14 @@ export const signIn = (user: string, password: string) =>
 
 export const signOut = () => body(client.DELETE('/api/v1/session'));
 
-// Not a dry run: what comes is the job, not the preview of one.
-export const startJob = async (order: JobOrder) => (await body(client.POST('/api/v1/jobs', { body: order }))) as Job;
+const checkStore = (id: string) =>
+  body(client.POST('/api/v1/stores/{storeId}:verify', { params: { path: { storeId: id } } }));
+
+// Not a dry run: what comes is the job, not the preview of one. The check of a store has an address of its own.
+export const startJob = async (order: JobOrder): Promise<Job> =>
+  order.kind === 'check' && order.store
+    ? await checkStore(order.store)
+    : ((await body(client.POST('/api/v1/jobs', { body: order }))) as Job);
 
 export const cancelJob = (id: string) =>
   body(client.POST('/api/v1/jobs/{jobId}:cancel', { params: { path: { jobId: id } } }));

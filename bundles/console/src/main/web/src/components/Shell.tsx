@@ -9,6 +9,7 @@ import { clock, zoneName } from '../format/time';
 import {
   AdjustIcon,
   BarsIcon,
+  DatabaseIcon,
   ListIcon,
   MoonIcon,
   PlugIcon,
@@ -46,9 +47,10 @@ import { Brand } from './Brand';
 import { KeysHelp, useKeys } from './keys';
 import { ToastsProvider } from './toasts';
 
-const PLACES: { to: '/' | '/machines' | '/jobs' | '/plugins'; text: string; icon: ComponentType }[] = [
+const PLACES: { to: '/' | '/machines' | '/stores' | '/jobs' | '/plugins'; text: string; icon: ComponentType }[] = [
   { to: '/', text: 'nav.overview', icon: TachometerAltIcon },
   { to: '/machines', text: 'nav.machines', icon: ServerIcon },
+  { to: '/stores', text: 'nav.stores', icon: DatabaseIcon },
   { to: '/jobs', text: 'nav.jobs', icon: ListIcon },
   { to: '/plugins', text: 'nav.plugins', icon: PlugIcon },
 ];

@@ -3,15 +3,15 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { jobsQuery, machinesQuery, pluginsQuery } from '../api/queries';
+import { jobsQuery, machinesQuery, pluginsQuery, storesQuery } from '../api/queries';
 import { ageSeconds } from '../format/time';
-import { CheckCircleIcon, DisconnectedIcon, ExclamationCircleIcon, ExclamationTriangleIcon, HourglassHalfIcon, MinusCircleIcon, PlugIcon } from '../icons';
+import { CheckCircleIcon, DatabaseIcon, DisconnectedIcon, ExclamationCircleIcon, ExclamationTriangleIcon, HourglassHalfIcon, MinusCircleIcon, PlugIcon } from '../icons';
 import { useNow } from '../now';
 import { Card, CardBody, CardTitle, EmptyState, EmptyStateBody } from '../pf';
 import { Rows } from './frame';
 import { useJobName } from './jobs';
 import { ErrorNote } from './problem';
-import { When } from './values';
+import { StoreLink, When } from './values';
 
 const DAY_SECONDS = 86_400;
 const SHOWN = 4;
@@ -69,6 +69,7 @@ function useGroups(): { found: Group[]; pending: boolean; error: unknown } {
   const machines = useInfiniteQuery({ ...machinesQuery({}), refetchInterval: POLL_MILLISECONDS });
   const jobs = useInfiniteQuery({ ...jobsQuery({ state: 'failed,queued' }, 100), refetchInterval: POLL_MILLISECONDS });
   const plugins = useQuery({ ...pluginsQuery, refetchInterval: POLL_MILLISECONDS });
+  const stores = useQuery({ ...storesQuery, refetchInterval: POLL_MILLISECONDS });
 
   const allMachines = machines.data?.pages.flatMap((page) => page.items) ?? [];
   const allJobs = jobs.data?.pages.flatMap((page) => page.items) ?? [];
@@ -110,6 +111,18 @@ function useGroups(): { found: Group[]; pending: boolean; error: unknown } {
           key: machine.id,
           what: machineLink(machine.id, machine.name, 'points'),
           why: machine.protection.newestPoint ? <When at={machine.protection.newestPoint.takenAt} /> : null,
+        })),
+    },
+    {
+      title: t('overview.groups.stores'),
+      icon: DatabaseIcon,
+      tone: 'danger',
+      entries: (stores.data?.items ?? [])
+        .filter((store) => (store.damagedRuns ?? 0) > 0)
+        .map((store) => ({
+          key: store.id,
+          what: <StoreLink id={store.id} />,
+          why: t('stores.runs', { count: store.damagedRuns ?? 0 }),
         })),
     },
     {
@@ -167,7 +180,7 @@ function useGroups(): { found: Group[]; pending: boolean; error: unknown } {
   ];
   return {
     found: found.filter((group) => group.entries.length > 0),
-    pending: machines.isPending || jobs.isPending || plugins.isPending,
-    error: machines.error ?? jobs.error ?? plugins.error,
+    pending: machines.isPending || jobs.isPending || plugins.isPending || stores.isPending,
+    error: machines.error ?? jobs.error ?? plugins.error ?? stores.error,
   };
 }

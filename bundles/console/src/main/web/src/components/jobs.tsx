@@ -7,7 +7,7 @@ import { useNow } from '../now';
 import { Table, Tbody, Td, Th, Thead, Tr } from '../pf';
 import { usePrefs } from '../prefs';
 import { JobProgress } from './progress';
-import { When } from './values';
+import { StoreLink, When } from './values';
 import { JobWord } from './words';
 
 /** What people call a job: Replication of web-01. */
@@ -94,6 +94,8 @@ export function JobsTable({ jobs, withMachine = true }: { jobs: Job[]; withMachi
                     <Link to="/machines/$machineId" params={{ machineId: job.machine }}>
                       {job.machineName ?? job.machine}
                     </Link>
+                  ) : job.store ? (
+                    <StoreLink id={job.store} />
                   ) : (
                     '–'
                   )}

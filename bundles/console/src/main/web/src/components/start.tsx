@@ -9,6 +9,24 @@ import { Alert, AlertActionCloseButton, Button, Modal, ModalBody, ModalFooter, M
 import { ErrorNote, ProblemNote } from './problem';
 import { useToast } from './toasts';
 
+/** Orders a job, and says so when it is accepted; what went wrong is thrown, for whoever asked. */
+export function useOrder() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const toast = useToast();
+  return async (order: JobOrder, said: string) => {
+    const job = await startJob(order);
+    void queries.invalidateQueries({ queryKey: ['jobs'] });
+    void queries.invalidateQueries({ queryKey: ['summary'] });
+    toast(
+      said,
+      <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
+        {t('machines.watch')}
+      </Link>,
+    );
+  };
+}
+
 /** Orders a job; says so when it is accepted, and keeps what went wrong for {@link StartProblem}. */
 export function useStart() {
   const { t } = useTranslation();
@@ -77,11 +95,13 @@ type AskParts = {
   isOpen: boolean;
   onClose: () => void;
   run: () => Promise<unknown>;
+  /** When it can be taken back, or takes nothing away. */
+  isHarmless?: boolean;
   children: ReactNode;
 };
 
 /** A question before something that cannot be taken back. */
-export function Ask({ title, act, keep, isOpen, onClose, run, children }: AskParts) {
+export function Ask({ title, act, keep, isOpen, onClose, run, isHarmless = false, children }: AskParts) {
   const doing = useMutation({ mutationFn: run, onSuccess: onClose });
   const close = () => {
     doing.reset();
@@ -89,13 +109,18 @@ export function Ask({ title, act, keep, isOpen, onClose, run, children }: AskPar
   };
   return (
     <Modal variant="small" isOpen={isOpen} onClose={close} aria-labelledby="ask-title" aria-describedby="ask-body">
-      <ModalHeader title={title} titleIconVariant="warning" labelId="ask-title" />
+      <ModalHeader title={title} labelId="ask-title" {...(isHarmless ? {} : { titleIconVariant: 'warning' })} />
       <ModalBody id="ask-body">
         {children}
         {doing.error ? <ErrorNote error={doing.error} /> : null}
       </ModalBody>
       <ModalFooter>
-        <Button variant="danger" isLoading={doing.isPending} isDisabled={doing.isPending} onClick={() => doing.mutate()}>
+        <Button
+          variant={isHarmless ? 'primary' : 'danger'}
+          isLoading={doing.isPending} 
+          isDisabled={doing.isPending}
+          onClick={() => doing.mutate()}
+        >
           {act}
         </Button>
         <Button variant="link" onClick={close}>

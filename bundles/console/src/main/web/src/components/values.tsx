@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes, exactBytes } from '../format/bytes';
@@ -79,6 +80,14 @@ export function Copy({ text, what, word }: { text: string; what: string; word?: 
         {copied ? t('common.copied') : ''}
       </span>
     </>
+  );
+}
+
+export function StoreLink({ id }: { id: string }) {
+  return (
+    <Link to="/stores/$storeId" params={{ storeId: id }}>
+      {id}
+    </Link>
   );
 }
 

@@ -115,6 +115,25 @@ export function PluginWord({ state }: { state: string }) {
   return <Word look={PLUGIN[state] ?? UNKNOWN} text={t(`pluginState.${state}`, { defaultValue: state })} />;
 }
 
+/** What there is to say of a store in one word, the worst first. */
+export type Condition = 'troubled' | 'damaged' | 'marked' | 'unscrubbed' | 'sound' | 'present';
+
+const CONDITION: Record<Condition, Look> = {
+  troubled: { tone: 'danger', icon: ExclamationCircleIcon },
+  damaged: { tone: 'danger', icon: ExclamationCircleIcon },
+  marked: { tone: 'warning', icon: ExclamationTriangleIcon },
+  unscrubbed: { tone: 'idle', icon: MinusCircleIcon },
+  sound: { tone: 'success', icon: CheckCircleIcon },
+  present: { tone: 'info', icon: PlugIcon },
+};
+
+export function ConditionWord({ condition }: { condition: Condition }) {
+  const { t } = useTranslation();
+  return (
+    <Word look={CONDITION[condition]} text={t(`condition.${condition}`)} title={t(`conditionLong.${condition}`)} />
+  );
+}
+
 export function ConcernWord({ level }: { level: string }) {
   const { t } = useTranslation();
   return <Word look={CONCERN[level] ?? UNKNOWN} text={t(`concernLevel.${level}`, { defaultValue: level })} />;

@@ -10,7 +10,7 @@ import { isOpen, jobSeconds, useJobName, Waiting } from '../components/jobs';
 import { ErrorNote, ProblemNote } from '../components/problem';
 import { JobProgress } from '../components/progress';
 import { CancelJob, StartProblem, useStart } from '../components/start';
-import { Id, Size, When } from '../components/values';
+import { Id, Size, StoreLink, When } from '../components/values';
 import { JobWord } from '../components/words';
 import { duration, moment } from '../format/time';
 import { CheckCircleIcon, ExclamationTriangleIcon } from '../icons';
@@ -182,7 +182,17 @@ function Order({ job }: { job: Job }) {
               <Id value={job.point} what={t('points.id')} />
             </Fact>
           ) : null}
-          {job.store ? <Fact term={t('job.store')}>{job.store}</Fact> : null}
+          {job.store ? (
+            <Fact term={t('job.store')}>
+              <StoreLink id={job.store} />
+            </Fact>
+          ) : null}
+          {job.domain ? <Fact term={t('points.domain')}>{job.domain}</Fact> : null}
+          {job.to ? (
+            <Fact term={t('job.to')}>
+              <StoreLink id={job.to} />
+            </Fact>
+          ) : null}
           {OF_DISKS.includes(job.kind) ? (
             <Fact term={t('job.disks')}>
               {job.disks && job.disks.length > 0 ? job.disks.join(', ') : t('job.allDisks')}
@@ -227,7 +237,7 @@ function Order({ job }: { job: Job }) {
 
 /** In this order, whatever the order in which they came; what is not named here follows. */
 const RESULT_ORDER = [
-  'intact', 'boot', 'bootSeconds', 'instance', 'restorePoint', 'volumes', 'bytes', 'readBytes', 'changedBytes', 'sentBytes',
+  'intact', 'moved', 'to', 'boot', 'bootSeconds', 'instance', 'restorePoint', 'volumes', 'bytes', 'readBytes', 'changedBytes', 'sentBytes',
   'storedBytes', 'lost', 'lostBytes', 'freedBytes', 'condemnedChunks', 'condemnedBytes', 'deletedPacks', 'rewrittenPacks',
   'keptDamagedPacks', 'damagedRuns', 'damagedChunks', 'packs', 'lacking', 'repaired', 'left', 'milliseconds', 'seconds', 'excerpt',
 ];
@@ -252,7 +262,7 @@ function Result({ job }: { job: Job }) {
       <CardBody>
         <DescriptionList isHorizontal isCompact>
           {entries.map(([name, value]) => (
-            <Fact key={name} term={t(`result.${name}`, { defaultValue: name })}>
+            <Fact key={name} term={t([`resultOf.${job.kind}.${name}`, `result.${name}`], { defaultValue: name })}>
               <ResultValue name={name} value={value} />
             </Fact>
           ))}

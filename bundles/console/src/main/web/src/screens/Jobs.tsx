@@ -62,7 +62,7 @@ export function Jobs() {
           <Label
             variant="outline"
             onClose={() => set({ machine: undefined })}
-            closeBtnAriaLabel={t('machines.filterRemove', { what: t('jobs.object') })}
+            closeBtnAriaLabel={t('machines.filterRemove', { what: t('job.machine') })}
           >
             {t('jobs.machineFilter', { name: items[0]?.machineName ?? filter.machine })}
           </Label>

@@ -4,13 +4,14 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError, type Machine } from '../api/client';
-import { jobsQuery, machineQuery, revokeMachine } from '../api/queries';
+import { jobsQuery, machineQuery, retentionQuery, revokeMachine } from '../api/queries';
 import { Fact } from '../components/About';
 import { Frame, Rows } from '../components/frame';
 import { isOpen, JobsTable, Waiting } from '../components/jobs';
 import { ErrorNote } from '../components/problem';
 import { JobProgress } from '../components/progress';
 import { Ask, CancelJob, StartProblem, useStart } from '../components/start';
+import { MoveDialog, useMayAct } from '../components/stores';
 import { useToast } from '../components/toasts';
 import { Id, Size, When } from '../components/values';
 import { ConcernWord, JobWord, ProtectionWord } from '../components/words';
@@ -70,7 +71,8 @@ export function MachineDetail() {
 
 function Known({ machine, above, error }: { machine: Machine; above: React.ReactNode; error: unknown }) {
   const { t } = useTranslation();
-  const { tab = 'overview', restore } = route.useSearch();
+  const { tab = 'overview', restore, move } = route.useSearch();
+  const mayAct = useMayAct();
   const navigate = route.useNavigate();
   const start = useStart();
   const show = (next: MachineTab) =>
@@ -94,6 +96,14 @@ function Known({ machine, above, error }: { machine: Machine; above: React.React
           >
             {t('machines.replicate')}
           </Button>
+          {mayAct ? (
+            <Button
+              variant="secondary"
+              onClick={() => void navigate({ search: (old) => ({ ...old, move: true }), resetScroll: false })}
+            >
+              {t('machine.move')}
+            </Button>
+          ) : null}
           <Revoke machine={machine} />
         </>
       }
@@ -139,7 +149,35 @@ function Known({ machine, above, error }: { machine: Machine; above: React.React
           }
         />
       ) : null}
+      {move && mayAct ? (
+        <MoveMachine
+          machine={machine}
+          onClose={() => void navigate({ search: (old) => ({ ...old, move: undefined }), replace: true, resetScroll: false })}
+        />
+      ) : null}
     </Frame>
+  );
+}
+
+function MoveMachine({ machine, onClose }: { machine: Machine; onClose: () => void }) {
+  const { t } = useTranslation();
+  const retention = useQuery(retentionQuery(machine.id));
+  const { name } = machine;
+  return (
+    <MoveDialog
+      title={t('move.machineTitle', { name })}
+      load={{ machine: machine.id }}
+      from={retention.data?.store}
+      maySame
+      onClose={onClose}
+    >
+      <p>
+        {t('move.machineDoes', { name, count: machine.protection.restorePoints })}{' '}
+        {retention.data ? t('move.now', { store: retention.data.store }) : null}
+      </p>
+      <p>{t('move.safe')}</p>
+      <p>{t('move.machineDoesNot')}</p>
+    </MoveDialog>
   );
 }
 

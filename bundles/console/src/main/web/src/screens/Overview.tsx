@@ -193,7 +193,9 @@ function Storage({ summary }: { summary: Summary }) {
   );
   return (
     <Card>
-      <CardTitle component="h2">{t('overview.storage')}</CardTitle>
+      <CardHeader actions={{ actions: <Link to="/stores">{t('overview.allStores')}</Link>, hasNoOffset: true }}>
+        <CardTitle component="h2">{t('overview.storage')}</CardTitle>
+      </CardHeader>
       <CardBody>
         {storedBytes === undefined ? <p>{t('overview.noStore')}</p> : null}
         <dl className="gw-figures">
