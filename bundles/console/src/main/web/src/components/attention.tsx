@@ -116,7 +116,7 @@ function useGroups(): { found: Group[]; pending: boolean; error: unknown } {
     {
       title: t('overview.groups.stores'),
       icon: DatabaseIcon,
-      tone: 'danger',
+      tone: 'warning',
       entries: (stores.data?.items ?? [])
         .filter((store) => (store.damagedRuns ?? 0) > 0)
         .map((store) => ({
