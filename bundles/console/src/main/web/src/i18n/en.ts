@@ -127,7 +127,7 @@ export const en = {
     restore: 'Restore',
     verify: 'Verification',
     resend: 'Resend',
-    move: 'Move to another store',
+    move: 'Move',
     sweep: 'Sweep',
     scrub: 'Scrub',
     check: 'Store check',
