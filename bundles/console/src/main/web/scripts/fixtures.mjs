@@ -70,9 +70,9 @@ export const storeFull = {
 
 /** @type {S['Problem']} */
 export const corrupt = {
-  type: 'urn:godwit:problem:CHUNK_DAMAGED',
-  title: 'Bytes are not what they were',
-  code: 'CHUNK_DAMAGED',
+  type: 'urn:godwit:problem:CHUNK_CORRUPT',
+  title: 'chunk corrupt',
+  code: 'CHUNK_CORRUPT',
   kind: 'corrupt',
   detail: 'Chunk 77ab02c1… of pack 90ce41 does not match its name after decryption.',
   hint: 'Restore from another restore point, and replace the disk that holds the store.',

@@ -67,6 +67,7 @@ describe('a store', () => {
     const web = await screen.findByRole('grid', { name: 'Damage in restore points of web-01' });
 
     expect(web).toHaveTextContent('2 MiB at 11.3 GiB');
+    expect(web).toHaveTextContent('Bytes are not what they were CHUNK_CORRUPT');
     expect(await screen.findByText(/does not hold what is listed here any more/)).toBeInTheDocument();
     expect(await screen.findByText(/May heal: the machine is connected/)).toBeInTheDocument();
     expect(await screen.findByText(/May heal, but the machine is not connected/)).toBeInTheDocument();

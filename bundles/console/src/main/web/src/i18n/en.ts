@@ -689,6 +689,10 @@ export const en = {
     range: '{{length}} at {{offset}}',
     size: 'Hurt',
     why: 'Found',
+    found: {
+      CHUNK_CORRUPT: 'Bytes are not what they were',
+      CHUNK_MISSING: 'Bytes are not there',
+    },
     resend: 'Resend…',
     resendOf: 'Resend what restore points of {{name}} lack',
     resendTitle: 'Ask {{name}} for what is damaged?',

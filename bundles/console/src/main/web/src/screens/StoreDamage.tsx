@@ -211,10 +211,11 @@ function Wounds({ name, machine, wounds: rows }: { name: string; machine: string
 
 /** Each code once, with what was found the first time. */
 function Causes({ ranges }: { ranges: KnownDamage[] }) {
+  const { t } = useTranslation();
   const codes = new Map(ranges.map(({ problem }) => [problem.code, problem] as const).reverse());
   return [...codes.values()].map((problem) => (
     <div key={problem.code} title={problem.detail}>
-      {problem.title} <code className="gw-faint">{problem.code}</code>
+      {t(`damage.found.${problem.code}`, { defaultValue: problem.title })} <code className="gw-faint">{problem.code}</code>
     </div>
   ));
 }
