@@ -96,15 +96,4 @@ final class HollowPackTest {
     private boolean blockIsMissing() throws IOException {
         return !store.missingBlocks(DOMAIN, List.of(recipe)).isEmpty();
     }
-
-    private record Undisturbed() implements StoreUpkeep.Watch {
-        @Override
-        public void phase(String name, long totalBytes) {}
-
-        @Override
-        public void done(long bytes) {}
-
-        @Override
-        public void throwIfStopped() {}
-    }
 }

@@ -206,15 +206,4 @@ final class RightsTest {
     private void sweep(OpenStore store) throws IOException {
         store.upkeep().sweep(new Undisturbed(), () -> List.copyOf(points.keySet()), new StoreUpkeep.SweepOrder(0, 0));
     }
-
-    private static final class Undisturbed implements StoreUpkeep.Watch {
-        @Override
-        public void phase(String name, long totalBytes) {}
-
-        @Override
-        public void done(long bytes) {}
-
-        @Override
-        public void throwIfStopped() {}
-    }
 }

@@ -4,7 +4,7 @@ package org.godwit.core;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Random;
 import org.godwit.testkit.source.Faults;
@@ -81,21 +81,7 @@ final class SimulatedWorld {
 
     /** Each look at the clock takes a millisecond, so no two moments are the same. */
     Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochMilli(++nowMillis);
-            }
-        };
+        InstantSource source = () -> Instant.ofEpochMilli(++nowMillis);
+        return source.withZone(ZoneOffset.UTC);
     }
 }

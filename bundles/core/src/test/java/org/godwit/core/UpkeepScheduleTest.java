@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -36,9 +36,10 @@ final class UpkeepScheduleTest {
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final Ticking time = new Ticking();
+    private final Clock clock = time.withZone(ZoneOffset.UTC);
     private final Store store = new Store();
     private final Orders jobs = new Orders();
-    private final Registry registry = new Registry(new EventLog(time));
+    private final Registry registry = new Registry(new EventLog(clock));
     private final UpkeepSchedule schedule;
 
     UpkeepScheduleTest() {
@@ -47,7 +48,7 @@ final class UpkeepScheduleTest {
                 registry,
                 jobs,
                 new UpkeepSettings(DAY, new StoreUpkeep.SweepOrder(50, 0), Duration.ZERO, 0),
-                time,
+                clock,
                 () -> time.nanos);
     }
 
@@ -106,7 +107,7 @@ final class UpkeepScheduleTest {
     }
 
     /** A clock on the wall, and the time that only passes. */
-    private static final class Ticking extends Clock {
+    private static final class Ticking implements InstantSource {
         private Instant wall = Instant.parse("2026-11-23T06:00:00Z");
         private long nanos = Long.MAX_VALUE - Duration.ofHours(3).toNanos();
 
@@ -117,16 +118,6 @@ final class UpkeepScheduleTest {
 
         void set(Duration by) {
             wall = wall.plus(by);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
 
         @Override

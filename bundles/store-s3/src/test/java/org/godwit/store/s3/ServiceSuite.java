@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -123,22 +123,8 @@ abstract class ServiceSuite {
 
     /** The system's clock, set by so much. */
     private static Clock set(AtomicReference<Duration> by) {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.now().plus(by.get());
-            }
-        };
+        InstantSource source = () -> Instant.now().plus(by.get());
+        return source.withZone(ZoneOffset.UTC);
     }
 
     @Test
