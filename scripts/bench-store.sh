@@ -3,8 +3,9 @@
 #
 # ./godwit bench store: related images taken in by Godwit, restic and borg in one run. Sourced after bench.sh.
 #
-# Counted is the work, not the start: Godwit's processes run and are quiet, the others' repositories are made. Godwit's wall
-# time is what the restore points say. Both restores end in a file: Godwit's is sparse and synced; restic dump can write no
+# Counted is the work, not the start: Godwit's processes run and are quiet, the others' repositories are made. They have just been
+# started: what they take when they have run for some minutes is told beside it ("warm"). Godwit's wall time is what the
+# restore points say. Both restores end in a file: Godwit's is sparse and synced; restic dump can write no
 # holes, so what it takes without a file is told too.
 
 MIB=1048576
@@ -189,6 +190,37 @@ store_known() {
   (store_restored "$POINT" "$BENCH/disk1.img")
 }
 
+# store_take_in FOLDER FILE LABEL: replicates all images, one after another; FOLDER is the store; a line of FILE for each.
+store_take_in() {
+  # Each question for the state is a TLS handshake that the controller is charged with.
+  POLL=3 TICKS=0 n=0
+  while [ "$n" -lt "$count" ]; do
+    n=$((n + 1))
+    cat "$(store_image $n)" >/dev/null
+    store_replicate "$3 $n" "disk$n"
+    stored=$(stored_bytes "$1")
+    jq -cn --arg i "$(store_image $n)" --arg p "$POINT" --argjson d "$JOB_DATA" --argjson s "$JOB_SENT" --argjson c "$JOB_CPU" --argjson w "$JOB_SECONDS" --argjson t "$stored" \
+      '{image: $i, point: $p, dataBytes: $d, sentBytes: $s, cpuSeconds: $c, wallSeconds: $w, storedBytesSoFar: $t}' >>"$2"
+  done
+}
+
+# store_warm: the same work once more, by the same processes, which now have run for some minutes, into a second, empty store: other
+# keys, so other names, and nothing is known there. What is less than the first time is what a JVM takes to get warm.
+store_warm() {
+  printf 'id = warm\nfolder = %s\n' "$BENCH/warm" >"$BENCH/controller/etc/org.godwit.store.fs-warm.cfg"
+  tries=60
+  until api GET /api/v1/stores | jq -e 'any(.items[]; .id == "warm")' >/dev/null; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || fail "the second store did not appear: see $BENCH/controller/data/log"
+    sleep 1
+  done
+  api PUT "/api/v1/machines/$MACHINE/retention" '{"store": "warm"}' >/dev/null
+  cp --sparse=always "$(store_image 1)" "$BENCH/disk1.img"
+  bench_quiet "$CONTROLLER"
+  store_take_in "$BENCH/warm" "$BENCH/warm.images" "godwit, warm, takes in"
+  WARM_CPU=$(seconds_of "$TICKS") WARM_STORED=$stored
+}
+
 store_godwit() {
   count=$(wc -l <"$BENCH/images")
   # The first one is changed later.
@@ -204,20 +236,9 @@ store_godwit() {
   bench_agent '' "$@" --changes "disk1=$BENCH/changes"
   bench_quiet "$AGENT_PID"
   bench_quiet "$CONTROLLER"
-  # Each question for the state is a TLS handshake that the controller is charged with.
-  POLL=3 TICKS=0
   AGENT_BEFORE=$(cpu_ticks "$AGENT_PID")
-  n=0
-  while [ "$n" -lt "$count" ]; do
-    n=$((n + 1))
-    cat "$(store_image $n)" >/dev/null
-    store_replicate "godwit takes in $n" "disk$n"
-    [ "$n" -ne 1 ] || FIRST_CPU=$JOB_CPU
-    [ "$n" -ne "$SECOND" ] || SECOND_POINT=$POINT
-    stored=$(stored_bytes "$BENCH/controller/data/store")
-    jq -cn --arg i "$(store_image $n)" --argjson d "$JOB_DATA" --argjson s "$JOB_SENT" --argjson c "$JOB_CPU" --argjson w "$JOB_SECONDS" --argjson t "$stored" \
-      '{image: $i, dataBytes: $d, sentBytes: $s, cpuSeconds: $c, wallSeconds: $w, storedBytesSoFar: $t}' >>"$BENCH/godwit.images"
-  done
+  store_take_in "$BENCH/controller/data/store" "$BENCH/godwit.images" "godwit takes in"
+  FIRST_CPU=$(jq -s '.[0].cpuSeconds' "$BENCH/godwit.images") SECOND_POINT=$(jq -rs --argjson n "$SECOND" '.[$n - 1].point' "$BENCH/godwit.images")
   GODWIT_CPU=$(seconds_of "$TICKS") GODWIT_STORED=$stored
   GODWIT_AGENT_CPU=$(seconds_of $(($(cpu_ticks "$AGENT_PID") - AGENT_BEFORE)))
   GODWIT_PEAK=$(($(peak_kib "$CONTROLLER") + $(peak_kib "$AGENT_PID")))
@@ -228,11 +249,12 @@ store_godwit() {
   store_replicate "godwit, 1 % changed" disk1
   CHANGED_CPU=$JOB_CPU CHANGED_SENT=$JOB_SENT
   store_known
+  store_warm
   FINAL_PEAK=$(peak_kib "$CONTROLLER")
   end "$AGENT_PID" 10
   end "$CONTROLLER" 30
   AGENT_PID='' CONTROLLER=''
-  rm "$BENCH/disk1.img"
+  rm -rf "$BENCH/disk1.img" "$BENCH/warm"
 }
 
 # --- the others -------------------------------------------------------------------------------------------------------
@@ -280,11 +302,13 @@ store_others() {
 store_json() {
   jq -n --slurpfile images "$BENCH/godwit.images" --slurpfile restic "$BENCH/restic.json" --slurpfile borg "$BENCH/borg.json" \
     --argjson g "{\"storedBytes\":$GODWIT_STORED,\"cpuSeconds\":$GODWIT_CPU,\"agentCpuSeconds\":$GODWIT_AGENT_CPU,\"peakBytes\":$((GODWIT_PEAK * 1024)),\"controllerPeakBytes\":$((FINAL_PEAK * 1024))}" \
+    --argjson warm "{\"cpuSeconds\":$WARM_CPU,\"storedBytes\":$WARM_STORED}" --slurpfile warmed "$BENCH/warm.images" \
     --argjson restore "{\"godwitCpuSeconds\":$RESTORE_CPU,\"resticCpuSeconds\":$DUMP_CPU,\"resticToNullCpuSeconds\":$NULL_CPU,\"godwitWallSeconds\":$RESTORE_SECONDS,\"resticWallSeconds\":$DUMP_WALL}" \
     --argjson again "{\"firstCpuSeconds\":$FIRST_CPU,\"unchangedCpuSeconds\":$UNCHANGED_CPU,\"unchangedSentBytes\":$UNCHANGED_SENT,\"changedCpuSeconds\":$CHANGED_CPU,\"changedSentBytes\":$CHANGED_SENT}" \
     --argjson known "{\"unchangedCpuSeconds\":$KNOWN_UNCHANGED_CPU,\"changedCpuSeconds\":$KNOWN_CHANGED_CPU,\"changedReadBytes\":$KNOWN_CHANGED_READ,\"questionsCpuSeconds\":$QUESTIONS_CPU}" \
     --argjson cores "$(nproc)" \
-    '{suite: "store", cores: $cores, godwit: ($g + {wallSeconds: ([$images[].wallSeconds] | add)}), restic: $restic[0], borg: $borg[0],
+    '{suite: "store", cores: $cores, godwit: ($g + {wallSeconds: ([$images[].wallSeconds] | add)}),
+      warm: ($warm + {wallSeconds: ([$warmed[].wallSeconds] | add)}), restic: $restic[0], borg: $borg[0],
       restore: $restore, againByScan: $again, againKnown: ($known + {changedOfFull: ($known.changedCpuSeconds / ($again.firstCpuSeconds - $known.questionsCpuSeconds))}), images: $images}'
 }
 
@@ -293,10 +317,11 @@ store_table() {
     def mib: . / 1048576 * 10 | round / 10 | tostring + " MiB";
     def s: . * 100 | round / 100 | tostring + " s";
     def ratio: . * 100 | round / 100 | tostring;
-    .godwit as $g | .restic as $r | .borg as $b | .restore as $o | .againByScan as $a | .againKnown as $k |
+    .godwit as $g | .warm as $w | .restic as $r | .borg as $b | .restore as $o | .againByScan as $a | .againKnown as $k |
     ["", "godwit", "restic \($r.version)", "borg \($b.version)", "to restic", "to borg"],
     ["stored", ($g.storedBytes | mib), ($r.storedBytes | mib), ($b.storedBytes | mib), ($g.storedBytes / $r.storedBytes | ratio), ($g.storedBytes / $b.storedBytes | ratio)],
     ["CPU", ($g.cpuSeconds | s), ($r.cpuSeconds | s), ($b.cpuSeconds | s), ($g.cpuSeconds / $r.cpuSeconds | ratio), ($g.cpuSeconds / $b.cpuSeconds | ratio)],
+    ["CPU, warm", ($w.cpuSeconds | s), "", "", ($w.cpuSeconds / $r.cpuSeconds | ratio), ($w.cpuSeconds / $b.cpuSeconds | ratio)],
     ["on the clock", ($g.wallSeconds | s), ($r.wallSeconds | s), ($b.wallSeconds | s), ($g.wallSeconds / $r.wallSeconds | ratio), ($g.wallSeconds / $b.wallSeconds | ratio)],
     ["peak memory", ($g.peakBytes | mib), ($r.peakBytes | mib), ($b.peakBytes | mib), "", ""],
     ["restore, CPU", ($o.godwitCpuSeconds | s), ($o.resticCpuSeconds | s), "", ($o.godwitCpuSeconds / $o.resticCpuSeconds | ratio), ""],
