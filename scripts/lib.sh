@@ -222,6 +222,8 @@ controller_unpack() {
 controller_ports() {
   set_key "$1/etc/org.godwit.gateway.cfg" host 127.0.0.1
   set_key "$1/etc/org.godwit.gateway.cfg" port "$2"
+  # UDP, so that the same number is as free; where the usual port is, the usual one of logs is wanted, too.
+  [ "$2" = 8443 ] || set_key "$1/etc/org.godwit.logs.cfg" port "$2"
   set_key "$1/etc/org.apache.karaf.shell.cfg" sshHost 127.0.0.1
   set_key "$1/etc/org.apache.karaf.shell.cfg" sshPort "$3"
 }

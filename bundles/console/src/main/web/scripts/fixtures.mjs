@@ -379,6 +379,19 @@ export const damages = [
   hurt(undefined, GW, 'backup-gw', 'sda', 512, 4096),
 ];
 
+/** @param {number} id @param {number} seconds @param {string} machine @param {string} host @param {S['LogLine']['level']} level @param {string} text @param {string} [detail] */
+const said = (id, seconds, machine, host, level, text, detail) => ({ id, receivedAt: ago(seconds), saidAt: ago(seconds), machine, host, level, text, ...(detail ? { detail } : {}), facts: { version: '0.1.0' } });
+
+/** The oldest first. @type {S['LogLine'][]} */
+export const logs = [
+  said(1, 7300, WEB, 'web-01', 'info', 'godwit-agent 0.1.0 disks=sda'),
+  said(2, 7299, WEB, 'web-01', 'info', 'connected controller=https://godwit.example.net:8443 machine=' + WEB),
+  said(3, 7290, WEB, 'web-01', 'warning', 'tracker=scan card=NO_BTF because=the kernel does not describe its types: /sys/kernel/btf/vmlinux is not there rpo="each replication reads whole disks, and sends what changed" remedy="Use a kernel with CONFIG_DEBUG_INFO_BTF."'),
+  said(4, 900, MAIL, 'mail', 'error', 'order failed id=o17 problem=READ_ERROR: Read 1048576 bytes at 4096 of disk sda at /dev/sda: Input/output error.', 'order failed id=o17 problem=READ_ERROR: Read 1048576 bytes at 4096 of disk sda at /dev/sda: Input/output error.\nLook after the disk, then replicate again; restore points made before are not touched.'),
+  said(5, 65, DB, 'db-01.a-very-long-domain.example.net', 'info', 'disk read disk=pgdata readBytes=21474836480 sentBytes=1048576 consistency=CRASH'),
+  said(6, 3, WEB, 'web-01', 'debug', 'order begun id=o91'),
+];
+
 /** @type {S['Plugin'][]} */
 export const plugins = [
   { extensionPoint: 'ChunkStore', id: 'chunks', state: 'present', provider: 'org.godwit.chunks 0.1.0' },

@@ -72,6 +72,7 @@ export function startMock({ folder, port = 0 }) {
     }
     const empty = world === 'empty';
     if (path === '/summary') return send(response, 200, empty ? f.emptySummary : f.summary);
+    if (path === '/logs') return send(response, 200, { items: empty ? [] : f.logs.filter((each) => !query.get('level') || each.level !== 'info'), next: f.logs.length, forgotten: false, refused: 0, limited: empty ? 0 : 12, ...(empty ? { trouble: 'UDP port 12201 of 127.0.0.1 cannot be listened to: Address already in use. Give etc/org.godwit.logs.cfg another host or port.' } : {}) });
     if (path === '/plugins') return page(response, f.plugins.filter((each) => !empty || each.state === 'present'));
     if (path === '/stores') return page(response, empty ? [] : world === 'lone' ? f.stores.slice(0, 1) : f.stores);
     if (path === '/damages') return page(response, empty ? [] : f.damages);

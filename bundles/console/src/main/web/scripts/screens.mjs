@@ -99,6 +99,8 @@ const MOCK_SCREENS = [
   { name: 'job-booted', path: `/jobs/${f.jobs[7].id}`, see: 'It came up' },
   { name: 'job-swept', path: `/jobs/${f.jobs[f.jobs.length - 1].id}`, see: 'Room made' },
   { name: 'job-cancel', path: `/jobs/${f.jobs[0].id}`, see: 'you may leave', act: click('Cancel') },
+  { name: 'logs', path: '/logs', see: 'were left out' },
+  { name: 'logs-empty', path: '/logs', world: 'empty', see: 'No agent has said' },
   { name: 'plugins', path: '/plugins', see: 'Unknown key' },
   { name: 'keys', path: '/', see: 'Needs attention', act: async (page) => page.keyboard.press('?') },
   { name: 'about', path: '/', see: 'Needs attention', act: async (page) => { await page.getByRole('button', { name: /Signed in as/ }).click(); await page.getByRole('menuitem', { name: 'About this controller' }).click(); } },
@@ -116,6 +118,7 @@ async function realScreens(context) {
     { name: 'machines-add', path: '/machines?add=true', see: 'How many machines' },
     { name: 'stores', path: '/stores', see: 'Stores' },
     { name: 'jobs', path: '/jobs', see: 'Jobs' },
+    { name: 'logs', path: '/logs', see: 'Logs' },
     { name: 'plugins', path: '/plugins', see: 'Plugins' },
   ];
   for (const { id } of (await get('/stores')).items ?? []) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { AdjustIcon } from '@patternfly/react-icons/dist/dynamic/icons/adjust-icon';
+export { AlignLeftIcon } from '@patternfly/react-icons/dist/dynamic/icons/align-left-icon';
 export { BanIcon } from '@patternfly/react-icons/dist/dynamic/icons/ban-icon';
 export { BarsIcon } from '@patternfly/react-icons/dist/dynamic/icons/bars-icon';
 export { CheckCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/check-circle-icon';

@@ -4,6 +4,7 @@ import { Shell } from './components/Shell';
 import { noteMove } from './components/frame';
 import { JobDetail } from './screens/JobDetail';
 import { Jobs } from './screens/Jobs';
+import { Logs } from './screens/Logs';
 import { MachineDetail } from './screens/MachineDetail';
 import { Machines } from './screens/Machines';
 import { NotFound } from './screens/NotFound';
@@ -74,6 +75,13 @@ const jobsRoute = createRoute({
 
 const jobRoute = createRoute({ getParentRoute: () => rootRoute, path: '/jobs/$jobId', component: JobDetail });
 
+const logsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/logs',
+  component: Logs,
+  validateSearch: (search: Record<string, unknown>) => tidy({ machine: word(search['machine']), level: word(search['level']) }),
+});
+
 const pluginsRoute = createRoute({ getParentRoute: () => rootRoute, path: '/plugins', component: Plugins });
 
 const tree = rootRoute.addChildren([
@@ -84,6 +92,7 @@ const tree = rootRoute.addChildren([
   storeRoute,
   jobsRoute,
   jobRoute,
+  logsRoute,
   pluginsRoute,
 ]);
 

@@ -10,6 +10,14 @@ export const controller = setupServer(
   http.get(`${V1}/session`, () => HttpResponse.json(f.session)),
   http.get(`${V1}/controller`, () => HttpResponse.json(f.controller)),
   http.get(`${V1}/summary`, () => HttpResponse.json(f.summary)),
+  http.get(`${V1}/logs`, ({ request }) => {
+    const query = new URL(request.url).searchParams;
+    const items = f.logs.filter(
+      (each) =>
+        (!query.get('machine') || each.machine === query.get('machine')) && (!query.get('level') || each.level === query.get('level')),
+    );
+    return HttpResponse.json({ items, next: f.logs.length, forgotten: false, refused: 0, limited: 0 });
+  }),
   http.get(`${V1}/plugins`, () => HttpResponse.json({ items: f.plugins })),
   http.get(`${V1}/stores`, () => HttpResponse.json({ items: f.stores })),
   http.get(`${V1}/damages`, () => HttpResponse.json({ items: f.damages })),

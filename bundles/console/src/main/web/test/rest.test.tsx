@@ -92,6 +92,33 @@ describe('a job', () => {
   });
 });
 
+describe('the logs', () => {
+  it('show the newest line first, by machine and level', async () => {
+    const { user, search } = open('/logs');
+    const list = await screen.findByRole('list', { name: 'Logs' });
+    const lines = within(list).getAllByRole('listitem');
+    expect(lines).toHaveLength(6);
+    expect(lines[0]).toHaveTextContent('order begun id=o91');
+    expect(lines[2]).toHaveTextContent('Look after the disk');
+    await expectAccessible();
+
+    await user.selectOptions(screen.getByLabelText('Level'), 'error');
+    await waitFor(() => expect(within(list).getAllByRole('listitem')).toHaveLength(1));
+    expect(search()).toEqual({ level: 'error' });
+  });
+
+  it('say why none come in', async () => {
+    controller.use(
+      http.get('*/api/v1/logs', () =>
+        HttpResponse.json({ items: [], next: 0, forgotten: false, refused: 0, limited: 0, trouble: 'the port is taken' }),
+      ),
+    );
+    open('/logs');
+    expect(await screen.findByText('the port is taken')).toBeInTheDocument();
+    expect(screen.getByText('No agent has said anything')).toBeInTheDocument();
+  });
+});
+
 describe('the plugins', () => {
   it('are listed by role, with why what is missing is missing', async () => {
     open('/plugins');

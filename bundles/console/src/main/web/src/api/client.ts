@@ -17,6 +17,7 @@ export type Simulation = Schemas['Simulation'];
 export type SimulationOrder = Schemas['SimulationOrder'];
 export type Problem = Schemas['Problem'];
 export type Progress = Schemas['Progress'];
+export type LogLine = Schemas['LogLine'];
 export type Plugin = Schemas['Plugin'];
 export type Session = Schemas['Session'];
 export type Summary = Schemas['Summary'];

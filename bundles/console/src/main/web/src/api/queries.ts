@@ -45,6 +45,20 @@ export const pluginsQuery = queryOptions({
   queryFn: () => body(client.GET('/api/v1/plugins')),
 });
 
+export type LogFilter = { machine?: string | undefined; level?: string | undefined };
+
+/** The newest lines, as many as one likes to look at. */
+export const logsQuery = (filter: LogFilter) =>
+  queryOptions({
+    queryKey: ['logs', filter],
+    queryFn: () =>
+      body(
+        client.GET('/api/v1/logs', {
+          params: { query: given({ machine: filter.machine, level: filter.level, limit: 200 }) },
+        }),
+      ),
+  });
+
 export const storesQuery = queryOptions({
   queryKey: ['stores'],
   queryFn: () => body(client.GET('/api/v1/stores')),

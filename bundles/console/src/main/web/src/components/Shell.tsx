@@ -8,6 +8,7 @@ import { sessionQuery, signOut } from '../api/queries';
 import { clock, zoneName } from '../format/time';
 import {
   AdjustIcon,
+  AlignLeftIcon,
   BarsIcon,
   DatabaseIcon,
   ListIcon,
@@ -47,11 +48,12 @@ import { Brand } from './Brand';
 import { KeysHelp, useKeys } from './keys';
 import { ToastsProvider } from './toasts';
 
-const PLACES: { to: '/' | '/machines' | '/stores' | '/jobs' | '/plugins'; text: string; icon: ComponentType }[] = [
+const PLACES: { to: '/' | '/machines' | '/stores' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
   { to: '/', text: 'nav.overview', icon: TachometerAltIcon },
   { to: '/machines', text: 'nav.machines', icon: ServerIcon },
   { to: '/stores', text: 'nav.stores', icon: DatabaseIcon },
   { to: '/jobs', text: 'nav.jobs', icon: ListIcon },
+  { to: '/logs', text: 'nav.logs', icon: AlignLeftIcon },
   { to: '/plugins', text: 'nav.plugins', icon: PlugIcon },
 ];
 

@@ -29,6 +29,11 @@ export function moment(at: string | Date, zone: Zone): string {
   return `${p.date} ${p.time.slice(0, 5)} ${p.zone}`;
 }
 
+/** 2026-11-22 */
+export function date(at: Date, zone: Zone): string {
+  return parts(at, zone).date;
+}
+
 /** 14:05:12 UTC+1 */
 export function clock(at: Date, zone: Zone): string {
   const p = parts(at, zone);

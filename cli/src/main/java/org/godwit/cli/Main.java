@@ -81,6 +81,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Revoke(around));
         line.addSubcommand(new KeyRotate(around));
         line.addSubcommand(new Events(around));
+        line.addSubcommand(new Logs(around));
         line.setOut(new PrintWriter(around.out(), true));
         line.setErr(new PrintWriter(around.err(), true));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {

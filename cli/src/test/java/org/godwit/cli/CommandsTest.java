@@ -15,6 +15,7 @@ import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
 import org.godwit.api.job.Progress;
+import org.godwit.api.log.LogLine;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
@@ -70,6 +71,20 @@ class CommandsTest {
         assertThat(missing.exit()).isEqualTo(Exit.NOT_FOUND);
         assertThat(missing.out()).isEmpty();
         assertThat(missing.err()).startsWith("godwitctl: ");
+    }
+
+    @Test
+    void logsOfAMachineAreShownTheNewestLast() throws Exception {
+        controller.logs.say("mch_web", LogLine.Level.INFO, "connected");
+        controller.logs.say("mch_db", LogLine.Level.ERROR, "elsewhere");
+        controller.logs.trouble = Optional.of("its port is taken");
+        Ctl.Result shown = ctl.run("logs", "--machine", "web-1");
+        assertThat(shown.out().strip()).endsWith("Z web info connected");
+        assertThat(shown.err()).contains("No logs come in: its port is taken");
+        assertThat(ctl.run("logs", "--level", "error").out())
+                .contains("elsewhere")
+                .doesNotContain("connected");
+        assertThat(ctl.run("logs", "--limit", "0").exit()).isEqualTo(Exit.USAGE);
     }
 
     @Test

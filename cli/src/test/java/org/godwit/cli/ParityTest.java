@@ -46,6 +46,7 @@ class ParityTest {
             Map.entry("listStores", "store"),
             Map.entry("verifyStore", "store"),
             Map.entry("listPlugins", "plugins"),
+            Map.entry("listLogs", "logs"),
             Map.entry("createEnrolmentToken", "token"),
             Map.entry("rotateMasterKey", "key-rotate"),
             Map.entry("streamEvents", "events"));

@@ -15,6 +15,7 @@ import org.godwit.wire.Inventory;
 import org.godwit.wire.Orders;
 import org.godwit.wire.Protocol;
 import org.godwit.wire.Welcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's loop: enrol once, say hello, fetch orders, for ever. It calls out and listens to nobody. A controller that
@@ -40,6 +41,7 @@ public final class Agent {
     private final Shop shop;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private String state = "";
+    private @Nullable LogSender logs;
 
     public Agent(Settings settings, Computer computer, Log log) {
         this.settings = settings;
@@ -67,7 +69,9 @@ public final class Agent {
         int failures = 0;
         while (!isStopped()) {
             try {
-                Welcome welcome = link.hello(hello());
+                Hello hello = hello();
+                Welcome welcome = link.hello(hello);
+                sendLogs(welcome, hello.inventory().name());
                 changed("connected controller=" + settings.controller() + " machine=" + welcome.machine());
                 long began = System.nanoTime();
                 serve(link.in(welcome), new MachineId(welcome.machine()));
@@ -108,6 +112,16 @@ public final class Agent {
             }
         }
         return Optional.empty();
+    }
+
+    /** From now on; also while the controller is away, as it may be only half away. */
+    private void sendLogs(Welcome welcome, String name) {
+        LogSender former = logs;
+        logs = LogSender.to(settings.controller(), welcome, name, settings.version());
+        log.alsoTo(logs);
+        if (former != null) {
+            former.close();
+        }
     }
 
     private Hello hello() {

@@ -3,13 +3,19 @@ package org.godwit.agent;
 
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Lines on standard error, where a service manager picks them up. No file: the disk it would lie on may be frozen. */
+/**
+ * Lines on standard error, where a service manager picks them up, and to the controller while it wants them. No file: the disk it
+ * would lie on may be frozen.
+ */
 public final class Log {
     private final PrintStream out;
     private final boolean debug;
     private final Clock clock;
+    private volatile @Nullable Listener listener;
 
     public Log(PrintStream out, boolean debug, Clock clock) {
         this.out = out;
@@ -17,27 +23,58 @@ public final class Log {
         this.clock = clock;
     }
 
+    /** How much a line matters, and its number in syslog (RFC 5424, table 2). */
+    enum Level {
+        ERROR("error", 3),
+        WARN("warn ", 4),
+        INFO("info ", 6),
+        DEBUG("debug", 7);
+
+        private final String word;
+        final int severity;
+
+        Level(String word, int severity) {
+            this.word = word;
+            this.severity = severity;
+        }
+    }
+
+    /** Who hears each line, too. Must be quick, and must not log. */
+    interface Listener {
+        void line(Level level, Instant at, String text);
+    }
+
     public void info(String line) {
-        print("info ", line);
+        print(Level.INFO, line);
     }
 
     /** We gave something up. */
     public void warn(String line) {
-        print("warn ", line);
+        print(Level.WARN, line);
     }
 
     /** A person must act. */
     public void error(String line) {
-        print("error", line);
+        print(Level.ERROR, line);
     }
 
     public void debug(String line) {
         if (debug) {
-            print("debug", line);
+            print(Level.DEBUG, line);
         }
     }
 
-    private void print(String level, String line) {
-        out.println(clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + level + " " + line);
+    /** @param next null for none */
+    void alsoTo(@Nullable Listener next) {
+        listener = next;
+    }
+
+    private void print(Level level, String line) {
+        Instant now = clock.instant();
+        out.println(now.truncatedTo(ChronoUnit.SECONDS) + " " + level.word + " " + line);
+        Listener also = listener;
+        if (also != null) {
+            also.line(level, now, line);
+        }
     }
 }

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -26,9 +25,9 @@ import org.godwit.wire.EnrolRequest;
 import org.godwit.wire.Frames;
 import org.godwit.wire.Hello;
 import org.godwit.wire.Inventory;
+import org.godwit.wire.LogDoor;
 import org.godwit.wire.OrderReply;
 import org.godwit.wire.Orders;
-import org.godwit.wire.ProblemMessage;
 import org.godwit.wire.Protocol;
 import org.godwit.wire.Welcome;
 import org.godwit.wire.WireJson;
@@ -36,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.slf4j.Logger;
@@ -53,6 +55,13 @@ public final class AgentServlet extends HttpServlet {
     private final transient Door door;
     private final transient LiveSessions sessions;
 
+    /** Away where nobody wants the logs of agents. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile @Nullable LogDoor logDoor;
+
     @Activate
     public AgentServlet(@Reference Pki pki, @Reference Credentials credentials, @Reference LiveSessions sessions) {
         this(new Door(pki.authority(), credentials, Clock.systemUTC()), sessions);
@@ -69,7 +78,7 @@ public final class AgentServlet extends HttpServlet {
             String path = request.getPathInfo() == null ? "" : request.getPathInfo();
             route(request.getMethod() + " " + path, request, response);
         } catch (IOException | RuntimeException e) {
-            refuse(request, response, e);
+            RefusedRequest.answer(request, response, e);
         }
     }
 
@@ -109,7 +118,10 @@ public final class AgentServlet extends HttpServlet {
         }
         LiveSession session = sessions.open(machine, hello.inventory());
         int pollSeconds = Math.toIntExact(sessions.limits().poll().toSeconds());
-        return new Welcome(protocol, session.number(), machine.value(), pollSeconds);
+        LogDoor logs = logDoor;
+        int logPort = logs == null ? 0 : logs.port();
+        String logToken = logs == null ? "" : logs.token(machine);
+        return new Welcome(protocol, session.number(), machine.value(), pollSeconds, logPort, logToken);
     }
 
     private static void poll(LiveSession session, HttpServletRequest request) {
@@ -238,63 +250,5 @@ public final class AgentServlet extends HttpServlet {
         response.setContentType(Protocol.FRAMES);
         response.setContentLength(frame.remaining());
         response.getOutputStream().write(frame.array(), 0, frame.remaining());
-    }
-
-    private static void refuse(HttpServletRequest request, HttpServletResponse response, Exception e)
-            throws IOException {
-        Problem problem = ProblemMessage.problemOf(e);
-        int status = status(problem);
-        if (problem.kind() == Problem.Kind.BUG) {
-            LOG.warn(
-                    "request refused path={} from={} problem={}",
-                    request.getPathInfo(),
-                    request.getRemoteAddr(),
-                    problem,
-                    e);
-        } else {
-            LOG.debug("request refused path={} problem={}", request.getPathInfo(), problem);
-        }
-        if (response.isCommitted()) {
-            return;
-        }
-        drain(request);
-        byte[] json = WireJson.write(ProblemMessage.of(problem, status));
-        response.setStatus(status);
-        response.setContentType(Protocol.PROBLEM);
-        response.setContentLength(json.length);
-        response.getOutputStream().write(json);
-    }
-
-    /** Reads what is left of a body: an agent that is still sending would see a broken connection, not the reason. */
-    private static void drain(HttpServletRequest request) {
-        try {
-            LimitedBody rest = new LimitedBody(request.getInputStream(), Protocol.MAX_BATCH_BYTES);
-            rest.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("the rest of a refused request could not be read: {}", e.toString());
-        }
-    }
-
-    private static int status(Problem problem) {
-        @Nullable
-        Integer special =
-                switch (problem.code()) {
-                    case "SESSION_STALE" -> 409;
-                    case "ORDER_GONE" -> 410;
-                    case "MESSAGE_TOO_LARGE" -> 413;
-                    case "MALFORMED_MESSAGE", "TOO_MANY_BATCHES" -> 400;
-                    default -> null;
-                };
-        if (special != null) {
-            return special;
-        }
-        return switch (problem.kind()) {
-            case TRANSIENT -> 503;
-            case DENIED -> 403;
-            case MISSING -> 404;
-            case MISCONFIGURED, CORRUPT -> 422;
-            case UNSUPPORTED -> 501;
-            case BUG -> 500;
-        };
     }
 }

@@ -88,6 +88,7 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/stores", new StoreResource(parts)::list)
                 .add(Access.ADMIN, "POST", "/stores/{storeId}:verify", new StoreResource(parts)::verify)
                 .add(Access.SIGNED_IN, "GET", "/plugins", new PluginResource(parts)::list)
+                .add(Access.SIGNED_IN, "GET", "/logs", new LogResource(parts)::list)
                 .add(Access.ADMIN, "POST", "/enrolment-tokens", new EnrolmentResource(parts)::create)
                 .add(Access.ADMIN, "POST", "/master-key:rotate", new MasterKeyResource(parts)::rotate)
                 .add(Access.SIGNED_IN, "GET", "/events", streams::open);

@@ -13,6 +13,7 @@ import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.MasterKeys;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Jobs;
+import org.godwit.api.log.Logs;
 import org.godwit.api.plugin.Plugins;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.PointDeletion;
@@ -68,6 +69,12 @@ public final class Parts {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Machines machines;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Logs logs;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -137,6 +144,10 @@ public final class Parts {
 
     Machines machines() throws IOException {
         return present(machines, "MACHINES");
+    }
+
+    Logs logs() throws IOException {
+        return present(logs, "LOGS");
     }
 
     MasterKeys masterKeys() throws IOException {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.godwit.api.log.LogLine;
 import org.junit.jupiter.api.Test;
 
 /** The whole contract is served, and nothing but the contract. */
@@ -26,6 +27,7 @@ class ContractTest {
                     .get("token")
                     .asText();
             client.with("Authorization", "Bearer " + token);
+            controller.logs.say("mch_web", LogLine.Level.INFO, "connected");
             for (String path : new String[] {
                 "session",
                 "controller",
@@ -34,6 +36,7 @@ class ContractTest {
                 "machines/mch_web",
                 "machines/mch_db",
                 "plugins",
+                "logs",
                 "machines/mch_web/restore-points",
                 "restore-points/rp_1",
                 "stores",

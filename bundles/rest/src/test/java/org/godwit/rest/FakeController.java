@@ -42,6 +42,7 @@ public final class FakeController {
     public final List<String> deleted = new ArrayList<>();
 
     public final FakeEnrolment enrolment = new FakeEnrolment();
+    public final FakeLogs logs = new FakeLogs();
 
     /** A controller where nothing has happened. */
     public FakeController() {
@@ -56,6 +57,7 @@ public final class FakeController {
         parts.jobs = jobs;
         parts.masterKeys = new FakeMasterKeys();
         parts.machines = catalog.machines();
+        parts.logs = logs;
         parts.restorePoints = catalog.points();
         parts.retention = new FakeRetention(catalog);
         parts.pointDeletion = (point, force, by) -> {

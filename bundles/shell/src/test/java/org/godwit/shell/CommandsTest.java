@@ -28,6 +28,8 @@ import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
 import org.godwit.api.job.Jobs;
 import org.godwit.api.job.Progress;
+import org.godwit.api.log.LogLine;
+import org.godwit.api.log.Logs;
 import org.godwit.api.plugin.PluginStatus;
 import org.godwit.api.plugin.Plugins;
 import org.godwit.api.point.Adoption;
@@ -38,6 +40,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.rest.FakeEnrolment;
 import org.godwit.rest.FakeJobs;
+import org.godwit.rest.FakeLogs;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +50,7 @@ class CommandsTest {
     private final MemoryCatalog catalog = new MemoryCatalog();
     private final FakeJobs jobs = new FakeJobs();
     private final FakeEnrolment enrolment = new FakeEnrolment();
+    private final FakeLogs logs = new FakeLogs();
     private final Map<Class<?>, Object> services = new HashMap<>();
 
     @BeforeEach
@@ -225,6 +229,21 @@ class CommandsTest {
     @Test
     void pluginsExplainThemselvesInOneLine() throws Exception {
         assertThat(run(new PluginsCommand())).contains("ChunkStore", "missing", "nothing provides it");
+    }
+
+    @Test
+    void logsAreShownTheNewestLast() throws Exception {
+        services.put(Logs.class, logs);
+        logs.say("mch_web", LogLine.Level.INFO, "connected");
+        logs.say("mch_web", LogLine.Level.ERROR, "no space");
+        logs.say("mch_db", LogLine.Level.ERROR, "elsewhere");
+        LogsCommand command = new LogsCommand();
+        command.machine = "web-1";
+        assertThat(run(command).lines()).hasSize(2).last().asString().endsWith("Z web error no space");
+        command.level = "error";
+        assertThat(run(command).lines()).hasSize(1);
+        command.level = "loud";
+        assertThatThrownBy(() -> run(command)).hasMessageContaining("emergency, alert");
     }
 
     @Test

@@ -45,6 +45,8 @@ final class Controller implements AutoCloseable {
         List<Integer> ports = freePorts();
         Controller controller = new Controller(home, ports.get(0), ports.get(1));
         controller.set("org.godwit.gateway.cfg", "port", Integer.toString(controller.port));
+        // UDP, so that the same number is as free.
+        controller.set("org.godwit.logs.cfg", "port", Integer.toString(controller.port));
         controller.set("org.apache.karaf.shell.cfg", "sshPort", Integer.toString(controller.sshPort));
         FailureLogs.add(home.resolve("out.log"));
         FailureLogs.add(home.resolve("data/log/karaf.log"));
