@@ -25,6 +25,8 @@ suites_usage() {
   killstore [N [S]]  kill -9 of a process that works on a store, N times (50) from seed S; a second or two each
   tracker [S [WHAT [SEED]]]  what the eBPF tracker promises, on loop devices; root. S seconds a workload (2); WHAT of
                 ext4,xfs,btrfs,race,restart,zram,cost (all)
+  guests [KERNEL [WHAT]]  the same promises in QEMU guests with Debian's kernels 6.1 and 5.10; root, an hour. WHAT of
+                matrix,nvme,race,restart,rival,layers,cards,lockdown,integrity,vanish (all)
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
   scripts       shellcheck of every script
   all           ./mvnw verify
@@ -54,6 +56,7 @@ suite() {
   kill) suite_real kill killing "$@" ;;
   killstore) suite_killstore "$@" ;;
   tracker) suite_tracker "$@" ;;
+  guests) suite_real guests guests "$@" ;;
   tracked) suite_real tracker tracked "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;

@@ -79,7 +79,7 @@ final class Bench implements AutoCloseable {
         BitSet found = new BitSet(blocks);
         Extents extents = answer.extents().orElse(Extents.all((long) blocks * blockBytes));
         for (Extent extent : extents.list()) {
-            found.set((int) (extent.offset() / blockBytes), (int) (extent.end() / blockBytes));
+            found.set((int) (extent.offset() / blockBytes), (int) ((extent.end() + blockBytes - 1) / blockBytes));
         }
         return found;
     }

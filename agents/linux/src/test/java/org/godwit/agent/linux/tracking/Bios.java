@@ -10,11 +10,10 @@ import java.util.BitSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A disk without request queues, of which only bios tell: zram. Written while it is copied round by round; then compared. */
+/** A disk without request queues, of which only bios tell: zram, device mapper, md. Written while it is copied round by round; then compared. */
 final class Bios {
     private static final Path CONTROL = Path.of("/sys/class/zram-control");
     private static final long SIZE = 256L << 20;
-    private static final int BLOCKS = (int) (SIZE / LoopDisk.BLOCK);
 
     /** @param different blocks whose last reading is not what is there */
     record Result(long writes, int rounds, int different) {}
@@ -29,27 +28,28 @@ final class Bios {
         String number = Files.readString(CONTROL.resolve("hot_add")).strip();
         try {
             Files.writeString(Path.of("/sys/block/zram" + number + "/disksize"), Long.toString(SIZE));
-            return run(LoopDisk.existing("/dev/zram" + number, SIZE), seconds, seed);
+            return run(LoopDisk.existing(Path.of("/dev/zram" + number)), seconds, seed);
         } finally {
             Files.writeString(CONTROL.resolve("hot_remove"), number);
         }
     }
 
-    private static Result run(LoopDisk disk, int seconds, long seed) throws IOException {
+    /** Writes all over a disk. */
+    static Result run(LoopDisk disk, int seconds, long seed) throws IOException {
         long[] copy = disk.hashes();
         int rounds = 0;
         long writes;
         try (Bench bench = Bench.of(disk, Set.of(Hook.values()));
                 FileChannel channel = disk.open(false)) {
-            round(channel, bench, copy);
+            round(disk, channel, bench, copy);
             try (Writers writers = new Writers(disk, 4, seed)) {
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
                 for (; System.nanoTime() < end; rounds++) {
-                    round(channel, bench, copy);
+                    round(disk, channel, bench, copy);
                 }
                 writes = writers.written();
             }
-            round(channel, bench, copy);
+            round(disk, channel, bench, copy);
         }
         long[] there = disk.hashes();
         int different = 0;
@@ -59,10 +59,10 @@ final class Bios {
         return new Result(writes, rounds, different);
     }
 
-    private static void round(FileChannel channel, Bench bench, long[] copy) throws IOException {
-        BitSet changed = bench.drain(BLOCKS);
+    private static void round(LoopDisk disk, FileChannel channel, Bench bench, long[] copy) throws IOException {
+        BitSet changed = bench.drain(disk.blocks());
         if (!bench.tracked().lastDoubt().isEmpty()) {
-            System.out.println("zram: doubt: " + bench.tracked().lastDoubt());
+            System.out.println(disk.device() + ": doubt: " + bench.tracked().lastDoubt());
         }
         ByteBuffer buffer = LoopDisk.aligned(LoopDisk.BLOCK);
         for (int block = changed.nextSetBit(0); block >= 0; block = changed.nextSetBit(block + 1)) {

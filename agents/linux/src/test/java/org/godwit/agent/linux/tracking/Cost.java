@@ -35,7 +35,7 @@ final class Cost {
                     if (tracked) {
                         try (Bench bench = Bench.of(disk, Set.of(Hook.values()))) {
                             with.add(fio(disk, seconds));
-                            bench.drain((int) (SIZE / LoopDisk.BLOCK));
+                            bench.drain(disk.blocks());
                         }
                     } else {
                         without.add(fio(disk, seconds));

@@ -4,22 +4,32 @@ package org.godwit.agent.linux.tracking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Hashes every block of a disk before and after each of eight workloads: what changed and was not marked is a miss. */
+/**
+ * Hashes every block of a disk before and after each of eight workloads: what changed and was not marked is a miss. Where
+ * layers lie on each other (device mapper, md), each of them is a disk of its own.
+ */
 final class NoMiss {
     private static final long SIZE = 1L << 30;
-    private static final int BLOCKS = (int) (SIZE / LoopDisk.BLOCK);
+    private static final int MIB = 1 << 20;
+
+    /** What a disk with several ranges in a discard is expected to say: then all of it is compared. */
+    private static final String SCATTERED = "a discard had several ranges";
 
     private final String fileSystem;
     private final int seconds;
     private final Path mount;
+    private final List<Watched> watched = new ArrayList<>();
     private int changed;
     private int missed;
+    private int whole;
 
     private NoMiss(String fileSystem, int seconds, Path mount) {
         this.fileSystem = fileSystem;
@@ -27,57 +37,104 @@ final class NoMiss {
         this.mount = mount;
     }
 
-    /** Blocks changed and missed. */
-    record Result(int changed, int missed) {}
+    /**
+     * Blocks of 64 KiB.
+     *
+     * @param whole workloads after which a disk was compared in whole, as one of its discards had several ranges
+     */
+    record Result(int changed, int missed, int whole) {}
+
+    private static final class Watched {
+        private final String name;
+        private final LoopDisk disk;
+        private final Map<String, Bench> benches;
+        private long[] hashes;
+
+        Watched(String name, LoopDisk disk, Map<String, Bench> benches) throws IOException {
+            this.name = name;
+            this.disk = disk;
+            this.benches = benches;
+            this.hashes = disk.hashes();
+            for (Bench bench : benches.values()) {
+                bench.drain(disk.blocks());
+            }
+        }
+    }
 
     static Result run(Path folder, String fileSystem, int seconds) throws IOException {
-        Path mount = Files.createDirectories(folder.resolve("mount"));
-        NoMiss test = new NoMiss(fileSystem, seconds, mount);
         try (LoopDisk disk = LoopDisk.of(folder, SIZE)) {
-            try {
-                test.all(disk, disk.partition());
-            } finally {
-                Shell.may("umount " + mount);
-            }
+            NoMiss test = new NoMiss(fileSystem, seconds, Files.createDirectories(folder.resolve("mount")));
+            String partition = disk.partition();
+            test.fresh(partition);
+            Map<String, Bench> benches = new LinkedHashMap<>();
+            benches.put("begins", Bench.of(disk, EnumSet.of(Hook.REQUEST_BEGINS)));
+            benches.put("ends", Bench.of(disk, EnumSet.of(Hook.REQUEST_ENDS)));
+            benches.put("both", Bench.of(disk, Set.of(Hook.values())));
+            test.watched.add(new Watched("", disk, benches));
+            return test.all(partition, disk.size() - MIB);
         }
-        return new Result(test.changed, test.missed);
     }
 
-    private void all(LoopDisk disk, String partition) throws IOException {
+    /** @param layers devices, each on those before it; the last one gets the file system */
+    static Result layers(Path folder, String fileSystem, int seconds, List<String> layers) throws IOException {
+        NoMiss test = new NoMiss(fileSystem, seconds, Files.createDirectories(folder.resolve("mount")));
+        String top = layers.get(layers.size() - 1);
+        test.fresh(top);
+        long size = 0;
+        for (String layer : layers) {
+            LoopDisk disk = LoopDisk.existing(Path.of(layer));
+            size = disk.size();
+            Map<String, Bench> bench = Map.of("both", Bench.of(disk, Set.of(Hook.values())));
+            test.watched.add(new Watched(" " + layer, disk, bench));
+        }
+        return test.all(top, size);
+    }
+
+    private void fresh(String partition) throws IOException {
         Shell.must(mkfs(partition));
-        Map<String, Bench> benches = new LinkedHashMap<>();
-        benches.put("begins", Bench.of(disk, EnumSet.of(Hook.REQUEST_BEGINS)));
-        benches.put("ends", Bench.of(disk, EnumSet.of(Hook.REQUEST_ENDS)));
-        benches.put("both", Bench.of(disk, Set.of(Hook.values())));
-        long[] before = disk.hashes();
-        for (Bench bench : benches.values()) {
-            bench.drain(BLOCKS);
-        }
-        for (Map.Entry<String, String> workload : workloads(partition).entrySet()) {
-            Shell.must(workload.getValue() + " && sync");
-            long[] after = disk.hashes();
-            BitSet different = different(before, after);
-            before = after;
-            changed += different.cardinality();
-            StringBuilder line = new StringBuilder(
-                    String.format("%-5s %-28s changed=%5d", fileSystem, workload.getKey(), different.cardinality()));
-            for (Map.Entry<String, Bench> each : benches.entrySet()) {
-                line.append(told(each.getKey(), each.getValue(), different));
-            }
-            System.out.println(line);
-        }
-        benches.values().forEach(Bench::close);
     }
 
-    private String told(String name, Bench bench, BitSet different) throws IOException {
-        BitSet marked = bench.drain(BLOCKS);
+    private Result all(String partition, long size) throws IOException {
+        try {
+            for (Map.Entry<String, String> workload :
+                    workloads(partition, size / MIB).entrySet()) {
+                Shell.must(workload.getValue() + " && sync");
+                for (Watched each : watched) {
+                    compared(workload.getKey(), each);
+                }
+            }
+        } finally {
+            Shell.may("umount " + mount);
+            watched.forEach(each -> each.benches.values().forEach(Bench::close));
+        }
+        return new Result(changed, missed, whole);
+    }
+
+    private void compared(String workload, Watched each) throws IOException {
+        long[] after = each.disk.hashes();
+        BitSet different = different(each.hashes, after);
+        each.hashes = after;
+        changed += different.cardinality();
+        StringBuilder line = new StringBuilder(
+                String.format("%-5s %-28s%s changed=%5d", fileSystem, workload, each.name, different.cardinality()));
+        for (Map.Entry<String, Bench> bench : each.benches.entrySet()) {
+            line.append(told(bench.getKey(), bench.getValue(), different, each.disk.blocks()));
+        }
+        System.out.println(line);
+    }
+
+    private String told(String name, Bench bench, BitSet different, int blocks) throws IOException {
+        BitSet marked = bench.drain(blocks);
         String doubt = bench.tracked().lastDoubt();
         BitSet miss = (BitSet) different.clone();
         miss.andNot(marked);
-        // A doubt hides a miss here; so it counts as one.
-        int misses = name.equals("both") && !doubt.isEmpty() ? different.cardinality() : miss.cardinality();
-        if (name.equals("both")) {
+        boolean both = name.equals("both");
+        // Another doubt hides a miss here; so it counts as one.
+        boolean hidden = both && !doubt.isEmpty() && !doubt.equals(SCATTERED);
+        int misses = hidden ? different.cardinality() : miss.cardinality();
+        if (both) {
             missed += misses;
+            whole += doubt.equals(SCATTERED) ? 1 : 0;
         }
         return String.format(
                 " | %s marked=%5d MISSED=%d%s",
@@ -96,7 +153,7 @@ final class NoMiss {
         return "mkfs." + fileSystem + " -q " + (fileSystem.equals("ext4") ? "-F " : "-f ") + partition;
     }
 
-    private Map<String, String> workloads(String partition) {
+    private Map<String, String> workloads(String partition, long mebibytes) {
         String fio = "fio --name=a --directory=" + mount + " --size=96M --time_based --runtime=" + seconds
                 + " --randrepeat=0";
         String m = mount.toString();
@@ -127,8 +184,9 @@ final class NoMiss {
         all.put(
                 "raw write+zeroout+discard",
                 "dd if=/dev/urandom of=" + partition
-                        + " bs=1M seek=3 count=20 oflag=direct && blkdiscard -f -z -o 8M -l 700M " + partition
-                        + " && blkdiscard -f -o 800M -l 99M " + partition);
+                        + " bs=1M seek=3 count=20 oflag=direct && blkdiscard -f -z -o 8M -l " + mebibytes * 68 / 100
+                        + "M " + partition + " && blkdiscard -f -o " + mebibytes * 78 / 100 + "M -l "
+                        + mebibytes * 9 / 100 + "M " + partition);
         return all;
     }
 

@@ -3,6 +3,7 @@ package org.godwit.agent.linux.tracking;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 final class Restart {
     private static final long SIZE = 512L << 20;
     private static final int WRITERS = 8;
+
+    /** An emulated machine needs more time for everything. */
+    private static final int SLOWNESS = Integer.getInteger("godwit.proof.slowness", 1);
 
     /**
      * @param doubts of the audit: a kernel that keeps events from us costs whole rounds, no blocks
@@ -42,7 +46,7 @@ final class Restart {
                 firstRound(child, state.resolve("mark"), said);
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
                 while (System.nanoTime() < end) {
-                    if (child.waitFor(500 + random.nextInt(3000), TimeUnit.MILLISECONDS)) {
+                    if (child.waitFor(SLOWNESS * (500L + random.nextInt(3000)), TimeUnit.MILLISECONDS)) {
                         throw new IOException("the replica ended: " + Files.readString(said.toPath()));
                     }
                     child.destroyForcibly().waitFor();
@@ -74,7 +78,7 @@ final class Restart {
 
     /** Until the first round is whole there is nothing to go on from. */
     private static void firstRound(Process child, Path mark, File said) throws IOException, InterruptedException {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(120L * SLOWNESS);
         while (!Files.exists(mark) && System.nanoTime() < patience) {
             if (child.waitFor(50, TimeUnit.MILLISECONDS)) {
                 throw new IOException("the replica ended: " + Files.readString(said.toPath()));
@@ -109,7 +113,7 @@ final class Restart {
         try (var in = Files.newInputStream(replica)) {
             for (long hash : there) {
                 byte[] block = in.readNBytes(LoopDisk.BLOCK);
-                different += LoopDisk.hash(java.nio.ByteBuffer.wrap(block)) == hash ? 0 : 1;
+                different += LoopDisk.hash(ByteBuffer.wrap(block)) == hash ? 0 : 1;
             }
         }
         return different;

@@ -15,7 +15,7 @@ public final class TrackerProof {
     private TrackerProof() {}
 
     /** Arguments: seconds of each workload; what to prove, all without; the seed. */
-    public static void main(String[] words) throws IOException {
+    public static void main(String[] words) throws Exception {
         int seconds = words.length > 0 ? Integer.parseInt(words[0]) : 2;
         List<String> wanted = words.length > 1 ? List.of(words[1].split(",")) : ALL;
         long seed = words.length > 2 ? Long.parseLong(words[2]) : System.currentTimeMillis();
@@ -23,7 +23,7 @@ public final class TrackerProof {
         Path folder =
                 Files.createTempDirectory(Path.of(System.getProperty("godwit.proof.folder", "/var/tmp")), "tracker");
         boolean kept = true;
-        try {
+        try (AutoCloseable rival = Boolean.getBoolean("godwit.proof.rival") ? new Rival() : () -> {}) {
             for (String what : wanted) {
                 kept &= isProved(what, Files.createDirectories(folder.resolve(what)), seconds, seed);
             }
@@ -41,6 +41,8 @@ public final class TrackerProof {
             case "race" -> race(folder, seconds, seed);
             case "restart" -> restart(folder, seconds, seed);
             case "zram" -> zram(seconds, seed);
+            case "bios" -> bios(seconds, seed);
+            case "layers" -> layers(folder, seconds);
             case "cost" -> cost(seconds);
             default -> throw new IllegalArgumentException("what is " + what + "? There are " + ALL);
         };
@@ -51,15 +53,25 @@ public final class TrackerProof {
             System.out.println(fileSystem + ": SKIPPED, mkfs." + fileSystem + " or fio is not installed");
             return true;
         }
-        NoMiss.Result result = NoMiss.run(folder, fileSystem, seconds);
-        System.out.println(fileSystem + ": changed " + result.changed() + " MISSED " + result.missed());
+        return isWhole(fileSystem, NoMiss.run(folder, fileSystem, seconds));
+    }
+
+    private static boolean isWhole(String what, NoMiss.Result result) {
+        System.out.println(what + ": changed " + result.changed() + " MISSED " + result.missed()
+                + (result.whole() == 0 ? "" : " compared in whole after " + result.whole() + " workloads"));
         return result.missed() == 0;
+    }
+
+    /** Of the property godwit.proof.layers, devices with commas between; the last one is the top. */
+    private static boolean layers(Path folder, int seconds) throws IOException {
+        List<String> layers =
+                List.of(System.getProperty("godwit.proof.layers", "").split(","));
+        return isWhole("layers", NoMiss.layers(folder, "ext4", seconds, layers));
     }
 
     private static boolean race(Path folder, int seconds, long seed) throws IOException {
         // A slow disk of a guest shows what a loop device does not: reads that overtake writes.
-        String device = System.getProperty("godwit.proof.device", "");
-        try (LoopDisk disk = device.isEmpty() ? LoopDisk.of(folder, RACE_SIZE) : LoopDisk.existing(device, RACE_SIZE)) {
+        try (LoopDisk disk = LoopDisk.of(folder, RACE_SIZE)) {
             Race.Result result = Race.run(disk, 5 * seconds, seed);
             System.out.println(
                     "race: writes " + result.writes() + " rounds " + result.rounds() + " LOST " + result.lost());
@@ -81,6 +93,15 @@ public final class TrackerProof {
         Bios.Result result = Bios.run(5 * seconds, seed);
         System.out.println("zram: " + result);
         return result.different() == 0;
+    }
+
+    /** The named device, which has no queues. */
+    private static boolean bios(int seconds, long seed) throws IOException {
+        try (LoopDisk disk = LoopDisk.of(Path.of("none"), 0)) {
+            Bios.Result result = Bios.run(disk, 5 * seconds, seed);
+            System.out.println("bios: " + disk.device() + " " + result);
+            return result.different() == 0;
+        }
     }
 
     private static boolean cost(int seconds) throws IOException {
