@@ -30,4 +30,12 @@ public interface Tracker {
      * Empty when the mark is not known, never a guess.
      */
     Optional<Extents> since(String disk, ChangeMark mark) throws IOException;
+
+    /**
+     * Something was written to the disk that {@link #since} left out. Until the agent is started again, nothing is said of that
+     * disk any more, and no mark of before is known.
+     *
+     * @param because what was found, for people
+     */
+    default void distrust(String disk, String because) throws IOException {}
 }

@@ -4,8 +4,10 @@ package org.godwit.agent.linux;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.godwit.agent.Log;
 import org.godwit.agent.Tracker;
 import org.godwit.agent.linux.tracking.Card;
@@ -23,13 +25,17 @@ final class Trackers implements Tracker {
     private static final String EBPF_RPO = "a replication reads what was written since the last one";
     private static final String SCAN_RPO = "each replication reads whole disks, some 30 minutes per TiB at 600 MB/s";
 
+    private final Log log;
     private final Set<String> listed;
     private final ChangeLists lists;
     private final Optional<EbpfTracker> ebpf;
     private final List<Concern> concerns;
+    private final Map<String, Concern> distrusted = new ConcurrentSkipListMap<>();
 
-    private Trackers(Set<String> listed, ChangeLists lists, Optional<EbpfTracker> ebpf, List<Concern> concerns) {
+    private Trackers(
+            Set<String> listed, ChangeLists lists, Optional<EbpfTracker> ebpf, List<Concern> concerns, Log log) {
         this.listed = listed;
+        this.log = log;
         this.lists = lists;
         this.ebpf = ebpf;
         this.concerns = concerns;
@@ -44,12 +50,12 @@ final class Trackers implements Tracker {
                 .filter(disk -> !listed.contains(disk) && machine.device(disk).isPresent())
                 .toList();
         if (devices.isEmpty() && !said.paths().isEmpty()) {
-            return new Trackers(listed, lists, Optional.empty(), List.of());
+            return new Trackers(listed, lists, Optional.empty(), List.of(), log);
         }
         if (said.tracking() == Arguments.Tracking.SCAN) {
             EbpfTracker.unload(arguments.state());
             log.info("tracker=scan because=--tracker scan rpo=\"" + SCAN_RPO + "\"");
-            return new Trackers(listed, lists, Optional.empty(), List.of(scanning(Concern.Level.INFO, "", "")));
+            return new Trackers(listed, lists, Optional.empty(), List.of(scanning(Concern.Level.INFO, "", "")), log);
         }
         try {
             return tracking(arguments, machine, devices, log);
@@ -63,14 +69,14 @@ final class Trackers implements Tracker {
                     Concern.Level.WARNING,
                     " because " + e.dealt().card().means(),
                     e.dealt().card().remedy());
-            return new Trackers(listed, lists, Optional.empty(), List.of(concern));
+            return new Trackers(listed, lists, Optional.empty(), List.of(concern), log);
         } catch (IOException e) {
             if (said.tracking() == Arguments.Tracking.EBPF) {
                 throw e;
             }
             log.warn("tracker=scan because=" + e.getMessage() + " rpo=\"" + SCAN_RPO + "\"");
             Concern concern = scanning(Concern.Level.WARNING, " because " + e.getMessage(), "Report it.");
-            return new Trackers(listed, lists, Optional.empty(), List.of(concern));
+            return new Trackers(listed, lists, Optional.empty(), List.of(concern), log);
         }
     }
 
@@ -90,7 +96,7 @@ final class Trackers implements Tracker {
                     + ebpf.kernelBytes() + " rpo=\"" + EBPF_RPO + "\"");
         }
         ChangeLists lists = new ChangeLists(said.changes(), said.paths(), log);
-        return new Trackers(Set.copyOf(said.changes().keySet()), lists, Optional.of(ebpf), List.of());
+        return new Trackers(Set.copyOf(said.changes().keySet()), lists, Optional.of(ebpf), List.of(), log);
     }
 
     private static IOException unusable(String because, String remedy) {
@@ -109,12 +115,16 @@ final class Trackers implements Tracker {
 
     /** The tracker in use and what it means; disks that it cannot track, or could not the last time. */
     List<Concern> concerns() {
-        List<Concern> all = new ArrayList<>(concerns);
+        List<Concern> all = new ArrayList<>(distrusted.values());
+        all.addAll(concerns);
         ebpf.ifPresent(tracker -> all.addAll(tracker.concerns(EBPF_RPO)));
         return all;
     }
 
     private Tracker of(String disk) {
+        if (distrusted.containsKey(disk)) {
+            return NONE;
+        }
         return listed.contains(disk)
                 ? lists
                 : ebpf.map(tracker -> (Tracker) tracker).orElse(NONE);
@@ -128,5 +138,21 @@ final class Trackers implements Tracker {
     @Override
     public Optional<Extents> since(String disk, ChangeMark mark) throws IOException {
         return of(disk).since(disk, mark);
+    }
+
+    @Override
+    public void distrust(String disk, String because) throws IOException {
+        Concern alarm = new Concern(
+                Concern.Level.WARNING,
+                "TRACKER_MISSED",
+                "The tracker of disk " + disk + " left out what was written: " + because
+                        + ". Each replication reads the whole disk.",
+                "Report it, with the agent's log. Does anything write to the disk past this kernel? Then --tracker scan;"
+                        + " else start the agent again, and it is tracked again.");
+        log.error("TRACKER_MISSED disk=" + disk + " because=" + because + " remedy=\"" + alarm.remedy() + "\"");
+        distrusted.put(disk, alarm);
+        if (ebpf.isPresent() && !listed.contains(disk)) {
+            ebpf.get().distrust(disk, because);
+        }
     }
 }

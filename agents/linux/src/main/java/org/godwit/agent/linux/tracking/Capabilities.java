@@ -28,6 +28,11 @@ record Capabilities(long bits) {
         return has(SYS_ADMIN) || has(BPF) && has(PERFMON);
     }
 
+    /** What an earlier agent left in the kernel is found by its number, and that is for administrators only. */
+    boolean mayTakeOver() {
+        return has(SYS_ADMIN);
+    }
+
     private boolean has(int capability) {
         return (bits >>> capability & 1) == 1;
     }

@@ -66,13 +66,18 @@ public final class EbpfTracker implements Tracker {
         }
         boolean unlimited = SystemCalls.unlimitLockedMemory();
         checkMaps(unlimited);
-        Optional<Pins> pins = Pins.of(SYS.resolve("fs/bpf"), state, log);
+        Capabilities may = Capabilities.ofThisProcess();
+        Optional<Pins> pins = may.mayTakeOver() ? Pins.of(SYS.resolve("fs/bpf"), state, log) : Optional.empty();
+        if (!may.mayTakeOver()) {
+            log.warn("nothing is pinned, each start of the agent compares whole disks because=without CAP_SYS_ADMIN"
+                    + " nothing can be taken over");
+        }
         UUID boot = UUID.fromString(
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
         try {
             return new EbpfTracker(Programs.open(types, pins), devices, loops, boot, log);
         } catch (IOException | IllegalStateException e) {
-            throw Card.REFUSED.dealt(String.valueOf(e.getMessage()));
+            throw (may.mayTrack() ? Card.REFUSED : Card.NO_CAPABILITY).dealt(String.valueOf(e.getMessage()));
         }
     }
 
@@ -194,6 +199,16 @@ public final class EbpfTracker implements Tracker {
             notes.untracked(disk, e);
             return Optional.empty();
         }
+    }
+
+    /** Whoever starts the agent again finds no mark of before known. */
+    @Override
+    public synchronized void distrust(String disk, String because) throws IOException {
+        Optional<BlockDisk.Part> part = part(disk);
+        if (part.isPresent()) {
+            tracked(part.get()).doubt(because);
+        }
+        notes.forgotten(disk);
     }
 
     private Optional<BlockDisk.Part> part(String name) throws IOException {

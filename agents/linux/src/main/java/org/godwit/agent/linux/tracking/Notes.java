@@ -30,6 +30,12 @@ final class Notes {
         bad.remove(disk);
     }
 
+    /** Somebody else says how it stands with it. */
+    void forgotten(String disk) {
+        tracked.remove(disk);
+        bad.remove(disk);
+    }
+
     /** It cannot be tracked. */
     void untracked(String disk, Exception e) {
         tracked.remove(disk);
