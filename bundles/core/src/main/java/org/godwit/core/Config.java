@@ -26,7 +26,7 @@ public @interface Config {
             description =
                     "Hours between two sweeps of a store, which remove what no restore point needs; 0: when asked.",
             min = "0")
-    int sweep_every_hours() default 0;
+    int sweep_every_hours() default 24;
 
     @AttributeDefinition(
             name = "Sweep: rewrite limit",
