@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * would lie on may be frozen.
  */
 public final class Log {
+    /** What is said before there is a controller to hear it: how the start went, most of all. */
+    private static final int EARLY = 100;
+
     private final PrintStream out;
     private final boolean debug;
     private final Clock clock;
-    private volatile @Nullable Listener listener;
+    private final Deque<Line> early = new ArrayDeque<>();
+    private @Nullable Listener listener;
 
     public Log(PrintStream out, boolean debug, Clock clock) {
         this.out = out;
@@ -44,6 +50,8 @@ public final class Log {
         void line(Level level, Instant at, String text);
     }
 
+    private record Line(Level level, Instant at, String text) {}
+
     public void info(String line) {
         print(Level.INFO, line);
     }
@@ -64,17 +72,30 @@ public final class Log {
         }
     }
 
-    /** @param next null for none */
+    /** @param next hears first what was said while nobody listened, as far as it is remembered; null for none */
     void alsoTo(@Nullable Listener next) {
-        listener = next;
+        synchronized (early) {
+            listener = next;
+            if (next != null) {
+                early.forEach(line -> next.line(line.level(), line.at(), line.text()));
+                early.clear();
+            }
+        }
     }
 
     private void print(Level level, String line) {
         Instant now = clock.instant();
         out.println(now.truncatedTo(ChronoUnit.SECONDS) + " " + level.word + " " + line);
-        Listener also = listener;
-        if (also != null) {
-            also.line(level, now, line);
+        synchronized (early) {
+            Listener also = listener;
+            if (also != null) {
+                also.line(level, now, line);
+                return;
+            }
+            early.addLast(new Line(level, now, line));
+            if (early.size() > EARLY) {
+                early.removeFirst();
+            }
         }
     }
 }

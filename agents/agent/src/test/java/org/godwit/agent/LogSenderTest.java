@@ -36,7 +36,9 @@ class LogSenderTest {
     void eachLineGoesToTheControllerAsGelf() throws Exception {
         try (DatagramSocket controller = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 LogSender sender = LogSender.to(CONTROLLER, welcome(controller.getLocalPort()), "web-1", "1.2")) {
+            log.info("said before there was a controller");
             log.alsoTo(sender);
+            assertThat(received(controller).text()).isEqualTo("said before there was a controller");
             log.debug("nobody wants this");
             log.warn("changes not known, the whole disk is compared disk=sda\nbecause");
             GelfMessage message = received(controller);
