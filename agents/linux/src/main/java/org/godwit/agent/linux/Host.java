@@ -117,6 +117,10 @@ final class Host {
                 architecture.equals("amd64") ? "x86_64" : architecture);
     }
 
+    HostConcerns concerns() {
+        return new HostConcerns(root);
+    }
+
     Firmware firmware() {
         return Files.isDirectory(root.resolve("sys/firmware/efi")) ? Firmware.UEFI : Firmware.BIOS;
     }

@@ -16,6 +16,7 @@ import org.godwit.agent.Log;
 import org.godwit.agent.OpenDisk;
 import org.godwit.api.disk.Concern;
 import org.godwit.api.disk.Firmware;
+import org.godwit.api.disk.OperatingSystem;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.wire.Inventory;
@@ -90,10 +91,15 @@ final class LinuxComputer implements Computer {
                 concerns.add(unusable(entry.getKey(), e));
             }
         }
+        OperatingSystem system = host.operatingSystem();
+        concerns.addAll(host.concerns().ofDisks(seen));
+        if (named.isEmpty()) {
+            concerns.addAll(host.concerns().ofSystem(system.kernel()));
+        }
         return new Inventory(
                 name,
                 "linux",
-                host.operatingSystem(),
+                system,
                 firmware,
                 Runtime.getRuntime().availableProcessors(),
                 host.memoryBytes(),
