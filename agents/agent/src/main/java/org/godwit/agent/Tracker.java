@@ -30,4 +30,14 @@ public interface Tracker {
      * Empty when the mark is not known, never a guess.
      */
     Optional<Extents> since(String disk, ChangeMark mark) throws IOException;
+
+    /** As {@link #since}, in the finest grain in which it is remembered: for marks of just now. */
+    default Optional<Extents> finelySince(String disk, ChangeMark mark) throws IOException {
+        return since(disk, mark);
+    }
+
+    /** Whether the last mark of a disk was given because its writes are tracked. */
+    default boolean tracks(String disk) {
+        return false;
+    }
 }
