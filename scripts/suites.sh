@@ -26,6 +26,8 @@ suites_usage() {
   tracker [S [WHAT [SEED]]]  what the eBPF tracker promises, on loop devices; root. S seconds a workload (2); WHAT of
                 ext4,xfs,btrfs,race,restart,zram,cost (all)
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
+  precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
+                and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -55,6 +57,7 @@ suite() {
   killstore) suite_killstore "$@" ;;
   tracker) suite_tracker "$@" ;;
   tracked) suite_real tracker tracked "$@" ;;
+  precopy) suite_real precopy precopy "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;
