@@ -28,6 +28,8 @@ suites_usage() {
   guests [KERNEL [WHAT]]  the same promises in QEMU guests with Debian's kernels 6.1 and 5.10; root, an hour. WHAT of
                 matrix,nvme,race,restart,rival,layers,cards,lockdown,integrity,vanish (all)
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
+  precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
+                and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -58,6 +60,7 @@ suite() {
   tracker) suite_tracker "$@" ;;
   guests) suite_real guests guests "$@" ;;
   tracked) suite_real tracker tracked "$@" ;;
+  precopy) suite_real precopy precopy "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;

@@ -12,6 +12,8 @@ AGENTS=
 LOOPS=
 # What the controller needs: ended after it, in this order.
 SERVICES=
+# What a suite takes down by itself: a function, called before loop devices are detached.
+UNDO=
 
 flight_begin() { # NAME
   need_java
@@ -29,6 +31,7 @@ flight_end() {
   rc=$?
   trap - EXIT INT TERM HUP
   for pid in $AGENTS; do end "$pid" 5; done
+  for undo in $UNDO; do "$undo" || :; done
   end "$CONTROLLER" 30
   for pid in $SERVICES; do end "$pid" 10; done
   for loop in $LOOPS; do losetup -d "$loop" 2>/dev/null || :; done

@@ -147,6 +147,7 @@ export function point(n, secondsAgo, machineId, name, more = {}) {
     machineName: name,
     takenAt: ago(secondsAgo),
     consistency: first ? 'crash' : 'file_system',
+    concerns: [],
     store: 'main',
     domain: 'default',
     sizeBytes: 64 * GIB,
@@ -222,7 +223,18 @@ export const points = [
   }),
   point(3, 12_060, WEB, 'web-01', { retention: { kept: true, hold, reasons: [{ cause: 'held', detail: hold.reason, ...(hold.until ? { until: hold.until } : {}) }, { cause: 'last', detail: '4 of 4' }] } }),
   point(2, 90_000, WEB, 'web-01', { verification: { at: ago(80_000), intact: true, readBytes: 21.7 * GIB, damages: [] } }),
-  point(1, 180_000, WEB, 'web-01', { consistency: 'fuzzy' }),
+  point(1, 180_000, WEB, 'web-01', {
+    consistency: 'fuzzy',
+    concerns: [
+      {
+        level: 'warning',
+        code: 'CONSISTENCY_BELOW_FILE_SYSTEM',
+        message:
+          'Wanted: file system consistent. Reached: fuzzy, because the machine wrote 246 MiB while as much was read, and 64 MiB can be held.',
+        hint: 'Replicate at a quieter time, or see docs/linux-agent.md, Consistency.',
+      },
+    ],
+  }),
 ];
 
 /** @type {(over: Partial<S['Job']> & Pick<S['Job'], 'id' | 'kind' | 'state'>) => S['Job']} */

@@ -137,6 +137,8 @@ export const en = {
     '': 'Starting',
     snapshot: 'Taking a snapshot',
     copy: 'Copying',
+    'catch-up': 'Copying what was written meanwhile',
+    freeze: 'Freezing file systems',
     commit: 'Committing',
     read: 'Reading back and comparing',
     volumes: 'Making volumes',
@@ -158,8 +160,8 @@ export const en = {
   consistencyLong: {
     fuzzy: 'Blocks were read while the machine wrote: each is whole, together they are no one moment.',
     crash: 'As after pulling the plug: one moment of all disks.',
-    file_system: 'File systems were frozen for the snapshot.',
-    application: 'Applications had written all they held.',
+    file_system: 'All file systems were frozen for a moment: what is stored is that moment.',
+    application: 'Applications were told and had written all they held, then all file systems were frozen for a moment.',
   },
   verification: { intact: 'Verified', damaged: 'Damaged', never: 'Not verified' },
   condition: {

@@ -92,6 +92,14 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                   <span title={t(`consistencyLong.${point.consistency}`, { defaultValue: '' })}>
                     {t(`consistency.${point.consistency}`, { defaultValue: point.consistency })}
                   </span>
+                  {/* The level that was wanted was not reached: the reason is what an operator needs. */}
+                  {point.concerns
+                    .filter((concern) => concern.code.startsWith('CONSISTENCY_BELOW_'))
+                    .map((concern) => (
+                      <div key={concern.code} className="gw-faint gw-small">
+                        {concern.message}
+                      </div>
+                    ))}
                 </Td>
                 <Td dataLabel={t('points.changed')}>
                   <Size value={point.figures.changedBytes} />

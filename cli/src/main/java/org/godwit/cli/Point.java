@@ -29,9 +29,12 @@ final class Point extends Act {
         line(
                 "machine      %s (%s)",
                 found.path("machineName").asText(), found.path("machine").asText());
-        line(
-                "taken        %s, %s",
-                found.path("takenAt").asText(), found.path("consistency").asText());
+        line("taken        %s, %s", found.path("takenAt").asText(), Points.consistency(found));
+        for (JsonNode concern : found.path("concerns")) {
+            line(
+                    "%-12s %s",
+                    concern.path("level").asText(), concern.path("message").asText());
+        }
         line(
                 "size         %s, of which %s data",
                 Units.bytes(found.path("sizeBytes").asLong()),

@@ -4,12 +4,15 @@ package org.godwit.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code godwitctl points}. */
 @Command(name = "points", mixinStandardHelpOptions = true, description = "List restore points, newest first")
 final class Points extends Act {
+
+    private static final String BELOW = "CONSISTENCY_BELOW_";
 
     @Parameters(paramLabel = "MACHINE", arity = "0..1", description = "Id or name; all machines when left out")
     String machine = "";
@@ -45,7 +48,7 @@ final class Points extends Act {
                     point.path("id").asText(),
                     point.path("machineName").asText(),
                     point.path("takenAt").asText(),
-                    point.path("consistency").asText(),
+                    consistency(point),
                     Units.bytes(point.path("sizeBytes").asLong()),
                     Units.bytes(figures.path("sentBytes").asLong()),
                     Units.bytes(figures.path("storedBytes").asLong()),
@@ -54,6 +57,22 @@ final class Points extends Act {
         }
         table.print(around.out());
         return Exit.OK;
+    }
+
+    /** The level reached, and the one that was wanted where it is lower. */
+    static String consistency(JsonNode point) {
+        String reached = words(point.path("consistency").asText());
+        for (JsonNode concern : point.path("concerns")) {
+            String code = concern.path("code").asText();
+            if (code.startsWith(BELOW)) {
+                return reached + " (wanted: " + words(code.substring(BELOW.length())) + ")";
+            }
+        }
+        return reached;
+    }
+
+    private static String words(String level) {
+        return level.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     static String verified(JsonNode verification) {

@@ -21,6 +21,11 @@ public interface Computer {
      */
     OpenDisk open(String name) throws IOException;
 
+    /** What stops the file systems of the disks for a moment, where that is wanted. */
+    default Freezer freezer() {
+        return Freezer.NONE;
+    }
+
     /** What changed on a disk without reading it, where that is tracked. */
     default Tracker tracker() {
         return Tracker.NONE;

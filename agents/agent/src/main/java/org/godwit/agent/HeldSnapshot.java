@@ -2,30 +2,45 @@
 package org.godwit.agent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.Consistency;
 import org.godwit.wire.OrderReply;
+import org.jspecify.annotations.Nullable;
 
 /** The disks of the machine, opened at one time. */
 final class HeldSnapshot implements AutoCloseable {
     private final String id;
     private final Instant takenAt;
     private final Map<String, HeldDisk> disks;
+    private final Optional<Consistency> freezes;
+    private @Nullable HeldBytes held;
+    private boolean closed;
 
-    private HeldSnapshot(String id, Instant takenAt, Map<String, HeldDisk> disks) {
+    private HeldSnapshot(String id, Instant takenAt, Map<String, HeldDisk> disks, Optional<Consistency> freezes) {
         this.id = id;
         this.takenAt = takenAt;
         this.disks = disks;
+        this.freezes = freezes;
     }
 
-    /** Opens every disk, or none. */
-    static HeldSnapshot of(String id, Computer computer, Clock clock) throws IOException {
+    /**
+     * Opens every disk, or none.
+     *
+     * @param wanted the level asked for
+     */
+    static HeldSnapshot of(String id, Computer computer, Clock clock, Consistency wanted) throws IOException {
         Map<String, HeldDisk> disks = new LinkedHashMap<>();
-        HeldSnapshot snapshot = new HeldSnapshot(id, clock.instant(), disks);
+        Optional<Consistency> freezes = wanted.compareTo(Consistency.FILE_SYSTEM) < 0
+                ? Optional.empty()
+                : computer.freezer().wanted(computer.disks());
+        HeldSnapshot snapshot = new HeldSnapshot(id, clock.instant(), disks, freezes);
         try {
             for (String name : computer.disks()) {
                 disks.put(name, HeldDisk.of(computer.open(name)));
@@ -63,11 +78,41 @@ final class HeldSnapshot implements AutoCloseable {
                 id,
                 takenAt.toEpochMilli(),
                 weakest,
-                disks.values().stream().map(HeldDisk::seen).toList());
+                disks.values().stream().map(HeldDisk::seen).toList(),
+                freezes.orElse(null));
+    }
+
+    /** Keeps what was read at a freeze until the snapshot is closed, in place of what an earlier freeze held. */
+    synchronized void hold(HeldBytes bytes) throws IOException {
+        if (closed) {
+            throw CutRun.stopped();
+        }
+        if (held != null) {
+            held.close();
+        }
+        held = bytes;
+    }
+
+    /** Copies what is held of a disk, extent after extent. */
+    synchronized void held(String name, Extents extents, ByteBuffer target) throws IOException {
+        if (held == null) {
+            throw Problem.of(
+                            Problem.Kind.MISSING,
+                            "NOT_HELD",
+                            "Looked for what snapshot " + id + " holds of disk " + name + ": nothing was frozen.",
+                            "Report it, with the versions of controller and agent.")
+                    .asException();
+        }
+        held.copy(name, extents, target);
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
+        if (held != null) {
+            held.close();
+            held = null;
+        }
         IOException failed = null;
         for (HeldDisk disk : disks.values()) {
             try {

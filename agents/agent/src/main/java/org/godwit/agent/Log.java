@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +19,14 @@ public final class Log {
     /** What is said before there is a controller to hear it: how the start went, most of all. */
     private static final int EARLY = 100;
 
+    private static final int MOST_HELD = 1000;
+
     private final PrintStream out;
     private final boolean debug;
     private final Clock clock;
     private final Deque<Line> early = new ArrayDeque<>();
     private @Nullable Listener listener;
+    private @Nullable List<Line> held;
 
     public Log(PrintStream out, boolean debug, Clock clock) {
         this.out = out;
@@ -50,7 +55,11 @@ public final class Log {
         void line(Level level, Instant at, String text);
     }
 
-    private record Line(Level level, Instant at, String text) {}
+    private record Line(Level level, Instant at, String text) {
+        void to(Listener listener) {
+            listener.line(level, at, text);
+        }
+    }
 
     public void info(String line) {
         print(Level.INFO, line);
@@ -73,29 +82,47 @@ public final class Log {
     }
 
     /** @param next hears first what was said while nobody listened, as far as it is remembered; null for none */
-    void alsoTo(@Nullable Listener next) {
-        synchronized (early) {
-            listener = next;
-            if (next != null) {
-                early.forEach(line -> next.line(line.level(), line.at(), line.text()));
-                early.clear();
-            }
+    synchronized void alsoTo(@Nullable Listener next) {
+        listener = next;
+        if (next != null) {
+            early.forEach(line -> line.to(next));
+            early.clear();
         }
     }
 
-    private void print(Level level, String line) {
-        Instant now = clock.instant();
-        out.println(now.truncatedTo(ChronoUnit.SECONDS) + " " + level.word + " " + line);
-        synchronized (early) {
-            Listener also = listener;
-            if (also != null) {
-                also.line(level, now, line);
-                return;
-            }
-            early.addLast(new Line(level, now, line));
-            if (early.size() > EARLY) {
-                early.removeFirst();
-            }
+    /** From now on lines are kept in memory: whoever writes them down may be frozen. */
+    synchronized void hold() {
+        if (held == null) {
+            held = new ArrayList<>();
+        }
+    }
+
+    /** Says what was kept. */
+    synchronized void release() {
+        List<Line> lines = held == null ? List.of() : held;
+        held = null;
+        lines.forEach(this::say);
+    }
+
+    private synchronized void print(Level level, String text) {
+        Line line = new Line(level, clock.instant(), text);
+        if (held == null) {
+            say(line);
+        } else if (held.size() < MOST_HELD) {
+            held.add(line);
+        }
+    }
+
+    private synchronized void say(Line line) {
+        out.println(line.at().truncatedTo(ChronoUnit.SECONDS) + " " + line.level().word + " " + line.text());
+        Listener also = listener;
+        if (also != null) {
+            line.to(also);
+            return;
+        }
+        early.addLast(line);
+        if (early.size() > EARLY) {
+            early.removeFirst();
         }
     }
 }

@@ -2,6 +2,7 @@
 package org.godwit.agent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,19 +16,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.godwit.api.chunk.DedupStrategy;
+import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Extents;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.ChangeMark;
+import org.godwit.api.source.Consistency;
 import org.godwit.api.source.CutOrder;
 import org.godwit.wire.AgentOrder;
 import org.godwit.wire.OrderReply;
 import org.godwit.wire.ProblemMessage;
+import org.godwit.wire.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /** Does the orders of one session. When the session ends, all of them stop and every disk is closed. */
 final class OrderDesk implements AutoCloseable {
     private static final Set<String> NOBODY_WAITS = Set.of("ORDER_GONE", "SESSION_STALE", "ORDER_STOPPED");
+
+    private static final Object FREEZING = new Object();
 
     private final ControllerLink link;
     private final MachineId machine;
@@ -112,14 +118,20 @@ final class OrderDesk implements AutoCloseable {
     }
 
     private OrderReply done(AgentOrder order, PatientLink patient, AtomicBoolean stopped) throws IOException {
-        if (order instanceof AgentOrder.Take) {
-            return take();
+        if (order instanceof AgentOrder.Take take) {
+            return take(take);
         }
         if (order instanceof AgentOrder.Changes changes) {
             return changes(changes);
         }
         if (order instanceof AgentOrder.Cut cut) {
             return cut(cut, patient, stopped);
+        }
+        if (order instanceof AgentOrder.Freeze freeze) {
+            return freeze(freeze);
+        }
+        if (order instanceof AgentOrder.Held held) {
+            return held(held);
         }
         if (order instanceof AgentOrder.Release release) {
             release(release.snapshot());
@@ -133,9 +145,11 @@ final class OrderDesk implements AutoCloseable {
                 .asException();
     }
 
-    private OrderReply take() throws IOException {
+    private OrderReply take(AgentOrder.Take order) throws IOException {
         String id = "s" + numbers.incrementAndGet();
-        HeldSnapshot snapshot = HeldSnapshot.of(id, computer, clock);
+        // A level that this version does not know is none that it can reach.
+        Consistency wanted = order.wanted() == null ? Consistency.CRASH : order.wanted();
+        HeldSnapshot snapshot = HeldSnapshot.of(id, computer, clock, wanted);
         snapshots.put(id, snapshot);
         if (closed) {
             release(id);
@@ -170,6 +184,26 @@ final class OrderDesk implements AutoCloseable {
                 .info("disk read disk=" + message.disk() + " readBytes=" + cut.readBytes() + " sentBytes="
                         + cut.sentBytes() + " consistency=" + cut.consistency());
         return OrderReply.of(cut);
+    }
+
+    private OrderReply freeze(AgentOrder.Freeze order) throws IOException {
+        HeldSnapshot snapshot = snapshot(order.snapshot());
+        // One at a time: a file system is frozen once.
+        synchronized (FREEZING) {
+            return OrderReply.of(new FreezeRun(snapshot, computer, shop.log(), order.since()).run(clock));
+        }
+    }
+
+    private OrderReply held(AgentOrder.Held order) throws IOException {
+        Extents extents = new Extents(order.extents().stream()
+                .map(pair -> new Extent(pair[0], pair[1]))
+                .toList());
+        if (extents.totalBytes() > Protocol.MAX_HELD_BYTES) {
+            throw new IllegalArgumentException(extents.totalBytes() + " bytes are asked for at once");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) extents.totalBytes());
+        snapshot(order.snapshot()).held(order.disk(), extents, bytes);
+        return OrderReply.of(new OrderReply.Held(bytes.array()));
     }
 
     private static DedupStrategy strategy(CutOrder order) throws IOException {

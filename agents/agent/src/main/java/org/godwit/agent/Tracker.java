@@ -38,4 +38,14 @@ public interface Tracker {
      * @param because what was found, for people
      */
     default void distrust(String disk, String because) throws IOException {}
+
+    /** As {@link #since}, in the finest grain in which it is remembered: for marks of just now. */
+    default Optional<Extents> finelySince(String disk, ChangeMark mark) throws IOException {
+        return since(disk, mark);
+    }
+
+    /** Whether the last mark of a disk was given because its writes are tracked. */
+    default boolean tracks(String disk) {
+        return false;
+    }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.Optional;
 import org.godwit.api.chunk.ChunkId;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,20 @@ final class BlockTable implements AutoCloseable {
         settled.set((int) from, (int) to);
         named.clear((int) from, (int) to);
         return to - from - before;
+    }
+
+    /** Opens all of {@code [from, to)} again: they are to be settled anew. */
+    synchronized void open(long from, long to) {
+        settled.clear((int) from, (int) to);
+        named.clear((int) from, (int) to);
+    }
+
+    /** The name of a block; empty when it is not settled. */
+    synchronized Optional<ChunkId> name(long block) throws IOException {
+        if (!settled.get((int) block)) {
+            return Optional.empty();
+        }
+        return Optional.of(named.get((int) block) ? ChunkId.read(ByteBuffer.wrap(read(block, 1))) : ChunkId.HOLE);
     }
 
     /** Whether any block of {@code [from, to)} is settled. */

@@ -3,6 +3,7 @@ package org.godwit.core;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkStore;
@@ -74,6 +75,19 @@ final class ImageDraft implements AutoCloseable {
         return table.settleHoles(from, to);
     }
 
+    /** Blocks that are to be settled anew, for they were written since. */
+    void reopen(Extents blocks) {
+        for (Extent extent : blocks.list()) {
+            table.open(extent.offset() / ImageTree.BLOCK_BYTES, ImageTree.blocks(extent.end()));
+        }
+    }
+
+    /** The name of a block as it is now: as settled, or as it was before. */
+    ChunkId name(long block) throws IOException {
+        Optional<ChunkId> settled = table.name(block);
+        return settled.isPresent() ? settled.get() : base == null ? ChunkId.HOLE : base.block(block);
+    }
+
     /** @throws IOException when a block of the ordered extents was never settled */
     void checkSettled(Extents ordered) throws IOException {
         for (Extent extent : ordered.list()) {
@@ -91,22 +105,37 @@ final class ImageDraft implements AutoCloseable {
 
     /** Puts the changed parts of the tree. */
     Built build() throws IOException {
+        Built built = built(true);
+        outbox.flush();
+        return built;
+    }
+
+    /** The root over what is settled now; nothing is put. */
+    ChunkId root() throws IOException {
+        return built(false).root();
+    }
+
+    private Built built(boolean keeps) throws IOException {
         ChunkNamer namer = new ChunkNamer(shelf.key());
         int segments = ImageTree.segments(disk.sizeBytes());
         ByteBuffer root = ByteBuffer.allocate(segments * ChunkId.BYTES);
-        Figures figures = new Figures();
+        Figures figures = new Figures(keeps);
         figures.dataBytes = base == null ? 0 : base.image().dataBytes();
         for (int segment = 0; segment < segments; segment++) {
             buildSegment(segment, namer, figures).write(root);
         }
-        ChunkId id = put(namer, root.flip());
-        outbox.flush();
+        ChunkId id = put(namer, root.flip(), keeps);
         return new Built(id, figures.dataBytes, figures.changedBytes);
     }
 
     private static final class Figures {
+        private final boolean keeps;
         private long dataBytes;
         private long changedBytes;
+
+        Figures(boolean keeps) {
+            this.keeps = keeps;
+        }
     }
 
     private ChunkId buildSegment(int segment, ChunkNamer namer, Figures figures) throws IOException {
@@ -127,7 +156,7 @@ final class ImageDraft implements AutoCloseable {
         }
         table.overlay(from, names);
         figures.dataBytes += dataBytes(from, names);
-        ChunkId id = put(namer, names);
+        ChunkId id = put(namer, names, figures.keeps);
         if (previous == null) {
             figures.changedBytes += dataBytes(from, names);
         } else if (!previous.segmentId(segment).equals(id)) {
@@ -136,12 +165,14 @@ final class ImageDraft implements AutoCloseable {
         return id;
     }
 
-    private ChunkId put(ChunkNamer namer, ByteBuffer level) throws IOException {
+    private ChunkId put(ChunkNamer namer, ByteBuffer level, boolean keeps) throws IOException {
         if (BlockCutter.isZero(level, level.position(), level.limit())) {
             return ChunkId.HOLE;
         }
         ChunkId id = namer.name(level);
-        outbox.add(id, level);
+        if (keeps) {
+            outbox.add(id, level);
+        }
         return id;
     }
 

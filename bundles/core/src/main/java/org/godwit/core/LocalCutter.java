@@ -21,6 +21,7 @@ import org.godwit.api.chunk.ChunkNamer;
 import org.godwit.api.chunk.ChunkRun;
 import org.godwit.api.chunk.Compression;
 import org.godwit.api.chunk.DedupStrategy;
+import org.godwit.api.disk.Disk;
 import org.godwit.api.image.BlockCutter;
 import org.godwit.api.image.BlockRecipe;
 import org.godwit.api.image.ImageTree;
@@ -46,8 +47,21 @@ final class LocalCutter {
         this.crew = crew;
     }
 
-    CutResult cut(JobContext job, Snapshot snapshot, CutOrder order, BlockSink sink) throws IOException {
-        Shared shared = new Shared(job, snapshot, order, sink);
+    /** Where the bytes of a disk come from. Asked by one thread at a time: not every source can do more. */
+    interface Bytes {
+        /** Fills the buffer from its position to its limit. */
+        void read(long offset, ByteBuffer target) throws IOException;
+    }
+
+    /** What is cut: a disk of that size. */
+    record Source(Bytes bytes, long sizeBytes) {
+        static Source of(Snapshot snapshot, Disk disk) {
+            return new Source((offset, target) -> snapshot.read(disk.id(), offset, target), disk.sizeBytes());
+        }
+    }
+
+    CutResult cut(JobContext job, Source source, CutOrder order, BlockSink sink) throws IOException {
+        Shared shared = new Shared(job, source, order, sink);
         List<Future<Long>> loops = new ArrayList<>();
         for (int i = 0; i < crew.size(); i++) {
             loops.add(crew.submit(() -> new Loop(shared).run()));
@@ -73,16 +87,15 @@ final class LocalCutter {
 
     private static final class Shared {
         private final JobContext job;
-        private final Snapshot snapshot;
+        private final Source source;
         private final CutOrder order;
         private final BlockSink sink;
         private final Iterator<Long> blocks;
-        private final long sizeBytes;
         private final AtomicBoolean stop = new AtomicBoolean();
 
-        Shared(JobContext job, Snapshot snapshot, CutOrder order, BlockSink sink) {
+        Shared(JobContext job, Source source, CutOrder order, BlockSink sink) {
             this.job = job;
-            this.snapshot = snapshot;
+            this.source = source;
             this.order = order;
             this.sink = sink;
             this.blocks = order.extents().list().stream()
@@ -90,20 +103,14 @@ final class LocalCutter {
                             LongStream.range(extent.offset() / ImageTree.BLOCK_BYTES, ImageTree.blocks(extent.end())))
                     .boxed()
                     .iterator();
-            this.sizeBytes = snapshot.disks().stream()
-                    .filter(disk -> disk.id().equals(order.disk()))
-                    .findFirst()
-                    .orElseThrow()
-                    .sizeBytes();
         }
 
         synchronized long next() {
             return !stop.get() && blocks.hasNext() ? blocks.next() : -1;
         }
 
-        /** Snapshots are read by one thread at a time: not every source can do more. */
         synchronized void read(long block, ByteBuffer target) throws IOException {
-            snapshot.read(order.disk(), block * ImageTree.BLOCK_BYTES, target);
+            source.bytes().read(block * ImageTree.BLOCK_BYTES, target);
         }
     }
 
@@ -136,7 +143,7 @@ final class LocalCutter {
         }
 
         private void take(long block) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(ImageTree.blockLength(shared.sizeBytes, block));
+            ByteBuffer bytes = ByteBuffer.allocate(ImageTree.blockLength(shared.source.sizeBytes(), block));
             shared.read(block, bytes);
             bytes.flip();
             readBytes.addAndGet(bytes.remaining());

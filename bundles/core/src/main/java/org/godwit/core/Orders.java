@@ -130,6 +130,7 @@ final class Orders implements JobEngine.Work {
         ReplicationFigures figures = point.figures();
         Map<String, String> result = new TreeMap<>();
         result.put("restorePoint", point.id().value());
+        result.put("consistency", point.consistency().words());
         result.put("readBytes", String.valueOf(figures.readBytes()));
         result.put("changedBytes", String.valueOf(figures.changedBytes()));
         result.put("sentBytes", String.valueOf(figures.sentBytes()));

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
 import org.godwit.api.chunk.DomainKey;
 import org.godwit.api.chunk.StoreId;
+import org.godwit.api.disk.Concern;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.Extents;
 import org.godwit.api.disk.Machine;
@@ -21,14 +21,10 @@ import org.godwit.api.point.ReplicationFigures;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
-import org.godwit.api.source.ChangeSet;
 import org.godwit.api.source.Consistency;
-import org.godwit.api.source.CutOrder;
-import org.godwit.api.source.CutResult;
-import org.godwit.api.source.CuttingSnapshot;
+import org.godwit.api.source.FreezingSnapshot;
 import org.godwit.api.source.Snapshot;
 import org.godwit.api.source.SourcePlatform;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,15 +60,29 @@ final class Replication {
         // From here on nothing that the store calls present is swept.
         ChunkStore.Pin pin = plugins.store().pin();
         try (pin) {
-            return committed(job, request, new Base(pin, key, startedMillis, storedBefore));
+            Base base = new Base(pin, key, startedMillis, storedBefore, true);
+            try {
+                return committed(job, request, base);
+            } catch (UnreadableImageException e) {
+                // After a freeze nothing can be asked for any more: begin again, and count from nothing.
+                log.warn(
+                        "previous images are damaged, taking whole disks: machine={} problem={}",
+                        request.machine().id(),
+                        e.problem());
+                return committed(job, request, base.distrusting());
+            }
         }
     }
 
     /** What an attempt begins with. */
-    private record Base(ChunkStore.Pin pin, DomainKey key, long startedMillis, long storedBefore) {}
+    private record Base(ChunkStore.Pin pin, DomainKey key, long startedMillis, long storedBefore, boolean trusting) {
+        Base distrusting() {
+            return new Base(pin, key, startedMillis, storedBefore, false);
+        }
+    }
 
     private RestorePoint committed(JobContext job, Request request, Base base) throws IOException {
-        Snapshot snapshot = plugins.source().snapshot(job, request.machine().id(), Consistency.CRASH);
+        Snapshot snapshot = plugins.source().snapshot(job, request.machine().id(), Consistency.APPLICATION);
         try {
             Copied copied = copy(job, request, snapshot, base);
             job.phase("commit", 0);
@@ -80,32 +90,36 @@ final class Replication {
             long stored = Math.max(0, plugins.store().figures().storedBytes() - base.storedBefore());
             // Not below zero where the clock was set back meanwhile.
             long millis = Math.max(0, workshop.clock().millis() - base.startedMillis());
-            RestorePoint point =
-                    point(request, snapshot, copied.images, copied.figures(stored, millis, request.attempt()));
+            ReplicationFigures figures = copied.figures(stored, millis, request.attempt());
+            RestorePoint point = point(request, snapshot, copied, figures);
             plugins.store().record(point);
             // The last moment at which it may be stopped: what is committed stays.
             job.throwIfCancelled();
             catalog.points().commit(point);
+            copied.concerns.stream()
+                    .filter(concern -> concern.level() != Concern.Level.INFO)
+                    .forEach(concern -> log.warn("point={} {}: {}", point.id(), concern.code(), concern.message()));
             return point;
         } finally {
             free(snapshot, request.machine());
         }
     }
 
-    private RestorePoint point(Request request, Snapshot snapshot, List<DiskImage> images, ReplicationFigures figures) {
+    private RestorePoint point(Request request, Snapshot snapshot, Copied copied, ReplicationFigures figures) {
         return new RestorePoint(
                 new RestorePointId("rp_" + workshop.ids().get()),
-                request.machine().with(snapshot.disks()),
+                request.machine().with(snapshot.disks()).noting(copied.concerns),
                 snapshot.takenAt(),
                 snapshot.consistency(),
                 new StoreId(plugins.store().id()),
                 plugins.domain(),
-                images,
+                copied.images,
                 figures);
     }
 
     private static final class Copied {
         private final List<DiskImage> images = new ArrayList<>();
+        private final List<Concern> concerns = new ArrayList<>();
         private long read;
         private long changed;
         private long sent;
@@ -113,112 +127,88 @@ final class Replication {
         ReplicationFigures figures(long stored, long millis, int attempts) {
             return new ReplicationFigures(read, changed, sent, stored, millis, attempts);
         }
-    }
 
-    /** What is to be done for one disk. */
-    private record Plan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Extents extents) {
-        boolean amends() {
-            return changes.since().isPresent();
-        }
-
-        /** Whether many blocks may be as they were: neither on a disk's first replication, nor where it is known which changed. */
-        boolean mayRepeat() {
-            return previous != null && !amends();
+        void finish(DiskCopy copy) throws IOException {
+            images.add(copy.finish());
+            read += copy.readBytes();
+            changed += copy.changedBytes();
+            sent += copy.sentBytes();
         }
     }
 
     private Copied copy(JobContext job, Request request, Snapshot snapshot, Base base) throws IOException {
-        Map<String, DiskImage> previous =
-                new PreviousImages(plugins, catalog.points(), base.pin()).find(snapshot, request.machine());
-        List<Plan> plans = new ArrayList<>();
+        Map<String, DiskImage> previous = base.trusting()
+                ? new PreviousImages(plugins, catalog.points(), base.pin()).find(snapshot, request.machine())
+                : Map.of();
+        List<DiskPlan> plans = new ArrayList<>();
         for (Disk disk : chosen(snapshot, request)) {
             plans.add(withLacking(
-                    job, request, plan(snapshot, disk, previous.get(disk.id().name()))));
+                    job,
+                    request,
+                    DiskPlan.of(snapshot, disk, previous.get(disk.id().name()))));
         }
         job.phase(
                 "copy",
                 plans.stream().mapToLong(plan -> plan.extents().totalBytes()).sum());
-        boolean again = request.attempt() > 1;
+        boolean again = request.attempt() > 1 || !base.trusting();
+        DiskCopy.Tools tools = new DiskCopy.Tools(plugins, workshop, base.key(), again);
+        return snapshot instanceof FreezingSnapshot freezing
+                ? together(job, freezing, tools, plans)
+                : oneByOne(job, snapshot, tools, plans);
+    }
+
+    /** Each disk by itself, for the snapshot does not change. */
+    private Copied oneByOne(JobContext job, Snapshot snapshot, DiskCopy.Tools tools, List<DiskPlan> plans)
+            throws IOException {
         Copied copied = new Copied();
-        for (Plan plan : plans) {
+        for (DiskPlan plan : plans) {
             try {
-                copyDisk(job, snapshot, new Task(plan, base.key(), again || plan.mayRepeat()), copied);
+                copyDisk(job, snapshot, new DiskCopy(tools, plan), copied);
             } catch (UnreadableImageException e) {
                 log.warn(
                         "previous image is damaged, taking the whole disk: disk={} problem={}",
                         plan.disk().id(),
                         e.problem());
-                copyDisk(job, snapshot, new Task(plan(snapshot, plan.disk(), null), base.key(), true), copied);
+                DiskPlan whole = DiskPlan.of(snapshot, plan.disk(), null);
+                copyDisk(job, snapshot, new DiskCopy(tools.comparing(), whole), copied);
             }
         }
         return copied;
     }
 
-    private record Task(Plan plan, DomainKey key, boolean compareFirst) {}
-
-    private void copyDisk(JobContext job, Snapshot snapshot, Task task, Copied copied) throws IOException {
-        Plan plan = task.plan();
-        Disk disk = plan.disk();
-        ImageReader reader =
-                plan.previous() == null ? null : new ImageReader(plugins.store(), plugins.domain(), plan.previous());
-        try (ImageDraft draft =
-                new ImageDraft(disk, new ImageDraft.Shelf(plugins.store(), task.key()), reader, plan.amends())) {
-            CutResult result = plan.extents().isEmpty() ? NOTHING : cut(job, snapshot, task, draft);
-            draft.checkSettled(plan.extents());
-            ImageDraft.Built built = draft.build();
-            checkRoot(disk, result, built);
-            copied.images.add(new DiskImage(
-                    disk.id(),
-                    disk.sizeBytes(),
-                    built.root(),
-                    plugins.dedup().id(),
-                    plugins.dedup().parameters(),
-                    built.dataBytes(),
-                    plan.changes().until()));
-            copied.read += result.readBytes();
-            copied.changed += built.changedBytes();
-            copied.sent += result.sentBytes();
+    private static void copyDisk(JobContext job, Snapshot snapshot, DiskCopy copy, Copied copied) throws IOException {
+        try (copy) {
+            copy.first(job, snapshot);
+            copied.finish(copy);
         }
     }
 
-    private static final CutResult NOTHING = new CutResult(Optional.empty(), 0, 0);
-
-    private CutResult cut(JobContext job, Snapshot snapshot, Task task, ImageDraft draft) throws IOException {
-        Plan plan = task.plan();
-        CutOrder order = new CutOrder(
-                plan.disk().id(),
-                plan.extents(),
-                plugins.dedup().id(),
-                plugins.dedup().parameters(),
-                task.key(),
-                task.compareFirst());
-        StoreSink sink = new StoreSink(draft, plan.extents(), job, !(snapshot instanceof CuttingSnapshot));
-        if (snapshot instanceof CuttingSnapshot cutting) {
-            RemoteProgress remote = new RemoteProgress(job);
-            CutResult result = cutting.cut(remote, order, sink);
-            remote.sentInAll(result.sentBytes());
-            return result;
-        }
-        try (Crew crew = workshop.crews().get()) {
-            return new LocalCutter(plugins.dedup(), crew).cut(job, snapshot, order, sink);
-        }
-    }
-
-    private static void checkRoot(Disk disk, CutResult result, ImageDraft.Built built) throws IOException {
-        if (result.root().isPresent() && !result.root().get().equals(built.root())) {
-            throw Problem.of(
-                            Problem.Kind.CORRUPT,
-                            "ROOT_MISMATCH",
-                            "Copied disk " + disk.id() + ": its source read "
-                                    + result.root().get() + ", the store has " + built.root()
-                                    + ". Nothing was committed.",
-                            "Replicate again; if it comes back, check the memory of machine and controller.")
-                    .asException();
+    /** All disks to one moment. */
+    private Copied together(JobContext job, FreezingSnapshot snapshot, DiskCopy.Tools tools, List<DiskPlan> plans)
+            throws IOException {
+        List<DiskCopy> copies = new ArrayList<>();
+        try {
+            for (DiskPlan plan : plans) {
+                copies.add(new DiskCopy(tools, plan));
+            }
+            for (DiskCopy copy : copies) {
+                copy.first(job, snapshot);
+            }
+            Copied copied = new Copied();
+            copied.concerns.addAll(new Precopy(job, snapshot, copies).run());
+            for (DiskCopy copy : copies) {
+                copied.finish(copy);
+            }
+            return copied;
+        } finally {
+            for (DiskCopy copy : copies) {
+                copy.close();
+            }
         }
     }
 
     /** What the image before lacks is asked for again, though the source says that it did not change. */
-    private Plan withLacking(JobContext job, Request request, Plan plan) throws IOException {
+    private DiskPlan withLacking(JobContext job, Request request, DiskPlan plan) throws IOException {
         if (plan.previous() == null || !plan.amends() || !plugins.store().doubtful()) {
             return plan;
         }
@@ -234,23 +224,7 @@ final class Replication {
         Extents lacking = Hurts.find(plugins.store(), List.of(before), new RemoteProgress(job))
                 .of(before.id(), plan.disk().id().name())
                 .alignedTo(ImageTree.BLOCK_BYTES, plan.disk().sizeBytes());
-        return new Plan(
-                plan.disk(), plan.previous(), plan.changes(), plan.extents().plus(lacking));
-    }
-
-    private Plan plan(Snapshot snapshot, Disk disk, @Nullable DiskImage candidate) throws IOException {
-        DiskImage previous = candidate != null && candidate.sizeBytes() == disk.sizeBytes() ? candidate : null;
-        ChangeSet changes = snapshot.changesSince(disk.id(), previous == null ? Optional.empty() : previous.mark());
-        if (changes.since().isPresent() && (previous == null || !changes.since().equals(previous.mark()))) {
-            throw Problem.of(
-                            Problem.Kind.BUG,
-                            "MARK_NOT_ASKED",
-                            "Asked what changed on disk " + disk.id()
-                                    + ", and its source answered for a mark that was not asked for.",
-                            "Report it, with the version of the source plugin.")
-                    .asException();
-        }
-        return new Plan(disk, previous, changes, changes.extents().alignedTo(ImageTree.BLOCK_BYTES, disk.sizeBytes()));
+        return plan.with(lacking);
     }
 
     private static List<Disk> chosen(Snapshot snapshot, Request request) throws IOException {

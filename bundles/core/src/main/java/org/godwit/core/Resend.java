@@ -133,7 +133,7 @@ final class Resend {
                 cutting.cut(new RemoteProgress(job), order, sink);
             } else {
                 try (Crew crew = around.workshop().crews().get()) {
-                    new LocalCutter(dedup, crew).cut(job, snapshot, order, sink);
+                    new LocalCutter(dedup, crew).cut(job, LocalCutter.Source.of(snapshot, part.disk()), order, sink);
                 }
             }
             // Recipes, and segments and roots of which all blocks were asked for; what else of the tree it makes is

@@ -2,6 +2,7 @@
 package org.godwit.gateway;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,9 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.disk.DiskId;
-import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Extents;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
@@ -27,10 +26,10 @@ import org.godwit.api.source.ChangeMark;
 import org.godwit.api.source.ChangeSet;
 import org.godwit.api.source.Consistency;
 import org.godwit.api.source.CutOrder;
-import org.godwit.api.source.CutResult;
 import org.godwit.wire.AgentOrder;
 import org.godwit.wire.AgentSession;
 import org.godwit.wire.CutOutcome;
+import org.godwit.wire.FreezeOutcome;
 import org.godwit.wire.Inventory;
 import org.godwit.wire.OrderReply;
 import org.godwit.wire.Orders;
@@ -49,6 +48,7 @@ final class LiveSession implements AgentSession {
     private final MachineId machine;
     private final String number;
     private final Clock clock;
+    private final Replies replies;
     private final AtomicLong orderNumbers = new AtomicLong();
     private final Map<String, OpenOrder> orders = new LinkedHashMap<>();
     private volatile Inventory inventory;
@@ -61,6 +61,7 @@ final class LiveSession implements AgentSession {
         this.machine = machine;
         this.inventory = inventory;
         this.clock = clock;
+        this.replies = new Replies(machine, () -> this.inventory.name());
         this.seenAt = clock.instant();
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
@@ -97,44 +98,36 @@ final class LiveSession implements AgentSession {
     @Override
     public TakenSnapshot snapshot(JobContext job, Consistency wanted) throws IOException {
         OrderReply reply = perform(id -> new AgentOrder.Take(id, wanted), null, job::throwIfCancelled);
-        OrderReply.Snapshot taken = expected(reply.snapshot(), "snapshot");
-        return new TakenSnapshot(
-                taken.id(),
-                Instant.ofEpochMilli(taken.takenAtMillis()),
-                taken.consistency(),
-                taken.disks().stream().map(disk -> disk.disk(machine)).toList());
+        return replies.snapshot(reply);
     }
 
     @Override
     public ChangeSet changesSince(String snapshot, DiskId disk, Optional<ChangeMark> since) throws IOException {
         String mark = since.map(ChangeMark::token).orElse(null);
         OrderReply reply = perform(id -> new AgentOrder.Changes(id, snapshot, disk.name(), mark), null, () -> {});
-        OrderReply.Changes changes = expected(reply.changes(), "changes");
-        try {
-            List<Extent> extents = changes.extents().stream()
-                    .map(pair -> new Extent(pair[0], pair[1]))
-                    .toList();
-            return new ChangeSet(
-                    disk,
-                    Optional.ofNullable(changes.since()).map(ChangeMark::new),
-                    Optional.ofNullable(changes.until()).map(ChangeMark::new),
-                    new Extents(extents));
-        } catch (RuntimeException e) {
-            throw unfit("changes").causedBy(e);
-        }
+        return replies.changes(reply, disk);
     }
 
     @Override
     public CutOutcome cut(JobContext job, String snapshot, CutOrder order, BlockSink sink) throws IOException {
         Intake intake = new Intake(job, sink);
         OrderReply reply = perform(id -> AgentOrder.Cut.of(id, snapshot, order), intake, job::throwIfCancelled);
-        OrderReply.Cut cut = expected(reply.cut(), "cut");
-        try {
-            Optional<ChunkId> root = Optional.ofNullable(cut.root()).map(ChunkId::of);
-            return new CutOutcome(new CutResult(root, cut.readBytes(), intake.sentBytes()), cut.consistency());
-        } catch (RuntimeException e) {
-            throw unfit("cut").causedBy(e);
-        }
+        return replies.cut(reply, intake.sentBytes());
+    }
+
+    @Override
+    public FreezeOutcome freeze(JobContext job, String snapshot, Map<DiskId, ChangeMark> since) throws IOException {
+        Map<String, String> marks = new LinkedHashMap<>();
+        since.forEach((disk, mark) -> marks.put(disk.name(), mark.token()));
+        OrderReply reply = perform(id -> new AgentOrder.Freeze(id, snapshot, marks), null, job::throwIfCancelled);
+        return replies.freeze(reply);
+    }
+
+    @Override
+    public void held(String snapshot, DiskId disk, Extents extents, ByteBuffer target) throws IOException {
+        List<long[]> pairs = Replies.pairs(extents);
+        OrderReply reply = perform(id -> new AgentOrder.Held(id, snapshot, disk.name(), pairs), null, () -> {});
+        replies.held(reply, target);
     }
 
     @Override
@@ -239,7 +232,7 @@ final class LiveSession implements AgentSession {
             orders.put(order.message().id(), order);
             return order;
         } catch (IllegalArgumentException e) {
-            throw unfit("order: " + e.getMessage()).causedBy(e);
+            throw replies.unfit("order: " + e.getMessage()).causedBy(e);
         }
     }
 
@@ -277,21 +270,5 @@ final class LiveSession implements AgentSession {
                         "Lost the agent of machine " + inventory.name() + " while it worked: " + why + ".",
                         "Work goes on when the agent is back.")
                 .with("machine", machine);
-    }
-
-    private Problem unfit(String what) {
-        return Problem.of(
-                        Problem.Kind.BUG,
-                        "MALFORMED_MESSAGE",
-                        "Exchanged orders with the agent of machine " + inventory.name() + ": unfit " + what + ".",
-                        "Use the agent that came with this controller.")
-                .with("machine", machine);
-    }
-
-    private <T> T expected(@Nullable T part, String name) throws IOException {
-        if (part == null) {
-            throw unfit("reply without " + name).asException();
-        }
-        return part;
     }
 }

@@ -97,7 +97,7 @@ class LiveSessionsTest {
                 .as("the answer was lost: it is given again")
                 .containsExactly(order);
         assertThat(polled(session, Set.of(order.id())).orders()).isEmpty();
-        OrderReply.Snapshot snapshot = new OrderReply.Snapshot("s1", 1000, Consistency.FUZZY, List.of());
+        OrderReply.Snapshot snapshot = new OrderReply.Snapshot("s1", 1000, Consistency.FUZZY, List.of(), null);
         session.order(order.id()).reply().complete(OrderReply.of(snapshot));
         assertThat(taken.get(10, TimeUnit.SECONDS).id()).isEqualTo("s1");
         failsWith("ORDER_GONE", Problem.Kind.MISSING, () -> session.order(order.id()));

@@ -74,7 +74,7 @@ final class MachineView {
         return json;
     }
 
-    private static ObjectNode concern(Concern concern) {
+    static ObjectNode concern(Concern concern) {
         ObjectNode json = Json.object();
         json.put("level", Json.word(concern.level()));
         json.put("code", concern.code());

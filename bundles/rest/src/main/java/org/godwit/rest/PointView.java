@@ -2,7 +2,9 @@
 package org.godwit.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
+import org.godwit.api.disk.Concern;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.point.Damage;
 import org.godwit.api.point.ReplicationFigures;
@@ -27,6 +29,7 @@ final class PointView {
         json.put("machineName", point.machine().name());
         json.put("takenAt", Json.time(point.takenAt()));
         json.put("consistency", Json.word(point.consistency()));
+        json.set("concerns", Json.array(concerns(point), MachineView::concern));
         json.put("store", point.store().value());
         json.put("domain", point.domain());
         json.put("sizeBytes", point.sizeBytes());
@@ -35,6 +38,14 @@ final class PointView {
         json.set("figures", figures(point.figures()));
         verification.ifPresent(known -> json.set("verification", verification(known)));
         return json;
+    }
+
+    /** What was said of how the point was taken: above all why its level is lower than the one wanted. */
+    private static List<Concern> concerns(RestorePoint point) {
+        return point.machine().concerns().stream()
+                .filter(concern -> concern.code().startsWith("CONSISTENCY_")
+                        || concern.code().equals("POST_THAW_FAILED"))
+                .toList();
     }
 
     static ObjectNode reference(RestorePoint point, Optional<Verification> verification) {

@@ -4,6 +4,7 @@ package org.godwit.shell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -54,7 +55,7 @@ public final class PointsCommand extends GodwitCommand {
                     new Cell(
                             Units.moment(point.takenAt(), clock.instant()),
                             point.takenAt().toString()),
-                    Cell.of(point.consistency().name().toLowerCase(java.util.Locale.ROOT)),
+                    new Cell(consistency(point), point.consistency().name().toLowerCase(Locale.ROOT)),
                     Cell.bytes(point.sizeBytes()),
                     Cell.bytes(point.figures().sentBytes()),
                     Cell.bytes(point.figures().storedBytes()),
@@ -62,6 +63,13 @@ public final class PointsCommand extends GodwitCommand {
                     Cell.of(verified));
         }
         table.print(out(), json);
+    }
+
+    /** The level reached; and whether a higher one was wanted: the log and the restore point say why. */
+    private static String consistency(RestorePoint point) {
+        boolean lowered = point.machine().concerns().stream()
+                .anyMatch(concern -> concern.code().startsWith("CONSISTENCY_BELOW_"));
+        return point.consistency().words() + (lowered ? " (below what was wanted)" : "");
     }
 
     private static String verified(Optional<Verification> verification) {

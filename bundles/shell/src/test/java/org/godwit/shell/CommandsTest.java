@@ -184,7 +184,7 @@ class CommandsTest {
     void pointsSayWhatTheyCost() throws Exception {
         PointsCommand command = new PointsCommand();
         command.words = List.of("web-1");
-        assertThat(run(command)).contains("rp_1", "file_system", "never", "3.0 TiB");
+        assertThat(run(command)).contains("rp_1", "file system", "never", "3.0 TiB");
     }
 
     @Test

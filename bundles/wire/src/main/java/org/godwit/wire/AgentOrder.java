@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AgentOrder.Take.class, name = "snapshot"),
     @JsonSubTypes.Type(value = AgentOrder.Changes.class, name = "changes"),
     @JsonSubTypes.Type(value = AgentOrder.Cut.class, name = "cut"),
+    @JsonSubTypes.Type(value = AgentOrder.Freeze.class, name = "freeze"),
+    @JsonSubTypes.Type(value = AgentOrder.Held.class, name = "held"),
     @JsonSubTypes.Type(value = AgentOrder.Release.class, name = "release"),
 })
 public sealed interface AgentOrder {
@@ -99,6 +101,28 @@ public sealed interface AgentOrder {
         @Override
         public String toString() {
             return "Cut " + id + " of " + disk + " in " + snapshot;
+        }
+    }
+
+    /**
+     * Freeze the file systems of these disks and hold what was written since the marks.
+     *
+     * @param since the mark of each disk
+     */
+    record Freeze(String id, String snapshot, Map<String, String> since) implements AgentOrder {
+        public Freeze {
+            since = since == null ? Map.of() : Map.copyOf(since);
+        }
+    }
+
+    /**
+     * Say what is held of a disk since the freeze.
+     *
+     * @param extents each {@code [offset, length]}; {@value Protocol#MAX_HELD_BYTES} bytes at most
+     */
+    record Held(String id, String snapshot, String disk, List<long[]> extents) implements AgentOrder {
+        public Held {
+            extents = Inventory.listOf(extents);
         }
     }
 

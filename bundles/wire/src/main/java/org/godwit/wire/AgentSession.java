@@ -2,8 +2,11 @@
 package org.godwit.wire;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.disk.DiskId;
+import org.godwit.api.disk.Extents;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.source.BlockSink;
@@ -40,6 +43,12 @@ public interface AgentSession {
      * however it returned.
      */
     CutOutcome cut(JobContext job, String snapshot, CutOrder order, BlockSink sink) throws IOException;
+
+    /** See {@link org.godwit.api.source.FreezingSnapshot#freeze}. */
+    FreezeOutcome freeze(JobContext job, String snapshot, Map<DiskId, ChangeMark> since) throws IOException;
+
+    /** See {@link org.godwit.api.source.FreezingSnapshot#held}. */
+    void held(String snapshot, DiskId disk, Extents extents, ByteBuffer target) throws IOException;
 
     /** Closes the disks of a snapshot; nothing happens when the agent has gone, for then they are closed. */
     void release(String snapshot) throws IOException;

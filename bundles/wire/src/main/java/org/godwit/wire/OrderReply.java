@@ -2,15 +2,30 @@
 package org.godwit.wire;
 
 import java.util.List;
+import java.util.Map;
+import org.godwit.api.disk.Concern;
 import org.godwit.api.source.Consistency;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST orders/{id}/reply}: what came of an order. Exactly the field of the order's kind is there, or a problem. */
 public record OrderReply(
-        @Nullable ProblemMessage problem, @Nullable Snapshot snapshot, @Nullable Changes changes, @Nullable Cut cut) {
+        @Nullable ProblemMessage problem,
+        @Nullable Snapshot snapshot,
+        @Nullable Changes changes,
+        @Nullable Cut cut,
+        @Nullable Freeze freeze,
+        @Nullable Held held) {
 
-    /** @param takenAtMillis since 1970-01-01T00:00Z, by the agent's clock */
-    public record Snapshot(String id, long takenAtMillis, Consistency consistency, List<SeenDisk> disks) {
+    /**
+     * @param takenAtMillis since 1970-01-01T00:00Z, by the agent's clock
+     * @param freezes the level that a freeze of these disks is to reach; null when they are not to be frozen
+     */
+    public record Snapshot(
+            String id,
+            long takenAtMillis,
+            Consistency consistency,
+            List<SeenDisk> disks,
+            @Nullable Consistency freezes) {
         public Snapshot {
             disks = Inventory.listOf(disks);
             if (id == null || consistency == null) {
@@ -42,24 +57,63 @@ public record OrderReply(
         }
     }
 
+    /**
+     * @param takenAtMillis the moment of the freeze, since 1970-01-01T00:00Z, by the agent's clock
+     * @param held whether anything is held; else another round of changes and cut is needed
+     * @param consistency what was reached
+     * @param disks what is held of each disk: the extents of its changes
+     * @param concerns why the level is lower than the one wanted, and what else to know
+     */
+    public record Freeze(
+            long takenAtMillis,
+            boolean held,
+            Consistency consistency,
+            Map<String, Changes> disks,
+            List<Concern> concerns) {
+        public Freeze {
+            disks = disks == null ? Map.of() : Map.copyOf(disks);
+            concerns = Inventory.listOf(concerns);
+            if (consistency == null) {
+                throw new IllegalArgumentException("a freeze has a consistency");
+            }
+        }
+    }
+
+    /** @param bytes of the extents asked for, one behind the other */
+    public record Held(byte[] bytes) {
+        public Held {
+            if (bytes == null) {
+                throw new IllegalArgumentException("what is held has bytes");
+            }
+        }
+    }
+
     public static OrderReply of(Snapshot snapshot) {
-        return new OrderReply(null, snapshot, null, null);
+        return new OrderReply(null, snapshot, null, null, null, null);
     }
 
     public static OrderReply of(Changes changes) {
-        return new OrderReply(null, null, changes, null);
+        return new OrderReply(null, null, changes, null, null, null);
     }
 
     public static OrderReply of(Cut cut) {
-        return new OrderReply(null, null, null, cut);
+        return new OrderReply(null, null, null, cut, null, null);
+    }
+
+    public static OrderReply of(Freeze freeze) {
+        return new OrderReply(null, null, null, null, freeze, null);
+    }
+
+    public static OrderReply of(Held held) {
+        return new OrderReply(null, null, null, null, null, held);
     }
 
     public static OrderReply of(ProblemMessage problem) {
-        return new OrderReply(problem, null, null, null);
+        return new OrderReply(problem, null, null, null, null, null);
     }
 
     /** Done, with nothing to say. */
     public static OrderReply done() {
-        return new OrderReply(null, null, null, null);
+        return new OrderReply(null, null, null, null, null, null);
     }
 }

@@ -40,5 +40,8 @@ public final class Protocol {
     /** Largest body of runs: a batch of 12 MiB, with room for senders that make larger ones. */
     public static final int MAX_BATCH_BYTES = 20 << 20;
 
+    /** Most bytes of a disk that an answer to a {@code held} order has; in JSON they are a third more. */
+    public static final int MAX_HELD_BYTES = 2 << 20;
+
     private Protocol() {}
 }

@@ -113,7 +113,8 @@ final class ForgedAgent {
                             "s1",
                             System.currentTimeMillis(),
                             org.godwit.api.source.Consistency.CRASH,
-                            inventory.disks())));
+                            inventory.disks(),
+                            null)));
         } else if (order instanceof AgentOrder.Changes) {
             long[] all = {0, inventory.disks().get(0).sizeBytes()};
             reply(order, OrderReply.of(new OrderReply.Changes(null, null, List.of(all))));

@@ -13,7 +13,14 @@ import org.godwit.wire.Token;
 import org.jspecify.annotations.Nullable;
 
 /** The command line. */
-record Arguments(URI controller, Optional<Token> token, Path state, Optional<String> name, Disks disks, boolean debug) {
+record Arguments(
+        URI controller,
+        Optional<Token> token,
+        Path state,
+        Optional<String> name,
+        Disks disks,
+        Freezing freezing,
+        boolean debug) {
 
     /**
      * What was said of disks, by their names.
@@ -60,6 +67,10 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
                                  docs/operating.md. Read when it is there and newer than the image.
               --tracker HOW      changes of block devices: scan (the default), auto (eBPF where the kernel
                                  allows it, else scan), ebpf (end where it does not). docs/linux-agent.md
+              --freeze HOW       file systems at the end of a replication: auto (the default) or never
+              --freeze-limit S   seconds after which they are thawed, whatever happens (10)
+              --pre-freeze-script PROGRAM   tells applications before it; runs 60 s at most
+              --post-thaw-script PROGRAM    tells them after it, also when the freeze failed
               --state DIR        where the agent keeps its identity (default /var/lib/godwit-agent)
               --name NAME        of the machine, as the controller shows it (default: the host name)
               --debug            say more
@@ -90,7 +101,7 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
                 debug = true;
                 continue;
             }
-            if (!OPTIONS.contains(word)) {
+            if (!OPTIONS.contains(word) && !Freezing.OPTIONS.contains(word)) {
                 throw new UsageException("unknown option " + word);
             }
             i++;
@@ -114,6 +125,7 @@ record Arguments(URI controller, Optional<Token> token, Path state, Optional<Str
                 Path.of(state).toAbsolutePath(),
                 Optional.ofNullable(values.get("--name")),
                 disks,
+                Freezing.of(values),
                 debug);
     }
 

@@ -12,7 +12,10 @@ import java.nio.ByteBuffer;
 final class Libc {
     static final int EIO = 5;
     static final int ENXIO = 6;
+    static final int EBUSY = 16;
     static final int EINVAL = 22;
+    static final int ENOTTY = 25;
+    static final int EOPNOTSUPP = 95;
     static final int SEEK_DATA = 3;
     static final int SEEK_HOLE = 4;
 
@@ -21,6 +24,9 @@ final class Libc {
     private static final int O_DIRECT = System.getProperty("os.arch").equals("aarch64") ? 0x10000 : 0x4000;
     private static final long BLKGETSIZE64 = 0x80081272L;
     private static final long BLKSSZGET = 0x1268;
+    // linux/fs.h: _IOWR('X', 119, int), _IOWR('X', 120, int)
+    private static final long FIFREEZE = 0xC0045877L;
+    private static final long FITHAW = 0xC0045878L;
 
     static {
         Native.register(Libc.class, NativeLibrary.getProcess());
@@ -53,6 +59,10 @@ final class Libc {
     private static native long pread(int fd, long buffer, long count, long offset);
 
     private static native long lseek(int fd, long offset, int whence);
+
+    private static native void sync();
+
+    private static native int syncfs(int fd);
 
     private static native String strerror(int errno);
 
@@ -97,6 +107,37 @@ final class Libc {
             }
             return sector.getInt(0);
         }
+    }
+
+    /** Writes out what all file systems hold back. */
+    static void syncAll() {
+        sync();
+    }
+
+    /** Writes out what one file system holds back: that of an open file. */
+    static void syncOne(int fd) throws IOException {
+        if (syncfs(fd) != 0) {
+            throw failed("syncfs");
+        }
+    }
+
+    /** Stops all writing to the file system of an open file, after everything was written out. Thaw it soon. */
+    static void freeze(int fd) throws IOException {
+        if (ioctl(fd, FIFREEZE, 0) != 0) {
+            throw failed("ioctl FIFREEZE");
+        }
+    }
+
+    /** @return false when it was not frozen */
+    static boolean thaw(int fd) throws IOException {
+        if (ioctl(fd, FITHAW, 0) == 0) {
+            return true;
+        }
+        CallFailedException failure = failed("ioctl FITHAW");
+        if (failure.errno() == EINVAL) {
+            return false;
+        }
+        throw failure;
     }
 
     /** Where data or a hole begins, at the offset or after; -1 when there is none before the end of the file. */

@@ -142,7 +142,7 @@ final class LinuxComputer implements Computer {
                 "Disk " + disk + " at " + path
                         + " is read while it may be written: a restore point of a busy machine is"
                         + " of no one moment.",
-                "Stop what writes while it is replicated, where the moment matters.");
+                "Let the agent track and freeze it (--tracker auto), or stop what writes where the moment matters.");
     }
 
     private static Concern unusable(String disk, IOException e) {

@@ -55,7 +55,10 @@ public final class Main {
                 new LinuxComputer(arguments.name(), arguments.disks().paths(), new Host(Path.of("/"), log), log);
         try {
             checkDisks(arguments, machine);
-            Computer computer = new TrackedComputer(machine, Trackers.of(arguments, machine, log));
+            Computer computer = new TrackedComputer(
+                    machine,
+                    Trackers.of(arguments, machine, log),
+                    new LinuxFreezer(arguments.freezing(), machine::device));
             Agent agent = new Agent(
                     new Settings(
                             arguments.controller(),

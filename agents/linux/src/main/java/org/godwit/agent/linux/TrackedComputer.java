@@ -5,16 +5,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.godwit.agent.Computer;
+import org.godwit.agent.Freezer;
 import org.godwit.agent.OpenDisk;
 import org.godwit.api.disk.Concern;
 import org.godwit.wire.Inventory;
 
-/** A computer whose changes somebody tracks. */
-record TrackedComputer(Computer computer, Trackers tracker) implements Computer {
+/** A computer whose changes somebody tracks, and whose file systems are frozen for a moment. */
+record TrackedComputer(Computer computer, Trackers tracker, Freezer freezer) implements Computer {
     @Override
     public Inventory inventory() {
         Inventory seen = computer.inventory();
         List<Concern> concerns = new ArrayList<>(seen.concerns());
+        List<String> disks = computer.disks();
+        if (freezer.wanted(disks).isPresent() && disks.stream().allMatch(tracker::tracks)) {
+            concerns.removeIf(concern -> concern.code().equals("CONSISTENCY_FUZZY"));
+        }
         concerns.addAll(tracker.concerns());
         return new Inventory(
                 seen.name(),

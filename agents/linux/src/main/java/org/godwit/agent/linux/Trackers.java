@@ -136,6 +136,16 @@ final class Trackers implements Tracker {
     }
 
     @Override
+    public Optional<Extents> finelySince(String disk, ChangeMark mark) throws IOException {
+        return of(disk).finelySince(disk, mark);
+    }
+
+    @Override
+    public boolean tracks(String disk) {
+        return of(disk).tracks(disk);
+    }
+
+    @Override
     public Optional<Extents> since(String disk, ChangeMark mark) throws IOException {
         return of(disk).since(disk, mark);
     }

@@ -61,6 +61,30 @@ class ArgumentsTest {
     }
 
     @Test
+    void fileSystemsAreFrozenUnlessSomebodySaysNo() throws Exception {
+        Freezing silent =
+                Arguments.parse(List.of("--controller", "https://c"), Map.of()).freezing();
+        assertThat(silent.on()).isTrue();
+        assertThat(silent.limitSeconds()).isEqualTo(10);
+        List<String> words = List.of(
+                "--controller",
+                "https://c",
+                "--freeze",
+                "never",
+                "--freeze-limit",
+                "3",
+                "--pre-freeze-script",
+                "/bin/true",
+                "--post-thaw-script",
+                "/bin/false");
+        Freezing said = Arguments.parse(words, Map.of()).freezing();
+        assertThat(said.on()).isFalse();
+        assertThat(said.limitSeconds()).isEqualTo(3);
+        assertThat(said.preFreeze().orElseThrow()).hasToString("/bin/true");
+        assertThat(said.postThaw().orElseThrow()).hasToString("/bin/false");
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         refused("--controller is missing");
         refused("https://host:port", "--controller", "http://c");
@@ -71,6 +95,9 @@ class ArgumentsTest {
         refused("no disk", "--controller", "https://c", "--disk", "a=/b", "--changes", "c=/d");
         refused("auto, ebpf or scan", "--controller", "https://c", "--tracker", "magic");
         refused("--token", "--controller", "https://c", "--token", "gw1_x");
+        refused("auto or never", "--controller", "https://c", "--freeze", "sometimes");
+        refused("1 to 60 seconds", "--controller", "https://c", "--freeze-limit", "0");
+        refused("no program", "--controller", "https://c", "--pre-freeze-script", "/nowhere");
     }
 
     private static void refused(String because, String... words) {

@@ -3,6 +3,7 @@ package org.godwit.api.disk;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A computer we protect, as last seen.
@@ -46,6 +47,23 @@ public record Machine(
                 concerns,
                 nowConnected,
                 at);
+    }
+
+    /** The same machine, of which more should be known. */
+    public Machine noting(List<Concern> more) {
+        return new Machine(
+                id,
+                name,
+                platform,
+                operatingSystem,
+                firmware,
+                processors,
+                memoryBytes,
+                disks,
+                interfaces,
+                Stream.concat(concerns.stream(), more.stream()).toList(),
+                connected,
+                seenAt);
     }
 
     /** The same machine with the disks that one snapshot of it has. */

@@ -24,22 +24,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Disks that an agent holds open. */
-final class AgentSnapshot implements CuttingSnapshot {
+sealed class AgentSnapshot implements CuttingSnapshot permits FreezingAgentSnapshot {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSnapshot.class);
 
     private final AgentSession session;
     private final TakenSnapshot taken;
+    private volatile Instant takenAt;
     private volatile Consistency consistency;
 
     AgentSnapshot(AgentSession session, TakenSnapshot taken) {
         this.session = session;
         this.taken = taken;
+        this.takenAt = taken.takenAt();
         this.consistency = taken.consistency();
+    }
+
+    AgentSession session() {
+        return session;
+    }
+
+    /** Names it within the session. */
+    String id() {
+        return taken.id();
     }
 
     @Override
     public Instant takenAt() {
-        return taken.takenAt();
+        return takenAt;
+    }
+
+    /** From now on it is of this moment. */
+    synchronized void frozen(Instant at, Consistency reached) {
+        takenAt = at;
+        consistency = reached;
     }
 
     /** What holds now: it sinks when a disk turns out to have been written while it was read. */

@@ -71,6 +71,8 @@ public final class LinuxAgents implements SourcePlatform {
                     .asException();
         }
         TakenSnapshot taken = session.snapshot(job, wanted);
-        return new AgentSnapshot(session, taken);
+        return taken.freezes().isPresent()
+                ? new FreezingAgentSnapshot(session, taken, taken.freezes().get())
+                : new AgentSnapshot(session, taken);
     }
 }

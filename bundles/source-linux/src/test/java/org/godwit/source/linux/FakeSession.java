@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.source.linux;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.DiskId;
@@ -19,9 +21,11 @@ import org.godwit.api.source.ChangeSet;
 import org.godwit.api.source.Consistency;
 import org.godwit.api.source.CutOrder;
 import org.godwit.api.source.CutResult;
+import org.godwit.api.source.FreezingSnapshot;
 import org.godwit.wire.AgentSession;
 import org.godwit.wire.AgentSessions;
 import org.godwit.wire.CutOutcome;
+import org.godwit.wire.FreezeOutcome;
 import org.godwit.wire.TakenSnapshot;
 
 /** The session of an agent with one disk, which remembers what it was asked. */
@@ -30,6 +34,8 @@ final class FakeSession implements AgentSession {
 
     final List<String> asked = new ArrayList<>();
     Consistency found = Consistency.CRASH;
+    Optional<Consistency> freezes = Optional.empty();
+    boolean holds = true;
     private final Machine machine;
 
     FakeSession(String name, String platform) {
@@ -81,7 +87,7 @@ final class FakeSession implements AgentSession {
     @Override
     public TakenSnapshot snapshot(JobContext job, Consistency wanted) {
         asked.add("snapshot " + wanted);
-        return new TakenSnapshot("s7", Instant.ofEpochSecond(5), Consistency.CRASH, machine.disks());
+        return new TakenSnapshot("s7", Instant.ofEpochSecond(5), Consistency.CRASH, machine.disks(), freezes);
     }
 
     @Override
@@ -94,6 +100,21 @@ final class FakeSession implements AgentSession {
     public CutOutcome cut(JobContext job, String snapshot, CutOrder order, BlockSink sink) {
         asked.add("cut " + snapshot + " " + order.disk().name());
         return new CutOutcome(new CutResult(Optional.empty(), DISK_BYTES, 99), found);
+    }
+
+    @Override
+    public FreezeOutcome freeze(JobContext job, String snapshot, Map<DiskId, ChangeMark> since) {
+        asked.add("freeze " + snapshot + " " + since.keySet().iterator().next().name());
+        return new FreezeOutcome(
+                new FreezingSnapshot.Freeze(holds, List.of(), List.of()),
+                Instant.ofEpochSecond(9),
+                Consistency.FILE_SYSTEM);
+    }
+
+    @Override
+    public void held(String snapshot, DiskId disk, Extents extents, ByteBuffer target) {
+        asked.add("held " + snapshot + " " + disk.name());
+        target.position(target.limit());
     }
 
     @Override

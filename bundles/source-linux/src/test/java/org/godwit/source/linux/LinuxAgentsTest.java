@@ -21,9 +21,11 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.source.BlockName;
 import org.godwit.api.source.BlockSink;
+import org.godwit.api.source.ChangeMark;
 import org.godwit.api.source.Consistency;
 import org.godwit.api.source.CutOrder;
 import org.godwit.api.source.CuttingSnapshot;
+import org.godwit.api.source.FreezingSnapshot;
 import org.godwit.api.source.NumberedRecipe;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,26 @@ class LinuxAgentsTest {
             web.found = Consistency.APPLICATION;
             snapshot.cut(job, order(), new Nothing());
             assertThat(snapshot.consistency()).isEqualTo(Consistency.FUZZY);
+        }
+    }
+
+    @Test
+    void aSnapshotThatFreezesIsOfTheMomentOfItsFreeze() throws Exception {
+        web.freezes = Optional.of(Consistency.APPLICATION);
+        web.found = Consistency.FUZZY;
+        try (FreezingSnapshot snapshot = (FreezingSnapshot) snapshot()) {
+            assertThat(snapshot.wanted()).isEqualTo(Consistency.APPLICATION);
+            snapshot.cut(job, order(), new Nothing());
+            web.holds = false;
+            snapshot.freeze(job, Map.of(disk, new ChangeMark("m1")));
+            assertThat(snapshot.consistency()).isEqualTo(Consistency.FUZZY);
+            assertThat(snapshot.takenAt()).isEqualTo(Instant.ofEpochSecond(5));
+            web.holds = true;
+            assertThat(snapshot.freeze(job, Map.of(disk, new ChangeMark("m2"))).held())
+                    .isTrue();
+            snapshot.held(disk, Extents.all(512), ByteBuffer.allocate(512));
+            assertThat(snapshot.consistency()).isEqualTo(Consistency.FILE_SYSTEM);
+            assertThat(snapshot.takenAt()).isEqualTo(Instant.ofEpochSecond(9));
         }
     }
 

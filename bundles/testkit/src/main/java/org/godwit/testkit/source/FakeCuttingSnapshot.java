@@ -35,14 +35,15 @@ import org.godwit.api.source.CutOrder;
 import org.godwit.api.source.CutResult;
 import org.godwit.api.source.CuttingSnapshot;
 import org.godwit.api.source.NumberedRecipe;
+import org.godwit.api.source.Snapshot;
 
 /** What an agent does, without the network: one block at a time. The link may break in the middle of a batch. */
 final class FakeCuttingSnapshot implements CuttingSnapshot {
-    private final FakeSnapshot inner;
+    private final Snapshot inner;
     private final Function<String, DedupStrategy> strategies;
     private final Faults faults;
 
-    FakeCuttingSnapshot(FakeSnapshot inner, Function<String, DedupStrategy> strategies, Faults faults) {
+    FakeCuttingSnapshot(Snapshot inner, Function<String, DedupStrategy> strategies, Faults faults) {
         this.inner = inner;
         this.strategies = strategies;
         this.faults = faults;
@@ -157,7 +158,7 @@ final class FakeCuttingSnapshot implements CuttingSnapshot {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         inner.close();
     }
 }

@@ -58,6 +58,13 @@ final class FakeDisk {
         oldestMark = generation;
     }
 
+    /** A mark of this moment: what is written afterwards belongs to a later generation. */
+    ChangeMark marked() {
+        ChangeMark now = mark();
+        generation++;
+        return now;
+    }
+
     ChangeMark mark() {
         return new ChangeMark("generation-" + generation);
     }

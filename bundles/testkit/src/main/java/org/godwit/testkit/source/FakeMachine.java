@@ -21,6 +21,7 @@ public final class FakeMachine {
     private long disksMade;
     private boolean tracked = true;
     private boolean cutting;
+    private boolean freezing;
 
     FakeMachine(MachineId id) {
         this.id = id;
@@ -71,6 +72,12 @@ public final class FakeMachine {
         return this;
     }
 
+    /** Whether it goes on writing while it is copied, and its file systems are frozen at the end, as an agent does. */
+    public synchronized FakeMachine freezing(boolean now) {
+        freezing = now;
+        return this;
+    }
+
     /** All marks given so far are unknown from now on. */
     public synchronized void forgetMarks() {
         disks.values().forEach(FakeDisk::forgetMarks);
@@ -87,6 +94,15 @@ public final class FakeMachine {
 
     synchronized boolean isCutting() {
         return cutting;
+    }
+
+    synchronized boolean isFreezing() {
+        return freezing;
+    }
+
+    /** The disk itself, which changes. Use it within a synchronized block on the machine. */
+    FakeDisk live(String name) {
+        return one(name);
     }
 
     synchronized Map<String, FakeDisk> frozen() {

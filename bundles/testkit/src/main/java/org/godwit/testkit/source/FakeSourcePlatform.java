@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.godwit.api.chunk.DedupStrategy;
 import org.godwit.api.disk.Machine;
@@ -31,6 +32,7 @@ public final class FakeSourcePlatform implements SourcePlatform {
     private final Map<String, FakeMachine> machines = new ConcurrentSkipListMap<>();
     private final Map<String, Boolean> unplugged = new ConcurrentSkipListMap<>();
     private volatile BiConsumer<Instant, Map<String, SparseBytes>> witness = (at, disks) -> {};
+    private volatile Consumer<FakeMachine> meanwhile = machine -> {};
 
     /** A platform that never fails and whose machines cannot cut. */
     public FakeSourcePlatform(String id) {
@@ -64,6 +66,11 @@ public final class FakeSourcePlatform implements SourcePlatform {
         witness = now;
     }
 
+    /** What a machine does while it is copied, if it is {@linkplain FakeMachine#freezing one that goes on}. */
+    public void meanwhile(Consumer<FakeMachine> now) {
+        meanwhile = now;
+    }
+
     @Override
     public String id() {
         return setup.id();
@@ -94,6 +101,10 @@ public final class FakeSourcePlatform implements SourcePlatform {
                             "Cannot reach machine " + id + ": it is unplugged.",
                             "")
                     .asException();
+        }
+        if (machine.isFreezing() && wanted.compareTo(Consistency.FILE_SYSTEM) >= 0) {
+            return new FakeFreezingSnapshot(
+                    machine, new FakeFreezingSnapshot.Around(setup, witness::accept, () -> meanwhile.accept(machine)));
         }
         Instant at = setup.clock().instant();
         FakeSnapshot snapshot = new FakeSnapshot(machine, at, setup.faults());

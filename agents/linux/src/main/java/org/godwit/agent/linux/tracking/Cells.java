@@ -9,6 +9,9 @@ import java.nio.ByteBuffer;
 final class Cells {
     private static final int WINDOW_PAGES = 1024;
 
+    /** Where marks go. */
+    record Into(Stamps stamps, long generation, Recent recent) {}
+
     private final int map;
     private final Geometry geometry;
 
@@ -24,16 +27,16 @@ final class Cells {
      *
      * @return whether there were any
      */
-    boolean drain(Stamps stamps, long generation) throws IOException {
+    boolean drain(Into into) throws IOException {
         boolean any = false;
         for (int level = Geometry.LEVELS - 1; level >= 0; level--) {
-            any |= drainLevel(level, stamps, generation);
+            any |= drainLevel(level, into);
         }
         VarHandle.fullFence();
         return any;
     }
 
-    private boolean drainLevel(int level, Stamps stamps, long generation) throws IOException {
+    private boolean drainLevel(int level, Into into) throws IOException {
         boolean any = false;
         long perWindow = (long) WINDOW_PAGES * Geometry.PAGE;
         for (long from = 0; from < geometry.cells(level); from += perWindow) {
@@ -41,7 +44,7 @@ final class Cells {
             int pages = (int) ((cells + Geometry.PAGE - 1) / Geometry.PAGE);
             int page = geometry.levelPage(level) + (int) (from / Geometry.PAGE);
             try (Mapping window = Mapping.of(map, page, pages)) {
-                any |= drainWindow(window.bytes(), new Place(level, from), stamps, generation);
+                any |= drainWindow(window.bytes(), new Place(level, from), into);
             }
         }
         return any;
@@ -50,7 +53,7 @@ final class Cells {
     private record Place(int level, long firstCell) {}
 
     /** The last page of a level is filled up with zeroes, so that eight cells can be looked at together. */
-    private boolean drainWindow(ByteBuffer window, Place place, Stamps stamps, long generation) throws IOException {
+    private boolean drainWindow(ByteBuffer window, Place place, Into into) throws IOException {
         boolean any = false;
         int shift = geometry.shift(place.level());
         for (int at = 0; at < window.capacity(); at += Long.BYTES) {
@@ -62,7 +65,8 @@ final class Cells {
             for (int i = 0; i < Long.BYTES; i++) {
                 if (isMarked(eight, i)) {
                     long offset = place.firstCell() + at + i << shift;
-                    stamps.put(offset, offset + (1L << shift), generation);
+                    into.stamps().put(offset, offset + (1L << shift), into.generation());
+                    into.recent().add(offset, offset + (1L << shift));
                 }
             }
             VarHandle.fullFence();

@@ -152,10 +152,10 @@ final class DiskPages implements AutoCloseable {
         VarHandle.fullFence();
     }
 
-    /** Moves what programs marked into the stamps of a generation. */
-    boolean drain(long generation) throws IOException {
+    /** Moves what programs marked into the stamps of a generation, and into what is remembered of it. */
+    boolean drain(long generation, Recent recent) throws IOException {
         try (stamps) {
-            return new Cells(map, geometry).drain(stamps, generation);
+            return new Cells(map, geometry).drain(new Cells.Into(stamps, generation, recent));
         }
     }
 

@@ -179,7 +179,25 @@ public final class EbpfTracker implements Tracker {
     }
 
     @Override
-    public synchronized Optional<Extents> since(String disk, ChangeMark mark) {
+    public Optional<Extents> since(String disk, ChangeMark mark) {
+        return ask(disk, mark, TrackedDisk::since);
+    }
+
+    @Override
+    public Optional<Extents> finelySince(String disk, ChangeMark mark) {
+        return ask(disk, mark, TrackedDisk::finelySince);
+    }
+
+    @Override
+    public synchronized boolean tracks(String disk) {
+        return notes.isTracked(disk);
+    }
+
+    private interface Question {
+        TrackedDisk.Answer of(TrackedDisk disk, BlockDisk.Part part, Mark mark) throws IOException;
+    }
+
+    private synchronized Optional<Extents> ask(String disk, ChangeMark mark, Question question) {
         Optional<Mark> known = Mark.read(mark);
         try {
             Optional<BlockDisk.Part> part = part(disk);
@@ -188,7 +206,7 @@ public final class EbpfTracker implements Tracker {
             }
             TrackedDisk.Answer answer = known.isEmpty()
                     ? TrackedDisk.Answer.none("the last restore point was made without this tracker")
-                    : tracked(part.get()).since(part.get(), known.get());
+                    : question.of(tracked(part.get()), part.get(), known.get());
             if (answer.extents().isEmpty()) {
                 notes.compared(disk, answer.because());
             } else {

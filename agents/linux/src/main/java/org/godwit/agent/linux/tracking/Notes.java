@@ -26,6 +26,10 @@ final class Notes {
         }
     }
 
+    boolean isTracked(String disk) {
+        return tracked.containsKey(disk);
+    }
+
     void answered(String disk) {
         bad.remove(disk);
     }

@@ -31,6 +31,7 @@ final class TrackedDisk {
     private final BlockDisk disk;
     private final Audit audit;
     private final SecureRandom random = new SecureRandom();
+    private final Recent recent = new Recent();
     /** Whether the last mark was given to its end: else there may be stamps of a generation that has no mark yet. */
     private boolean settled;
 
@@ -93,8 +94,10 @@ final class TrackedDisk {
         long generation = pages.number(Layout.GENERATION);
         boolean unsettled = !settled;
         settled = false;
-        boolean changed = pages.drain(generation);
-        changed |= audit(generation);
+        recent.begin();
+        boolean changed = pages.drain(generation, recent);
+        boolean renewed = audit(generation);
+        changed |= renewed;
         changed |= unsettled;
         Optional<Integer> last = pages.generations().number(generation - 1, generation);
         if (!changed && disk.hasQueue() && last.isPresent()) {
@@ -107,6 +110,7 @@ final class TrackedDisk {
         pages.number(Layout.GENERATION, generation + 1);
         VarHandle.fullFence();
         settled = true;
+        recent.end(generation, !renewed && !unsettled);
         return mark(part, generation, number);
     }
 
@@ -192,6 +196,17 @@ final class TrackedDisk {
             stamps.younger(next - 1, past, ranges);
         }
         return new Answer(Optional.of(ranges.within(part.start(), part.sizeBytes())), "");
+    }
+
+    /** As {@link #since}, by cells where they are remembered. */
+    synchronized Answer finelySince(BlockDisk.Part part, Mark mark) throws IOException {
+        Answer answer = since(part, mark);
+        if (answer.extents().isEmpty() || !disk.hasQueue()) {
+            return answer;
+        }
+        Optional<Extents> cells = recent.between(mark.generation(), pages.number(Layout.GENERATION) - 1);
+        return cells.map(found -> new Answer(Optional.of(Recent.within(found, part.start(), part.sizeBytes())), ""))
+                .orElse(answer);
     }
 
     /** Seconds since the machine started, sleep included. */

@@ -168,7 +168,7 @@ class TrackedDiskTest {
         int map = programs.pagesOf(disk.disk().identity().key()).orElseThrow();
         DiskPages pages =
                 DiskPages.reopen(map, loop.part().disk(), Bench.boot()).orElseThrow();
-        pages.drain(pages.number(Layout.GENERATION));
+        pages.drain(pages.number(Layout.GENERATION), new Recent());
         pages.close();
         disk = TrackedDisk.left(programs, loop.part().disk(), Bench.boot()).orElseThrow();
         assertThat(disk.since(loop.part(), first).extents()).isEmpty();
