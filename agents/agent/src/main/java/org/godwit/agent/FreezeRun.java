@@ -58,7 +58,17 @@ final class FreezeRun {
     }
 
     OrderReply.Freeze run(Clock clock) throws IOException {
-        computer.freezer().sync();
+        try {
+            return tried(clock);
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException e) {
+            return nothing(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private OrderReply.Freeze tried(Clock clock) throws IOException {
+        computer.freezer().sync(since.keySet());
         Map<String, Extents> left = look(since);
         if (left == null) {
             return nothing("what was written is not known");
@@ -96,9 +106,6 @@ final class FreezeRun {
             at = clock.instant();
             all = readAll(held);
             thawed = frozen.thaw();
-        } catch (IOException e) {
-            return nothing(
-                    e instanceof ProblemException known ? known.problem().message() : String.valueOf(e.getMessage()));
         } finally {
             log.release();
         }

@@ -20,7 +20,7 @@ public interface Freezer {
         }
 
         @Override
-        public void sync() {}
+        public void sync(Collection<String> disks) {}
 
         @Override
         public Room room(int bytes) throws IOException {
@@ -36,8 +36,8 @@ public interface Freezer {
     /** The level that a freeze of these disks is to reach; empty when they are not to be frozen. */
     Optional<Consistency> wanted(Collection<String> disks);
 
-    /** Writes out what the system holds back, so that a freeze has less to do. */
-    void sync();
+    /** Writes out what the file systems of these disks hold back, so that a freeze has less to do. */
+    void sync(Collection<String> disks) throws IOException;
 
     /** Memory for what is read while all is frozen. */
     Room room(int bytes) throws IOException;

@@ -220,7 +220,7 @@ class FreezeRunTest {
         }
 
         @Override
-        public void sync() {}
+        public void sync(Collection<String> disks) {}
 
         @Override
         public Room room(int bytes) {

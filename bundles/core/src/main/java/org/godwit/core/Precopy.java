@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.disk.Concern;
+import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.DiskId;
+import org.godwit.api.disk.Extent;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.ChangeMark;
@@ -30,6 +32,9 @@ final class Precopy {
 
     /** A source that could not hold what was left gets so many further rounds. */
     static final int MOST_FREEZES = 5;
+
+    /** No source holds more of a disk: it would have to keep it in memory. */
+    private static final long MOST_HELD_BYTES = 1L << 30;
 
     /** A round with more than this part of the one before does not shrink. */
     private static final double SHRINKS = 0.8;
@@ -126,7 +131,7 @@ final class Precopy {
         List<ChangeSet> parts = new ArrayList<>();
         for (DiskCopy copy : copies) {
             ChangeSet changes = held.get(copy.disk().id());
-            if (changes == null) {
+            if (changes == null || !isSane(changes, copy.disk())) {
                 throw notHeld(copy).asException();
             }
             parts.add(changes);
@@ -137,12 +142,18 @@ final class Precopy {
         }
     }
 
+    private static boolean isSane(ChangeSet held, Disk disk) {
+        List<Extent> extents = held.extents().list();
+        return held.extents().totalBytes() <= MOST_HELD_BYTES
+                && (extents.isEmpty() || extents.get(extents.size() - 1).end() <= disk.sizeBytes());
+    }
+
     private Problem notHeld(DiskCopy copy) {
         return Problem.of(
                 Problem.Kind.BUG,
                 "DISK_NOT_HELD",
-                "Froze " + copies.size() + " disks, and the source holds nothing of "
-                        + copy.disk().id() + ".",
+                "Froze " + copies.size() + " disks, and what the source says that it holds of "
+                        + copy.disk().id() + " makes no sense.",
                 "Report it, with the version of the source plugin.");
     }
 

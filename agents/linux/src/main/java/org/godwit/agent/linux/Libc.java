@@ -60,8 +60,6 @@ final class Libc {
 
     private static native long lseek(int fd, long offset, int whence);
 
-    private static native void sync();
-
     private static native int syncfs(int fd);
 
     private static native String strerror(int errno);
@@ -107,11 +105,6 @@ final class Libc {
             }
             return sector.getInt(0);
         }
-    }
-
-    /** Writes out what all file systems hold back. */
-    static void syncAll() {
-        sync();
     }
 
     /** Writes out what one file system holds back: that of an open file. */
