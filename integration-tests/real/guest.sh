@@ -80,7 +80,7 @@ card() {
   fi
 }
 
-look() { java_ TrackerLook "$1" /root/state $VIRTIO $OTHER; }
+look() { java_ TrackerAtWork "$1" /root/state $VIRTIO $OTHER; }
 exact='look: at first vdc written changed=1048576'
 without() { # CAPABILITIES COMMAND...
   caps=$1

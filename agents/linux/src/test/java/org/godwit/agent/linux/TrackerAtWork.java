@@ -2,12 +2,12 @@
 package org.godwit.agent.linux;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.godwit.api.source.ChangeMark;
  * What an agent with {@code --tracker auto} says at its start on this machine, whether disks are tracked, and what it says of
  * a MiB that is written to each: for the guests of {@code ./godwit test guests}, which deal it bad cards.
  */
-public final class TrackerLook {
+public final class TrackerAtWork {
     private static final int MIB = 1 << 20;
     private static final long DAY = 86_400;
 
@@ -32,22 +32,31 @@ public final class TrackerLook {
     private final SplittableRandom random = new SplittableRandom();
     private final Trackers trackers;
 
-    private TrackerLook(Path state, List<String> devices) throws IOException {
+    private TrackerAtWork(Path state, List<String> devices) throws IOException {
+        List<String> words = new ArrayList<>(
+                List.of("--controller", "https://127.0.0.1/", "--state", state.toString(), "--tracker", "auto"));
         for (String device : devices) {
-            disks.put(Path.of(device).getFileName().toString(), Path.of(device));
+            String name = Path.of(device).getFileName().toString();
+            disks.put(name, Path.of(device));
+            words.addAll(List.of("--disk", name + "=" + device));
         }
         Log log = new Log(System.out, false, Clock.systemUTC());
-        Arguments.Disks said = new Arguments.Disks(disks, Map.of(), Arguments.Tracking.AUTO);
-        Arguments arguments = new Arguments(
-                URI.create("https://127.0.0.1/"), Optional.empty(), state, Optional.of("guest"), said, false);
-        trackers = Trackers.of(
-                arguments, new LinuxComputer(Optional.of("guest"), disks, new Host(Path.of("/"), log), log), log);
+        LinuxComputer machine = new LinuxComputer(Optional.of("guest"), disks, new Host(Path.of("/"), log), log);
+        trackers = Trackers.of(arguments(words), machine, log);
+    }
+
+    private static Arguments arguments(List<String> words) {
+        try {
+            return Arguments.parse(words, Map.of());
+        } catch (Arguments.UsageException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** Arguments: what happens (nothing, clock, vanish), the state folder, devices; the first one vanishes. */
     public static void main(String[] words) throws IOException {
         List<String> devices = List.of(words).subList(2, words.length);
-        TrackerLook look = new TrackerLook(Path.of(words[1]), devices);
+        TrackerAtWork look = new TrackerAtWork(Path.of(words[1]), devices);
         look.round("at first");
         switch (words[0]) {
             case "nothing" -> {}
