@@ -202,7 +202,7 @@ precopy_thawed() {
 }
 
 precopy_killed() {
-  precopy_up xfs --freeze-limit 100
+  precopy_up xfs --freeze-limit 60
   replicate "before"
   precopy_held
   # Its own limit still runs: what thaws is that it is gone.
