@@ -39,11 +39,18 @@ public final class Agent {
     private final Computer computer;
     private final Log log;
     private final Shop shop;
+    private final ConnectionListener listener;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private String state = "";
     private @Nullable LogSender logs;
 
     public Agent(Settings settings, Computer computer, Log log) {
+        this(settings, computer, log, ConnectionListener.NONE);
+    }
+
+    /** @param listener is told how it stands with the controller */
+    public Agent(Settings settings, Computer computer, Log log, ConnectionListener listener) {
+        this.listener = listener;
         this.settings = settings;
         this.computer = computer;
         this.log = log;
@@ -73,6 +80,7 @@ public final class Agent {
                 Welcome welcome = link.hello(hello);
                 sendLogs(welcome, hello.inventory().name());
                 changed("connected controller=" + settings.controller() + " machine=" + welcome.machine());
+                listener.answered();
                 long began = System.nanoTime();
                 serve(link.in(welcome), new MachineId(welcome.machine()));
                 // A session that ends at once may be another agent with the same identity: do not fight over it.
@@ -81,6 +89,7 @@ public final class Agent {
             } catch (IOException e) {
                 giveUpIfRefused(e);
                 failures++;
+                listener.waiting(reason(e));
                 Optional<Tls.ForeignAuthorityException> foreign = Tls.foreign(e);
                 if (foreign.isPresent()) {
                     troubled(foreign(identity.get(), foreign.get()));
@@ -137,6 +146,7 @@ public final class Agent {
             while (!isStopped()) {
                 try {
                     Orders orders = link.orders(desk.running());
+                    listener.answered();
                     orders.stop().forEach(desk::stop);
                     orders.orders().forEach(desk::begin);
                     failures = 0;

@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Optional;
 import org.godwit.api.problem.Problem;
 import org.godwit.wire.EnrolReply;
 import org.godwit.wire.EnrolRequest;
@@ -47,7 +48,8 @@ final class Enroller {
                 throw foreign(null);
             }
             certificate.verify(authority.getPublicKey());
-            Identity identity = new Identity(reply.machine(), pair.getPrivate(), certificate, authority);
+            Identity identity = new Identity(
+                    reply.machine(), Optional.of(settings.controller()), pair.getPrivate(), certificate, authority);
             folder.save(identity);
             return identity;
         } catch (GeneralSecurityException e) {

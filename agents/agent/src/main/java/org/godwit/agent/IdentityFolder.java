@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -29,11 +30,12 @@ import java.util.regex.Pattern;
 import org.godwit.api.problem.Problem;
 
 /**
- * The state folder, 0700, with one file {@code identity.pem}, 0600: {@code machine: mch_…}, the private key, the
- * agent's certificate and the authority's. One file, so that it is there whole or not at all.
+ * The state folder, 0700, with one file {@code identity.pem}, 0600: {@code machine: mch_…}, {@code controller: https://…},
+ * the private key, the agent's certificate and the authority's. One file, so that it is there whole or not at all.
  */
 final class IdentityFolder {
     private static final Pattern MACHINE = Pattern.compile("machine: (\\S+)");
+    private static final Pattern CONTROLLER = Pattern.compile("controller: (\\S+)");
     private static final Pattern PART =
             Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -90,6 +92,9 @@ final class IdentityFolder {
     void save(Identity identity) throws IOException {
         try {
             String text = "machine: " + identity.machine() + "\n"
+                    + identity.controller()
+                            .map(uri -> "controller: " + uri + "\n")
+                            .orElse("")
                     + pem("PRIVATE KEY", identity.key().getEncoded())
                     + pem("CERTIFICATE", identity.certificate().getEncoded())
                     + pem("CERTIFICATE", identity.authority().getEncoded());
@@ -115,7 +120,9 @@ final class IdentityFolder {
             throw new IOException("it has not a machine, a key and two certificates");
         }
         PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(parts.get(0)));
-        return new Identity(machine.group(1), key, certificate(parts.get(1)), certificate(parts.get(2)));
+        Optional<URI> controller =
+                CONTROLLER.matcher(text).results().findFirst().map(found -> URI.create(found.group(1)));
+        return new Identity(machine.group(1), controller, key, certificate(parts.get(1)), certificate(parts.get(2)));
     }
 
     static X509Certificate certificate(byte[] der) throws GeneralSecurityException {

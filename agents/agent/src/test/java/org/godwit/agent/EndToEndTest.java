@@ -205,6 +205,7 @@ class EndToEndTest {
                 new IdentityFolder(state)
                         .save(new Identity(
                                 "mch_nobody",
+                                Optional.empty(),
                                 pair.getPrivate(),
                                 issuer.certify(SigningRequest.of(pair)),
                                 gateway.authority()));

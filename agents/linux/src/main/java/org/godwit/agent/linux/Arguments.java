@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The command line. */
 record Arguments(
-        URI controller,
+        Optional<URI> controller,
         Optional<Token> token,
         Path state,
         Optional<String> name,
@@ -55,12 +55,20 @@ record Arguments(
 
     static final String HELP =
             """
-            usage: godwit-agent --controller URL [--token TOKEN] [--disk NAME=PATH]... [options]
+            usage: godwit-agent [run] --controller URL [--token TOKEN] [--disk NAME=PATH]... [options]
+                   godwit-agent enrol | status [--json] | doctor | untrack | uninstall [--purge] [options]
 
             Lets a Godwit controller replicate the disks of this machine. Calls out only.
 
-              --controller URL   the controller: https://host:8443
-              --token TOKEN      needed once, to enrol; also from the environment: GODWIT_TOKEN
+              run                does that until it is stopped; enrols first where it has not
+              enrol              enrols, once, and ends; a machine that has enrolled is left as it is
+              status [--json]    how the service of this machine is
+              doctor             looks at all that the agent needs, changes nothing; a line each, with a remedy
+              untrack            takes the programs that see changes out of the kernel
+              uninstall [--purge]  takes the installed agent off this machine; --purge: also its identity and settings
+
+              --controller URL   the controller: https://host:8443; without it the one it enrolled with
+              --token TOKEN      needed once, to enrol; better from the environment, which others cannot see: GODWIT_TOKEN
               --disk NAME=PATH   a block device, or a raw image file; may be repeated.
                                  Without it: the block devices of this machine.
               --changes NAME=FILE  what was written to the image file of that disk, as whoever writes it says:
@@ -77,8 +85,13 @@ record Arguments(
               --help             this
               --version
 
+            The same options may stand in the file that GODWIT_AGENT_CONFIG names, as lines "disk = root=/dev/sda", without
+            dashes; an installed agent reads /etc/godwit-agent/agent.conf. The command line counts before it.
+
             exit codes: 0 stopped, 1 failed, 2 wrong usage, 3 enrolment refused, 4 refused by the controller,
                         5 a path that is no disk
+            of status:  0 connected, 1 waits for the controller, 3 does not run, 4 has not enrolled
+            of doctor:  0 nothing FAILs, 1 something does
             """;
 
     /** What is wrong with the command line. */
@@ -101,7 +114,7 @@ record Arguments(
                 debug = true;
                 continue;
             }
-            if (!OPTIONS.contains(word) && !Freezing.OPTIONS.contains(word)) {
+            if (!isOption(word)) {
                 throw new UsageException("unknown option " + word);
             }
             i++;
@@ -129,14 +142,18 @@ record Arguments(
                 debug);
     }
 
-    private static URI controller(@Nullable String text) throws UsageException {
+    static boolean isOption(String word) {
+        return OPTIONS.contains(word) || Freezing.OPTIONS.contains(word);
+    }
+
+    private static Optional<URI> controller(@Nullable String text) throws UsageException {
         if (text == null) {
-            throw new UsageException("--controller is missing");
+            return Optional.empty();
         }
         try {
             URI uri = URI.create(text.endsWith("/") ? text : text + "/");
             if ("https".equals(uri.getScheme()) && uri.getHost() != null) {
-                return uri;
+                return Optional.of(uri);
             }
         } catch (IllegalArgumentException e) {
             throw new UsageException("--controller is no address: " + e.getMessage());

@@ -50,6 +50,19 @@ final class BlockDevice implements OpenDisk {
         }
     }
 
+    /** Whether its driver reads past the page cache. */
+    static boolean isDirect(Path path) throws IOException {
+        try {
+            Libc.closed(Libc.openForReading(path.toString(), true));
+            return true;
+        } catch (Libc.CallFailedException e) {
+            if (e.errno() == Libc.EINVAL) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Without O_DIRECT where a driver does not have it. */
     private static int descriptor(Path path) throws IOException {
         try {

@@ -2,15 +2,24 @@
 package org.godwit.agent.linux;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.godwit.agent.Agent;
 import org.godwit.agent.Computer;
+import org.godwit.agent.ConnectionListener;
+import org.godwit.agent.Enrolled;
 import org.godwit.agent.Log;
 import org.godwit.agent.OpenDisk;
 import org.godwit.agent.Settings;
+import org.godwit.agent.linux.tracking.EbpfTracker;
+import org.godwit.api.disk.Concern;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 
@@ -39,7 +48,7 @@ public final class Main {
         }
         int code;
         try {
-            code = run(Arguments.parse(given, System.getenv()));
+            code = begin(given);
         } catch (Arguments.UsageException e) {
             System.err.println("godwit-agent: " + e.getMessage() + "\nTry godwit-agent --help.");
             code = USAGE;
@@ -49,29 +58,26 @@ public final class Main {
         }
     }
 
-    private static int run(Arguments arguments) {
+    /** The first word says what to do, when it is none of the options. */
+    private static int begin(List<String> given) throws Arguments.UsageException {
+        boolean named = !given.isEmpty() && !given.get(0).startsWith("-");
+        String verb = named ? given.get(0) : "run";
+        List<String> options = new ArrayList<>(named ? given.subList(1, given.size()) : given);
+        boolean json = verb.equals("status") && options.remove("--json");
+        Arguments arguments = Arguments.parse(ConfigFile.with(options, System.getenv()), System.getenv());
         Log log = new Log(System.err, arguments.debug(), Clock.systemUTC());
-        LinuxComputer machine =
-                new LinuxComputer(arguments.name(), arguments.disks().paths(), new Host(Path.of("/"), log), log);
         try {
-            checkDisks(arguments, machine);
-            Computer computer = new TrackedComputer(
-                    machine,
-                    Trackers.of(arguments, machine, log),
-                    new LinuxFreezer(arguments.freezing(), machine::device));
-            Agent agent = new Agent(
-                    new Settings(
-                            arguments.controller(),
-                            arguments.token(),
-                            arguments.state(),
-                            version(),
-                            Settings.Pace.USUAL),
-                    computer,
-                    log);
-            Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "godwit-stop"));
-            log.info("godwit-agent " + version() + " disks=" + String.join(",", computer.disks()));
-            agent.run();
-            return 0;
+            return switch (verb) {
+                case "run" -> run(arguments, log);
+                case "enrol" -> enrol(arguments, log);
+                case "status" -> status(arguments, json);
+                case "doctor" -> doctor(arguments, log);
+                case "untrack" -> {
+                    EbpfTracker.unload(arguments.state());
+                    yield 0;
+                }
+                default -> throw new Arguments.UsageException("there is no verb " + verb);
+            };
         } catch (ProblemException e) {
             log.error(e.problem().toString());
             return code(e.problem());
@@ -79,6 +85,90 @@ public final class Main {
             log.error(e.toString());
             return FAILED;
         }
+    }
+
+    private static int run(Arguments arguments, Log log) throws IOException, Arguments.UsageException {
+        LinuxComputer machine = machine(arguments, log);
+        Settings settings = settings(arguments);
+        checkDisks(arguments, machine);
+        TrackedComputer computer = new TrackedComputer(
+                machine, Trackers.of(arguments, machine, log), new LinuxFreezer(arguments.freezing(), machine::device));
+        Optional<StatusFile> status =
+                StatusFile.folder(System.getenv()).map(folder -> statusFile(folder, settings, computer, log));
+        Agent agent = new Agent(settings, computer, log, status.isPresent() ? status.get() : ConnectionListener.NONE);
+        Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "godwit-stop"));
+        log.info("godwit-agent " + version() + " disks=" + String.join(",", computer.disks()));
+        status.ifPresent(StatusFile::begin);
+        try {
+            agent.run();
+        } finally {
+            status.ifPresent(StatusFile::close);
+        }
+        return 0;
+    }
+
+    private static LinuxComputer machine(Arguments arguments, Log log) {
+        return new LinuxComputer(arguments.name(), arguments.disks().paths(), new Host(Path.of("/"), log), log);
+    }
+
+    private static Settings settings(Arguments arguments) throws IOException, Arguments.UsageException {
+        Optional<URI> controller = arguments.controller();
+        if (controller.isEmpty()) {
+            controller = Enrolled.in(arguments.state()).flatMap(Enrolled::controller);
+        }
+        return new Settings(
+                controller.orElseThrow(() -> new Arguments.UsageException("--controller is missing")),
+                arguments.token(),
+                arguments.state(),
+                version(),
+                Settings.Pace.USUAL);
+    }
+
+    private static StatusFile statusFile(Path folder, Settings settings, TrackedComputer computer, Log log) {
+        String tracker = computer.tracker().concerns().stream()
+                .filter(concern -> concern.code().startsWith("TRACKER_"))
+                .map(Concern::message)
+                .findFirst()
+                .orElse(null);
+        Clock clock = Clock.systemUTC();
+        StatusFile.Running running = new StatusFile.Running(
+                ProcessHandle.current().pid(),
+                version(),
+                settings.controller().toString(),
+                clock.instant().toString(),
+                tracker,
+                null,
+                null,
+                null);
+        return new StatusFile(folder, running, clock, log);
+    }
+
+    private static int enrol(Arguments arguments, Log log) throws IOException, Arguments.UsageException {
+        boolean before = Enrolled.in(arguments.state()).isPresent();
+        Enrolled enrolled = Enrolled.enrol(settings(arguments), machine(arguments, log));
+        System.out.println((before ? "had enrolled machine=" : "enrolled machine=") + enrolled.machine()
+                + " controller=" + enrolled.controller().map(Object::toString).orElse("unknown"));
+        return 0;
+    }
+
+    private static int status(Arguments arguments, boolean json) throws IOException {
+        Status.Report report = Status.of(arguments, version(), System.getenv());
+        System.out.print(json ? report.json() + "\n" : report.text());
+        return report.exitCode();
+    }
+
+    private static int doctor(Arguments arguments, Log log) {
+        List<Finding> findings = new Doctor(arguments, System.getenv(), Clock.systemUTC())
+                .findings(machine(arguments, log), quiet(arguments));
+        findings.forEach(System.out::println);
+        return findings.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL) ? FAILED : 0;
+    }
+
+    /** What the tracker says while it is tried is for who asks. */
+    private static Log quiet(Arguments arguments) {
+        return arguments.debug()
+                ? new Log(System.err, true, Clock.systemUTC())
+                : new Log(new PrintStream(OutputStream.nullOutputStream()), false, Clock.systemUTC());
     }
 
     /** What was named by hand must be there at the start; the machine's own disks may come and go. */
@@ -100,8 +190,10 @@ public final class Main {
         };
     }
 
+    /** A package says it, as it may carry the same jars under a higher number. */
     private static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
+        String version =
+                System.getProperty("godwit.version", Main.class.getPackage().getImplementationVersion());
         return version == null ? "dev" : version;
     }
 }
