@@ -54,7 +54,7 @@ public final class Agent {
         this.settings = settings;
         this.computer = computer;
         this.log = log;
-        this.shop = new Shop(log);
+        this.shop = new Shop(log, settings.manners());
     }
 
     /** Makes {@link #run} return soon. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -61,10 +60,10 @@ final class CutRun {
      *
      * @param stopped whether nobody waits for the result any more
      */
-    OrderReply.Cut run(BlockingQueue<Workbench> benches, int workers, BooleanSupplier stopped) throws IOException {
+    OrderReply.Cut run(Shop shop, BooleanSupplier stopped) throws IOException {
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < workers; i++) {
-            Thread thread = new Thread(() -> work(benches, stopped), "godwit-cut-" + i);
+        for (int i = 0; i < shop.workers(); i++) {
+            Thread thread = new Thread(() -> work(shop, stopped), "godwit-cut-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
@@ -79,11 +78,13 @@ final class CutRun {
         return new OrderReply.Cut(whole, readBytes.get(), link.sentBytes(), disk.consistency());
     }
 
-    private void work(BlockingQueue<Workbench> benches, BooleanSupplier stopped) {
+    private void work(Shop shop, BooleanSupplier stopped) {
+        shop.manners().aside().run();
         try {
-            Workbench bench = benches.take();
+            Workbench bench = shop.benches().take();
             try {
-                Worker worker = new Worker(bench);
+                Worker worker =
+                        new Worker(bench, bytes -> shop.manners().reads().take(bytes, stopped));
                 for (BlockPlan.Stretch next = plan.next();
                         next != null && failure.get() == null && !stopped.getAsBoolean();
                         next = plan.next()) {
@@ -93,7 +94,7 @@ final class CutRun {
                     worker.send();
                 }
             } finally {
-                benches.add(bench);
+                shop.benches().add(bench);
             }
         } catch (IOException | RuntimeException e) {
             failure.compareAndSet(null, e);
@@ -133,16 +134,23 @@ final class CutRun {
                 .asException();
     }
 
+    /** Waits until so much may be read. */
+    private interface ReadLimit {
+        void take(int bytes) throws IOException;
+    }
+
     /** One thread's way through the steps. */
     private final class Worker {
         private final Workbench bench;
         private final ChunkNamer namer = new ChunkNamer(order.key());
         private final BlockCutter cutter = new BlockCutter(strategy, namer);
         private final List<Waiting> waiting = new ArrayList<>();
+        private final ReadLimit limit;
         private int filled;
 
-        Worker(Workbench bench) {
+        Worker(Workbench bench, ReadLimit limit) {
             this.bench = bench;
+            this.limit = limit;
         }
 
         void settle(BlockPlan.Stretch stretch) throws IOException {
@@ -203,6 +211,7 @@ final class CutRun {
                     offset + (long) stretch.blocks() * BLOCK, disk.seen().sizeBytes());
             int length = (int) (end - offset);
             ByteBuffer slab = bench.slab().clear().position(filled).limit(filled + length);
+            limit.take(length);
             disk.read(offset, slab);
             readBytes.addAndGet(length);
             return slab.limit(filled + length).position(filled);

@@ -88,7 +88,8 @@ final class OrderDesk implements AutoCloseable {
     }
 
     private void perform(AgentOrder order, AtomicBoolean stopped) {
-        PatientLink patient = new PatientLink(link, order.id(), stopped::get);
+        PatientLink patient =
+                new PatientLink(link, order.id(), stopped::get, shop.manners().sends());
         try {
             OrderReply reply = reply(order, patient, stopped);
             if (reply != null) {
@@ -179,7 +180,7 @@ final class OrderDesk implements AutoCloseable {
         CutOrder order = message.order(machine);
         HeldDisk disk = snapshot(message.snapshot()).disk(message.disk());
         CutRun run = new CutRun(patient, order, disk, strategy(order));
-        OrderReply.Cut cut = run.run(shop.benches(), shop.workers(), stopped::get);
+        OrderReply.Cut cut = run.run(shop, stopped::get);
         shop.log()
                 .info("disk read disk=" + message.disk() + " readBytes=" + cut.readBytes() + " sentBytes="
                         + cut.sentBytes() + " consistency=" + cut.consistency());

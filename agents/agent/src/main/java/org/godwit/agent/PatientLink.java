@@ -34,12 +34,15 @@ final class PatientLink {
     private final ControllerLink link;
     private final String order;
     private final BooleanSupplier stopped;
+    private final RateLimit limit;
     private final LongAdder sent = new LongAdder();
 
-    PatientLink(ControllerLink link, String order, BooleanSupplier stopped) {
+    /** @param limit of what is put */
+    PatientLink(ControllerLink link, String order, BooleanSupplier stopped, RateLimit limit) {
         this.link = link;
         this.order = order;
         this.stopped = stopped;
+        this.limit = limit;
     }
 
     /** Payload that was sent: ranges of zeroes, names, recipes, runs. */
@@ -76,6 +79,7 @@ final class PatientLink {
 
     void put(int batch, List<ChunkRun> runs) throws IOException {
         List<ByteBuffer> body = ControllerLink.body(runs);
+        limit.take(body.stream().mapToLong(ByteBuffer::remaining).sum(), stopped);
         patiently(() -> {
             link.put(order, batch, body);
             return true;

@@ -13,8 +13,9 @@ import org.godwit.wire.Token;
  * @param state folder for the agent's identity
  * @param version of the agent, as it tells the controller
  * @param pace how patiently it tries again
+ * @param manners how much of the machine it takes
  */
-public record Settings(URI controller, Optional<Token> token, Path state, String version, Pace pace) {
+public record Settings(URI controller, Optional<Token> token, Path state, String version, Pace pace, Manners manners) {
 
     /**
      * @param first wait after the first failure; doubled each time

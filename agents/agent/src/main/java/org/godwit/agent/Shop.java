@@ -14,10 +14,12 @@ final class Shop {
 
     private final BlockingQueue<Workbench> benches = new ArrayBlockingQueue<>(WORKERS);
     private final Log log;
+    private final Manners manners;
     private boolean open;
 
-    Shop(Log log) {
+    Shop(Log log, Manners manners) {
         this.log = log;
+        this.manners = manners;
     }
 
     /** Take one, and put it back. */
@@ -33,6 +35,10 @@ final class Shop {
 
     int workers() {
         return WORKERS;
+    }
+
+    Manners manners() {
+        return manners;
     }
 
     Log log() {

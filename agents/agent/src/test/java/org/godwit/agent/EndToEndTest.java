@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.chunk.DomainKey;
@@ -70,6 +71,7 @@ class EndToEndTest {
     private final List<Running> agents = new ArrayList<>();
     private final MapSink sink = new MapSink(KEY);
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    private Manners manners = Manners.NONE;
     private TestGateway gateway;
     private Path image;
 
@@ -119,6 +121,19 @@ class EndToEndTest {
         sink.next();
         assertThat(cut(true).root()).isEqualTo(incremental.root());
         assertThat(sink.puts.get()).isZero();
+    }
+
+    @Test
+    void readingAndSendingAreLimitedAndEachThreadStepsAside() throws Exception {
+        AtomicInteger aside = new AtomicInteger();
+        manners = new Manners(RateLimit.of(8L * MIB), RateLimit.of(8L * MIB), aside::incrementAndGet);
+        start(invite());
+        long began = System.nanoTime();
+        long read = cut(false).readBytes();
+        // The last stretch of a thread is paid for by the next one that reads.
+        assertThat(System.nanoTime() - began).isGreaterThan((read - 4L * MIB) * 1_000_000_000L / (8L * MIB));
+        assertThat(sink.disk(SIZE)).isEqualTo(Files.readAllBytes(image));
+        assertThat(aside.get()).isEqualTo(2);
     }
 
     @Test
@@ -377,7 +392,8 @@ class EndToEndTest {
 
     private Running start(Optional<Token> token, Path state) {
         Log log = new Log(new PrintStream(lines, true, StandardCharsets.UTF_8), true, Clock.systemUTC());
-        Agent agent = new Agent(new Settings(gateway.url(), token, state, "test", QUICK), new FileComputer(image), log);
+        Agent agent = new Agent(
+                new Settings(gateway.url(), token, state, "test", QUICK, manners), new FileComputer(image), log);
         CompletableFuture<Void> end = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {

@@ -20,6 +20,7 @@ record Arguments(
         Optional<String> name,
         Disks disks,
         Freezing freezing,
+        Demands demands,
         boolean debug) {
 
     /**
@@ -79,6 +80,9 @@ record Arguments(
               --freeze-limit S   seconds after which they are thawed, whatever happens (10)
               --pre-freeze-script PROGRAM   tells applications before it; runs 60 s at most
               --post-thaw-script PROGRAM    tells them after it, also when the freeze failed
+              --read-limit MIB   a second, of all disks together (0: as much as there is)
+              --send-limit MIB   a second, to the controller (0: as much as there is)
+              --priority HOW     of what copies, on processors and disks: idle (the default) or normal
               --state DIR        where the agent keeps its identity (default /var/lib/godwit-agent)
               --name NAME        of the machine, as the controller shows it (default: the host name)
               --debug            say more
@@ -139,11 +143,12 @@ record Arguments(
                 Optional.ofNullable(values.get("--name")),
                 disks,
                 Freezing.of(values),
+                Demands.of(values),
                 debug);
     }
 
     static boolean isOption(String word) {
-        return OPTIONS.contains(word) || Freezing.OPTIONS.contains(word);
+        return OPTIONS.contains(word) || Freezing.OPTIONS.contains(word) || Demands.OPTIONS.contains(word);
     }
 
     private static Optional<URI> controller(@Nullable String text) throws UsageException {

@@ -89,7 +89,7 @@ public final class Main {
 
     private static int run(Arguments arguments, Log log) throws IOException, Arguments.UsageException {
         LinuxComputer machine = machine(arguments, log);
-        Settings settings = settings(arguments);
+        Settings settings = settings(arguments, log);
         checkDisks(arguments, machine);
         TrackedComputer computer = new TrackedComputer(
                 machine, Trackers.of(arguments, machine, log), new LinuxFreezer(arguments.freezing(), machine::device));
@@ -111,7 +111,7 @@ public final class Main {
         return new LinuxComputer(arguments.name(), arguments.disks().paths(), new Host(Path.of("/"), log), log);
     }
 
-    private static Settings settings(Arguments arguments) throws IOException, Arguments.UsageException {
+    private static Settings settings(Arguments arguments, Log log) throws IOException, Arguments.UsageException {
         Optional<URI> controller = arguments.controller();
         if (controller.isEmpty()) {
             controller = Enrolled.in(arguments.state()).flatMap(Enrolled::controller);
@@ -121,7 +121,8 @@ public final class Main {
                 arguments.token(),
                 arguments.state(),
                 version(),
-                Settings.Pace.USUAL);
+                Settings.Pace.USUAL,
+                arguments.demands().manners(log));
     }
 
     private static StatusFile statusFile(Path folder, Settings settings, TrackedComputer computer, Log log) {
@@ -145,7 +146,7 @@ public final class Main {
 
     private static int enrol(Arguments arguments, Log log) throws IOException, Arguments.UsageException {
         boolean before = Enrolled.in(arguments.state()).isPresent();
-        Enrolled enrolled = Enrolled.enrol(settings(arguments), machine(arguments, log));
+        Enrolled enrolled = Enrolled.enrol(settings(arguments, log), machine(arguments, log));
         System.out.println((before ? "had enrolled machine=" : "enrolled machine=") + enrolled.machine()
                 + " controller=" + enrolled.controller().map(Object::toString).orElse("unknown"));
         return 0;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.agent;
+
+/**
+ * How much of the machine a replication may take. What is read while file systems are frozen is not limited: that would only make them
+ * stand longer.
+ *
+ * @param reads of all disks together
+ * @param sends of what goes to the controller: runs of chunks, which is nearly all of it
+ * @param aside what a thread that works for a replication does first, to let others of the machine go before it
+ */
+public record Manners(RateLimit reads, RateLimit sends, Runnable aside) {
+    /** Takes what it gets. */
+    public static final Manners NONE = new Manners(RateLimit.of(0), RateLimit.of(0), () -> {});
+}
