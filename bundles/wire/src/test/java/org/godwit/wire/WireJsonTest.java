@@ -52,7 +52,7 @@ class WireJsonTest {
 
     @Test
     void anOrderOfAKindNobodyKnowsIsKeptApart() throws Exception {
-        byte[] json = "{\"orders\":[{\"kind\":\"freeze\",\"id\":\"o9\",\"deep\":{\"a\":1}}]}".getBytes(UTF_8);
+        byte[] json = "{\"orders\":[{\"kind\":\"teleport\",\"id\":\"o9\",\"deep\":{\"a\":1}}]}".getBytes(UTF_8);
         assertThat(WireJson.read(json, Orders.class).orders()).containsExactly(new AgentOrder.Unknown("o9"));
     }
 
