@@ -58,6 +58,7 @@ const MOCK_SCREENS = [
   { name: 'machine-blocked', path: `/machines/${f.MAIL}`, see: 'READ_ERROR' },
   { name: 'machine-points', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy' },
   { name: 'machine-points-open', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: async (page) => page.getByRole('button', { name: /Details/ }).nth(2).click() },
+  { name: 'machine-points-fuzzy', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: async (page) => page.getByRole('button', { name: /Details/ }).nth(5).click() },
   { name: 'machine-points-empty', path: `/machines/${f.NEW}?tab=points`, see: 'No restore points yet' },
   { name: 'machine-restore', path: `/machines/${f.WEB}?tab=points&restore=${f.points[2].id}`, see: 'Folder on the controller', act: async (page) => page.getByLabel(/Boot the result/).check() },
   { name: 'machine-hold', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: click(/^Hold…/) },

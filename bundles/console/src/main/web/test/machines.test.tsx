@@ -139,6 +139,14 @@ describe('a machine', () => {
     await expectAccessible();
   });
 
+  it('says why the level of a restore point is lower than wanted', async () => {
+    const { user } = open(`/machines/${f.WEB}?tab=points`);
+    expect(await screen.findByText('lower than wanted: see the details')).toBeInTheDocument();
+    expect(screen.queryByText(/Wanted: file system consistent/)).not.toBeInTheDocument();
+    await user.click(screen.getAllByRole('button', { name: /Details/ })[5] as HTMLElement);
+    expect(await screen.findByText(/Wanted: file system consistent/)).toBeInTheDocument();
+  });
+
   it('restores with what was chosen, and follows the job', async () => {
     let order: unknown;
     controller.use(

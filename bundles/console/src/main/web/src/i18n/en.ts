@@ -318,6 +318,7 @@ export const en = {
     caption: 'Restore points, newest first',
     takenAt: 'Taken',
     consistency: 'Consistency',
+    below: 'lower than wanted: see the details',
     size: 'Size',
     changed: 'Changed',
     sent: 'Sent',

@@ -15,6 +15,7 @@ import { bytes } from '../format/bytes';
 import { duration, moment } from '../format/time';
 import { HistoryIcon } from '../icons';
 import {
+  Alert,
   Button,
   DescriptionList,
   EmptyState,
@@ -92,14 +93,10 @@ export function Points({ machine, restore }: { machine: Machine; restore: (point
                   <span title={t(`consistencyLong.${point.consistency}`, { defaultValue: '' })}>
                     {t(`consistency.${point.consistency}`, { defaultValue: point.consistency })}
                   </span>
-                  {/* The level that was wanted was not reached: the reason is what an operator needs. */}
-                  {point.concerns
-                    .filter((concern) => concern.code.startsWith('CONSISTENCY_BELOW_'))
-                    .map((concern) => (
-                      <div key={concern.code} className="gw-faint gw-small">
-                        {concern.message}
-                      </div>
-                    ))}
+                  {/* The reason is among the details: here it would be a long narrow column. */}
+                  {point.concerns.some((concern) => concern.code.startsWith('CONSISTENCY_BELOW_')) ? (
+                    <div className="gw-faint gw-small">{t('points.below')}</div>
+                  ) : null}
                 </Td>
                 <Td dataLabel={t('points.changed')}>
                   <Size value={point.figures.changedBytes} />
@@ -172,6 +169,18 @@ function PointDetails({ point }: { point: RestorePoint }) {
           problem={damage.problem}
           title={`${t('points.damage')}: ${t('points.damageAt', { disk: damage.disk, offset: bytes(damage.offset), length: bytes(damage.lengthBytes) })}`}
         />
+      ))}
+      {point.concerns.map((concern) => (
+        <Alert
+          key={`${concern.code} ${concern.message}`}
+          variant={concern.level === 'info' ? 'info' : 'warning'}
+          isInline
+          isPlain
+          title={concern.message}
+          component="p"
+        >
+          {concern.hint}
+        </Alert>
       ))}
       {damages.length > DAMAGES_SHOWN ? <p>{t('points.damagesMore', { count: damages.length - DAMAGES_SHOWN })}</p> : null}
       <DescriptionList isHorizontal isCompact columnModifier={{ xl: '2Col' }}>
