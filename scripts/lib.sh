@@ -206,7 +206,7 @@ controller_unpack() {
   new=$(echo "$unpacked"/*)
   if [ -d "$1/etc" ]; then
     # These belong to the product, not to the operator; the bundle cache is made anew from them.
-    (cd "$1" && rm -rf bin lib system data/cache data/tmp)
+    (cd "$1" && rm -rf bin lib system agents data/cache data/tmp)
     for file in config.properties startup.properties jre.properties custom.properties org.apache.karaf.features.cfg; do
       if [ -f "$new/etc/$file" ]; then mv "$new/etc/$file" "$1/etc/$file"; fi
     done

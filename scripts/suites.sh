@@ -27,6 +27,7 @@ suites_usage() {
                 ext4,xfs,btrfs,race,restart,zram,cost (all)
   guests [KERNEL [WHAT]]  the same promises in QEMU guests with Debian's kernels 6.1 and 5.10; root, an hour. WHAT of
                 matrix,nvme,race,restart,rival,layers,cards,lockdown,integrity,vanish (all)
+  packages      the agent's .deb, .rpm and .tar.gz in clean Debian roots, by the line that the controller shows; root, minutes
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
   precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
                 and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
@@ -61,6 +62,7 @@ suite() {
   guests) suite_real guests guests "$@" ;;
   tracked) suite_real tracker tracked "$@" ;;
   precopy) suite_real precopy precopy "$@" ;;
+  packages) suite_real packages packages "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;
@@ -137,7 +139,9 @@ suite_scripts() {
   need shellcheck shellcheck "checking the scripts"
   cd "$GODWIT_HOME" || exit
   # shellcheck disable=SC2046
-  shellcheck -x godwit mvnw .ci/run scripts/*.sh $(find karaf-distribution/src cli/src agents/*/src -path '*/bin/*' -type f 2>/dev/null | sort)
+  shellcheck -x godwit mvnw .ci/run scripts/*.sh $(find karaf-distribution/src cli/src agents/*/src -path '*bin/*' -type f 2>/dev/null | sort) \
+    agents/packages/src/main/build.sh agents/packages/src/main/scripts/* agents/packages/src/main/tree/etc/init.d/* \
+    bundles/gateway/src/main/resources/org/godwit/gateway/install-agent.sh
   # shellcheck disable=SC2046
   shellcheck -S error $(find templates integration-tests/real -name '*.sh' 2>/dev/null | sort)
   say "scripts: shellcheck finds nothing"

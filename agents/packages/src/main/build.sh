@@ -150,7 +150,8 @@ EOF
 }
 
 stamp=$(inputs)
-if [ -f "$out/stamp" ] && [ "$(cat "$out/stamp")" = "$stamp" ]; then
+# The sums are made last: where they are, so is all else.
+if [ -f "$out/SHA256SUMS" ] && [ "$(cat "$out/stamp")" = "$stamp" ]; then
   sed -i "s/^agent.unchanged=.*/agent.unchanged=true/" "$out/package.properties"
   echo "packages are those of these inputs"
   exit 0

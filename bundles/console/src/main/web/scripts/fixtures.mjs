@@ -453,6 +453,9 @@ export const controller = {
   authorityFingerprint: ROOT, java: '17.0.15 (Debian)',
 };
 
+/** Carries the authority's certificate, as long as a real one is. */
+const FETCH_AGENT = `curl -fsS --proto =https --cacert <(printf '%s\\n' '-----BEGIN CERTIFICATE-----' ${"'MIIBwTCCAWigAwIBAgIPGodwitMadeUpAuthorityOfTheMockServerOnlyAAAAA' ".repeat(9)}'-----END CERTIFICATE-----') https://controller.example:8443/install/agent.sh`;
+
 /** @type {S['EnrolmentToken']} */
 export const token = {
   token: 'gwt1.q3V5bWx0aW5nIGlzIGEgZ29vZCBuYW1l.9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f',
@@ -460,7 +463,13 @@ export const token = {
   authorityFingerprint: ROOT,
   expiresAt: ago(-3600),
   uses: 1,
-  command: 'godwit-agent --controller https://controller.example:8443 --token gwt1.q3V5bWx0aW5nIGlzIGEgZ29vZCBuYW1l.9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f --state /var/lib/godwit-agent',
+  command: 'GODWIT_TOKEN=gwt1.q3V5bWx0aW5nIGlzIGEgZ29vZCBuYW1l.9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f godwit-agent enrol --controller https://controller.example:8443',
+  install: {
+    line: `s=$(${FETCH_AGENT}) && GODWIT_TOKEN=gwt1.q3V5bWx0aW5nIGlzIGEgZ29vZCBuYW1l.9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f bash -c "$s"`,
+    download: `${FETCH_AGENT} -o godwit-install.sh`,
+    verify: "echo '9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f  godwit-install.sh' | sha256sum -c",
+    run: 'GODWIT_TOKEN=gwt1.q3V5bWx0aW5nIGlzIGEgZ29vZCBuYW1l.9f2c1d4e8a7b6c5d4e3f2a1b0c9d8e7f bash godwit-install.sh',
+  },
 };
 
 /** @type {(code: string, status: number, detail: string, hint: string) => S['Problem']} */

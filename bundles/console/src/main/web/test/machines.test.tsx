@@ -94,12 +94,26 @@ describe('the list of machines', () => {
     await user.type(within(dialog).getByLabelText('How many machines'), '5');
     await user.click(within(dialog).getByRole('button', { name: 'Create the command' }));
 
-    expect(await within(dialog).findByText(f.token.command)).toBeInTheDocument();
+    expect(await within(dialog).findByText(f.token.install?.line ?? '')).toBeInTheDocument();
+    expect(within(dialog).getByText(/sha256sum -c/)).toBeInTheDocument();
+    expect(within(dialog).getByText(f.token.command)).toBeInTheDocument();
     expect(within(dialog).getByText(/9F:2C:1D/)).toBeInTheDocument();
     expect(within(dialog).getByText(/for 5 machines/)).toBeInTheDocument();
     await expectAccessible();
     await user.keyboard('{Escape}');
     await waitFor(() => expect(search()).toEqual({}));
+  });
+});
+
+describe('a controller that carries no packages', () => {
+  it('shows how an installed agent enrols', async () => {
+    const token = { ...f.token, install: undefined };
+    controller.use(http.post('*/api/v1/enrolment-tokens', () => HttpResponse.json(token, { status: 201 })));
+    const { user } = open('/machines?add=true');
+    const dialog = await screen.findByRole('dialog', { name: 'Add machines' });
+    await user.click(within(dialog).getByRole('button', { name: 'Create the command' }));
+    expect(await within(dialog).findByText(f.token.command)).toBeInTheDocument();
+    expect(within(dialog).queryByText('The same in steps, to look at the script before it runs')).not.toBeInTheDocument();
   });
 });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useRef, useState, type FormEvent } from 'react';
+import { useId, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EnrolmentToken } from '../api/client';
 import { createToken, machinesQuery } from '../api/queries';
@@ -126,23 +126,37 @@ function Inside({ onClose }: { onClose: () => void }) {
 function Command({ token }: { token: EnrolmentToken }) {
   const { t } = useTranslation();
   const { zone } = usePrefs();
+  const line = token.install?.line ?? token.command;
   return (
     <div className="gw-stack">
       <section aria-labelledby="command-title">
         <div className="gw-command-head">
-          <h2 id="command-title">{t('add.command')}</h2>
-          <Copy text={token.command} what={t('add.command')} word={t('common.copy', { what: '' }).trim()} />
+          <h2 id="command-title">{t(token.install ? 'add.line' : 'add.command')}</h2>
+          <Copy text={line} what={t('add.command')} word={t('common.copy', { what: '' }).trim()} />
         </div>
         {/* Scrolls sideways: reachable by keyboard. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <pre className="gw-command" tabIndex={0} aria-labelledby="command-title">
-          {token.command}
+          {line}
         </pre>
         <p className="gw-facts">
           <strong>{t('add.once')}</strong> {t('add.valid', { time: moment(token.expiresAt, zone) })}{' '}
           {t('add.validUses', { count: token.uses })}.
         </p>
       </section>
+      <Arrivals />
+      {token.install ? (
+        <section aria-labelledby="steps-title">
+          <h2 id="steps-title">{t('add.steps')}</h2>
+          <ol className="gw-list">
+            <Step title={t('add.download')} text={token.install.download} />
+            <Step title={t('add.verify')} text={token.install.verify} />
+            <Step title={t('add.run')} text={token.install.run} />
+          </ol>
+          <p className="gw-facts">{t('add.installed')}</p>
+          <Step title={t('add.enrol')} text={token.command} as="div" />
+        </section>
+      ) : null}
       <section aria-labelledby="fingerprint-title">
         <h2 id="fingerprint-title">{t('add.fingerprint')}</h2>
         <span className="gw-fingerprint">
@@ -154,14 +168,32 @@ function Command({ token }: { token: EnrolmentToken }) {
       <section aria-labelledby="what-title">
         <h2 id="what-title">{t('add.what')}</h2>
         <ul className="gw-list">
+          {token.install ? <li>{t('add.what0')}</li> : null}
           <li>{t('add.what1')}</li>
           <li>{t('add.what2', { url: token.controllerUrl })}</li>
           <li>{t('add.what3')}</li>
           <li>{t('add.what4')}</li>
         </ul>
       </section>
-      <Arrivals />
     </div>
+  );
+}
+
+/** A command with what it does. */
+function Step({ title, text, as: Tag = 'li' }: { title: string; text: string; as?: 'li' | 'div' }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <Tag>
+      <div className="gw-command-head">
+        <span id={id}>{title}</span>
+        <Copy text={text} what={title} word={t('common.copy', { what: '' }).trim()} />
+      </div>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre className="gw-command" tabIndex={0} aria-labelledby={id}>
+        {text}
+      </pre>
+    </Tag>
   );
 }
 

@@ -42,6 +42,10 @@ final class Token extends Act {
                 token.path("expiresAt").asText(), token.path("uses").asText());
         line("authority  %s", token.path("authorityFingerprint").asText());
         line("command    %s", token.path("command").asText());
+        if (token.has("install")) {
+            line("install    on a machine without an agent, in bash, as root:");
+            line("%s", token.path("install").path("line").asText());
+        }
         return Exit.OK;
     }
 }

@@ -220,7 +220,8 @@ class CommandsTest {
     @Test
     void aTokenIsShownWithItsCommand() throws Exception {
         assertThat(ctl.run("token", "--valid", "7d", "--uses", "2").out())
-                .contains("command    godwit-agent --controller https://controller.example:8443 --token gwt_secret");
+                .contains(
+                        "command    GODWIT_TOKEN=gwt_secret godwit-agent enrol --controller https://controller.example:8443");
         assertThat(ctl.run("token", "-o", "json").json().get("token").asText()).isEqualTo("gwt_secret");
         assertThat(ctl.run("token", "--valid", "soon").exit()).isEqualTo(Exit.USAGE);
         Ctl.Result tooMany = ctl.run("token", "--uses", "100000");

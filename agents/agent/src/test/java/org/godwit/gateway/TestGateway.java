@@ -113,7 +113,13 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public Enrolment enrolment() {
-        return new TokenEnrolment(door, sessions, url().toString());
+        return new TokenEnrolment(
+                door,
+                sessions,
+                new Installation(
+                        Path.of("no-packages"),
+                        url().toString(),
+                        door.authority().certificate()));
     }
 
     public X509Certificate authority() {

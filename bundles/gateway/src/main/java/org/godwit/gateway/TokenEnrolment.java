@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.access.Enrolment;
 import org.godwit.api.access.Invitation;
@@ -29,7 +30,7 @@ public final class TokenEnrolment implements Enrolment {
     private static final int MOST_USES = 10_000;
 
     private final Authority authority;
-    private final String url;
+    private final Installation installation;
     private final Credentials credentials;
     private final LiveSessions sessions;
     private final Clock clock;
@@ -37,15 +38,15 @@ public final class TokenEnrolment implements Enrolment {
 
     @Activate
     public TokenEnrolment(@Reference Pki pki, @Reference Credentials credentials, @Reference LiveSessions sessions) {
-        this(new Door(pki.authority(), credentials, Clock.systemUTC()), sessions, pki.url());
+        this(new Door(pki.authority(), credentials, Clock.systemUTC()), sessions, Installation.of(pki));
     }
 
-    TokenEnrolment(Door door, LiveSessions sessions, String url) {
+    TokenEnrolment(Door door, LiveSessions sessions, Installation installation) {
         this.authority = door.authority();
         this.credentials = door.credentials();
         this.clock = door.clock();
         this.sessions = sessions;
-        this.url = url;
+        this.installation = installation;
     }
 
     @Override
@@ -64,7 +65,17 @@ public final class TokenEnrolment implements Enrolment {
         Instant expiresAt = now.plus(validFor);
         credentials.add(new Credentials.EnrolmentToken(token.digest(), now, expiresAt, uses));
         LOG.info("token made expiresAt={} uses={}", expiresAt, uses);
-        return new Invitation(token.reveal(), url, expiresAt, uses);
+        return new Invitation(token.reveal(), installation.url(), expiresAt, uses, commands(token));
+    }
+
+    /** A token without them still lets agents in. */
+    private List<String> commands(Token token) {
+        try {
+            return installation.commands(token);
+        } catch (IOException e) {
+            LOG.warn("Cannot read the agent's packages, so that no installation is offered: {}", e.toString());
+            return List.of();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -36,7 +37,13 @@ class DoorTest {
         sessions = new LiveSessions(
                 new LiveSessions.Limits(10, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(1)),
                 clock);
-        enrolment = new TokenEnrolment(door, sessions, "https://dr:8443");
+        enrolment = new TokenEnrolment(
+                door,
+                sessions,
+                new Installation(
+                        Path.of("no-packages"),
+                        "https://dr:8443",
+                        door.authority().certificate()));
     }
 
     @AfterEach

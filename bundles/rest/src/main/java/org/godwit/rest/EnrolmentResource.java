@@ -4,6 +4,7 @@ package org.godwit.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.godwit.api.access.Enrolment;
 import org.godwit.api.access.Invitation;
 
@@ -34,7 +35,20 @@ final class EnrolmentResource {
         json.put("uses", invitation.uses());
         json.put(
                 "command",
-                "godwit-agent --controller " + invitation.controllerUrl() + " --token " + invitation.token());
+                "GODWIT_TOKEN=" + invitation.token() + " godwit-agent enrol --controller "
+                        + invitation.controllerUrl());
+        if (!invitation.install().isEmpty()) {
+            json.set("install", commands(invitation.install()));
+        }
         return Reply.of(201, json);
+    }
+
+    private static ObjectNode commands(List<String> install) {
+        ObjectNode json = Json.object();
+        json.put("line", install.get(0));
+        json.put("download", install.get(1));
+        json.put("verify", install.get(2));
+        json.put("run", install.get(3));
+        return json;
     }
 }

@@ -18,7 +18,11 @@ public final class FakeEnrolment implements Enrolment {
     @Override
     public Invitation invite(Duration validFor, int uses) {
         return new Invitation(
-                "gwt_secret", "https://controller.example:8443", Instant.now().plus(validFor), uses);
+                "gwt_secret",
+                "https://controller.example:8443",
+                Instant.now().plus(validFor),
+                uses,
+                List.of("the line", "download", "verify", "run"));
     }
 
     @Override

@@ -199,7 +199,7 @@ class RequestsTest {
                 .json();
         assertThat(token.get("uses").asInt()).isEqualTo(3);
         assertThat(token.get("command").asText())
-                .isEqualTo("godwit-agent --controller https://controller.example:8443 --token gwt_secret");
+                .isEqualTo("GODWIT_TOKEN=gwt_secret godwit-agent enrol --controller https://controller.example:8443");
         assertThat(client.post("/api/v1/enrolment-tokens", "{\"uses\":0}").status())
                 .isEqualTo(400);
     }

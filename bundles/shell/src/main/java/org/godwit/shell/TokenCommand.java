@@ -35,7 +35,12 @@ public final class TokenCommand extends GodwitCommand {
         out().println("Token      " + invitation.token());
         out().println("Valid      until " + invitation.expiresAt() + ", " + invitation.uses() + " use(s)");
         out().println("Authority  " + enrolment.authorityFingerprint());
-        out().println("On the machine:");
-        out().println("  godwit-agent --controller " + invitation.controllerUrl() + " --token " + invitation.token());
+        if (!invitation.install().isEmpty()) {
+            out().println("On a machine without an agent, in bash, as root:");
+            out().println(invitation.install().get(0));
+        }
+        out().println("On one that has an agent, as root:");
+        out().println("GODWIT_TOKEN=" + invitation.token() + " godwit-agent enrol --controller "
+                + invitation.controllerUrl());
     }
 }

@@ -190,7 +190,7 @@ class CommandsTest {
     @Test
     void aTokenComesWithItsCommand() throws Exception {
         assertThat(run(new TokenCommand()))
-                .contains("  godwit-agent --controller https://controller.example:8443 --token gwt_secret")
+                .contains("GODWIT_TOKEN=gwt_secret godwit-agent enrol --controller https://controller.example:8443")
                 .contains(FakeEnrolment.FINGERPRINT);
         TokenCommand odd = new TokenCommand();
         odd.valid = "soon";

@@ -24,10 +24,8 @@ final class Doctor {
     private static final Duration CERTIFICATE_SOON = Duration.ofDays(30);
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
-    /** The state folder keeps a key and lists of a few KiB; an update needs room for an unpacked agent. */
+    /** The state folder keeps a key and lists of a few KiB. */
     private static final long STATE_LEAST_BYTES = 16 << 20;
-
-    private static final long STATE_GOOD_BYTES = 256 << 20;
 
     private final Arguments arguments;
     private final Map<String, String> environment;
@@ -62,27 +60,22 @@ final class Doctor {
 
     private void state() {
         Path folder = arguments.state();
-        try {
-            if (!Files.isDirectory(folder)) {
-                findings.add(Finding.warn(
-                        "state",
-                        folder + " is not there",
-                        "It is made when the agent enrols or its package is installed."));
-                return;
-            }
-            long free = Files.getFileStore(folder).getUsableSpace();
-            String found = folder + " has " + (free >> 20) + " MiB free";
-            if (!Files.isWritable(folder) || Files.getFileStore(folder).isReadOnly()) {
-                findings.add(Finding.fail("state", folder + " cannot be written", "Let root write to it."));
-            } else if (free < STATE_LEAST_BYTES) {
-                findings.add(Finding.fail("state", found, "Make room: at least 16 MiB, 256 MiB for updates."));
-            } else if (free < STATE_GOOD_BYTES) {
-                findings.add(Finding.warn("state", found, "An update needs 256 MiB."));
-            } else {
-                findings.add(Finding.ok("state", found));
-            }
-        } catch (IOException e) {
-            findings.add(Finding.fail("state", e, "Look at its file system."));
+        if (!Files.isDirectory(folder)) {
+            findings.add(Finding.warn(
+                    "state",
+                    folder + " is not there",
+                    "It is made when the agent enrols or its package is installed."));
+            return;
+        }
+        // Not by Files.getFileStore, which fails where the mount point is not seen, as in a chroot.
+        long free = folder.toFile().getUsableSpace();
+        String found = folder + " has " + (free >> 20) + " MiB free";
+        if (!Files.isWritable(folder)) {
+            findings.add(Finding.fail("state", folder + " cannot be written", "Let root write to it."));
+        } else if (free < STATE_LEAST_BYTES) {
+            findings.add(Finding.fail("state", found, "Make room: at least 16 MiB."));
+        } else {
+            findings.add(Finding.ok("state", found));
         }
     }
 

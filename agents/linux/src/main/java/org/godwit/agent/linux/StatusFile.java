@@ -41,6 +41,7 @@ final class StatusFile implements ConnectionListener, AutoCloseable {
     });
     private volatile @Nullable Instant answered;
     private volatile @Nullable String waiting;
+    private boolean closed;
 
     /**
      * The agent as it runs. Times are ISO 8601.
@@ -93,8 +94,12 @@ final class StatusFile implements ConnectionListener, AutoCloseable {
 
     @Override
     public void answered() {
+        boolean news = answered == null || waiting != null;
         answered = clock.instant();
         waiting = null;
+        if (news && !writer.isShutdown()) {
+            writer.execute(this::write);
+        }
     }
 
     @Override
@@ -115,7 +120,10 @@ final class StatusFile implements ConnectionListener, AutoCloseable {
                 waiting);
     }
 
-    void write() {
+    synchronized void write() {
+        if (closed) {
+            return;
+        }
         try {
             Path whole = file.resolveSibling(NAME + ".new");
             Files.deleteIfExists(whole);
@@ -129,7 +137,8 @@ final class StatusFile implements ConnectionListener, AutoCloseable {
 
     /** The agent has ended. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         writer.shutdownNow();
         try {
             Files.deleteIfExists(file);
