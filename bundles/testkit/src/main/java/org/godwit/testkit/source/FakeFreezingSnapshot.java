@@ -134,6 +134,11 @@ final class FakeFreezingSnapshot implements FreezingSnapshot {
     }
 
     @Override
+    public void distrust(DiskId disk, String because) {
+        machine.distrust(disk.name(), because);
+    }
+
+    @Override
     public void read(DiskId disk, long offset, ByteBuffer target) throws IOException {
         throw Problem.of(Problem.Kind.UNSUPPORTED, "READ_UNSUPPORTED", "Read disk " + disk + " while it changes.", "")
                 .asException();
