@@ -176,7 +176,7 @@ final class FakeFreezingSnapshot implements FreezingSnapshot {
             synchronized (machine) {
                 FakeDisk disk = machine.live(id.name());
                 Extents all = Extents.all(disk.bytes().sizeBytes());
-                if (!machine.isTracked()) {
+                if (!machine.isTracked() || machine.distrusted().containsKey(id.name())) {
                     changes = new ChangeSet(id, Optional.empty(), Optional.empty(), all);
                 } else if (disk.knows(since)) {
                     Extents written = disk.writtenSince(since.orElseThrow());
