@@ -55,9 +55,9 @@ rival_race() { SECONDS_EACH=16 proof $NVME race -Dgodwit.proof.rival=true; }
 layers() {
   modprobe -a raid1 dm-mod dm-crypt
   mdadm --create /dev/md0 --run --level=1 --raid-devices=2 --assume-clean --metadata=1.2 $VIRTIO $OTHER >/dev/null 2>&1 || return 1
-  echo secret | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 /dev/md0 - || return 1
-  echo secret | cryptsetup open --disable-external-tokens /dev/md0 crypt - || return 1
-  { pvcreate -q /dev/mapper/crypt && vgcreate -q guest /dev/mapper/crypt && lvcreate -q -y -Wn -l 100%FREE -n data guest; } >/dev/null || return 1
+  printf secret | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file - /dev/md0 || return 1
+  printf secret | cryptsetup open --key-file - /dev/md0 crypt || return 1
+  { pvcreate -q /dev/mapper/crypt && vgcreate -q guest /dev/mapper/crypt && lvcreate -q -y -Zn -Wn -l 100%FREE -n data guest; } >/dev/null || return 1
   vgmknodes >/dev/null 2>&1
   lsblk -r -n -o NAME,TYPE,SIZE | grep -v -e loop -e '^vd[ab]' | tr '\n' ';'
   echo
@@ -114,7 +114,7 @@ cards() {
 lockdown() {
   mkdir -p /root/state
   kept=0
-  card "lockdown=confidentiality, securityfs not mounted" card= look nothing || kept=1
+  card "lockdown=confidentiality, securityfs not mounted" card=LOCKDOWN look nothing || kept=1
   mount -t securityfs security /sys/kernel/security
   cat /sys/kernel/security/lockdown
   card "lockdown=confidentiality" card=LOCKDOWN look nothing || kept=1
@@ -130,8 +130,9 @@ integrity() {
 
 vanish() {
   mkdir -p /root/state
-  card "a disk that disappears" 'look: after that vdc cannot be written changed=unknown' look vanish &&
-    grep 'look: after that vdd written changed=1048576' /tmp/look
+  card "a disk that disappears" 'disk=vdc because=the disk is gone' look vanish &&
+    grep -q 'look: after that vdc cannot be written changed=unknown' /tmp/look &&
+    grep -q 'look: after that vdd written changed=1048576' /tmp/look
 }
 
 case $what in

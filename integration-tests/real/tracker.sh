@@ -28,7 +28,8 @@ tracked() {
   say "tracked: 20 MiB written, $(mib "$(figure readBytes)") read"
   tracked_killed
   replicate "unchanged"
-  [ "$(figure readBytes)" = 0 ] || fail "nothing was written, $(figure readBytes) bytes read"
+  # But for the sample, 0.5 % of the disk.
+  [ "$(figure readBytes)" -le $((5 << 20)) ] || fail "nothing was written, $(figure readBytes) bytes read"
   grep -h -e tracker= -e because= "$WORK/agent.log" || :
   end "$AGENT_PID" 5
   # With its state folder gone, the next agent would end its programs; here it is done at once.

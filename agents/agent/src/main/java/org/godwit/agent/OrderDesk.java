@@ -134,6 +134,10 @@ final class OrderDesk implements AutoCloseable {
         if (order instanceof AgentOrder.Held held) {
             return held(held);
         }
+        if (order instanceof AgentOrder.Distrust distrust) {
+            computer.tracker().distrust(distrust.disk(), distrust.because());
+            return OrderReply.done();
+        }
         if (order instanceof AgentOrder.Release release) {
             release(release.snapshot());
             return OrderReply.done();

@@ -67,6 +67,13 @@ public @interface Config {
     int waiting_limit_hours() default 24;
 
     @AttributeDefinition(
+            name = "Sample",
+            description = "MiB of each disk that a replication reads and compares at the most though nothing is said to"
+                    + " have changed there, at most 0.5 % of the disk and 1 MiB a second since the last time; 0: none.",
+            min = "0")
+    int sample_mebibytes() default 256;
+
+    @AttributeDefinition(
             name = "Retention: points that always stay",
             description = "So many of the newest complete restore points of each machine stay, whatever its rule.",
             min = "1",

@@ -79,7 +79,8 @@ public final class Core implements Jobs, Adoption {
         CatalogParts catalog = new CatalogParts(points, machines, journal, policies);
         registry = plugins.registry();
         int hands = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        Workshop workshop = new Workshop(clock, ids::next, () -> Crew.of(hands, "godwit-hand"));
+        Workshop workshop = new Workshop(
+                clock, ids::next, () -> Crew.of(hands, "godwit-hand"), new Sampler(config.sample_mebibytes(), clock));
         JobBook book = new JobBook(journal, events, clock);
         Orders.Surroundings around = new Orders.Surroundings(registry, catalog, workshop, events);
         Orders orders = new Orders(around, book, settings, UpkeepSettings.of(config));

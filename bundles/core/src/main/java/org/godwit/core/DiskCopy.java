@@ -80,10 +80,17 @@ final class DiskCopy implements AutoCloseable {
         return sentBytes;
     }
 
-    /** The first copy. */
+    /**
+     * The first copy.
+     *
+     * @throws TrackerMissedException where the source left something out
+     */
     void first(JobContext job, Snapshot snapshot) throws IOException {
         root = cut(job, snapshot, plan.extents(), tools.compares() || plan.mayRepeat())
                 .root();
+        if (!plan.sample().isEmpty()) {
+            new SampleCheck(snapshot, disk()).look(draft, plan.sample(), mark.orElseThrow());
+        }
     }
 
     /** What was written since the mark, over what was copied. */

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param previous what it counts from; null when there is nothing
  * @param extents whole blocks that are to be cut
+ * @param sample of these, what the source calls unchanged
  */
-record DiskPlan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Extents extents) {
+record DiskPlan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Extents extents, Extents sample) {
 
     /** @param candidate the image before; not taken when the disk had another size */
     static DiskPlan of(Snapshot snapshot, Disk disk, @Nullable DiskImage candidate) throws IOException {
@@ -27,7 +28,11 @@ record DiskPlan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Exte
         Optional<ChangeMark> mark = previous == null ? Optional.empty() : previous.mark();
         ChangeSet changes = changes(snapshot, disk, mark);
         return new DiskPlan(
-                disk, previous, changes, changes.extents().alignedTo(ImageTree.BLOCK_BYTES, disk.sizeBytes()));
+                disk,
+                previous,
+                changes,
+                changes.extents().alignedTo(ImageTree.BLOCK_BYTES, disk.sizeBytes()),
+                Extents.none());
     }
 
     /** What changed since a mark, or all. */
@@ -58,6 +63,15 @@ record DiskPlan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Exte
     }
 
     DiskPlan with(Extents more) {
-        return new DiskPlan(disk, previous, changes, extents.plus(more));
+        return new DiskPlan(disk, previous, changes, extents.plus(more), sample);
+    }
+
+    /** With some of what the source calls unchanged, where it says so and can be asked again. */
+    DiskPlan sampled(Sampler sampler) {
+        if (!amends() || changes.until().isEmpty()) {
+            return this;
+        }
+        Extents some = sampler.next(disk, extents);
+        return new DiskPlan(disk, previous, changes, extents.plus(some), some);
     }
 }

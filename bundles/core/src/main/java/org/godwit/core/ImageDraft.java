@@ -3,6 +3,8 @@ package org.godwit.core;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkNamer;
@@ -63,6 +65,23 @@ final class ImageDraft implements AutoCloseable {
     /** Whether the image before has that block under that name, at the same place. */
     boolean isAsBefore(long block, ChunkId name) throws IOException {
         return previous != null && previous.block(block).equals(name);
+    }
+
+    /** Of these blocks, all of them settled, those that are not as in the image before. */
+    Extents differing(Extents blocks) throws IOException {
+        List<Extent> different = new ArrayList<>();
+        for (Extent extent : blocks.list()) {
+            long end = ImageTree.blocks(extent.end());
+            for (long block = extent.offset() / ImageTree.BLOCK_BYTES; block < end; block++) {
+                ByteBuffer name = ByteBuffer.allocate(ChunkId.BYTES);
+                table.overlay(block, name);
+                if (!isAsBefore(block, ChunkId.read(name))) {
+                    different.add(
+                            new Extent(block * ImageTree.BLOCK_BYTES, ImageTree.blockLength(disk.sizeBytes(), block)));
+                }
+            }
+        }
+        return new Extents(different);
     }
 
     /** @return whether the block was not settled before */

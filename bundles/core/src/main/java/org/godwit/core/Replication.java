@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
 import org.godwit.api.chunk.DomainKey;
@@ -20,7 +19,6 @@ import org.godwit.api.job.JobContext;
 import org.godwit.api.point.ReplicationFigures;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
-import org.godwit.api.problem.Problem;
 import org.godwit.api.source.Consistency;
 import org.godwit.api.source.FreezingSnapshot;
 import org.godwit.api.source.Snapshot;
@@ -60,7 +58,7 @@ final class Replication {
         // From here on nothing that the store calls present is swept.
         ChunkStore.Pin pin = plugins.store().pin();
         try (pin) {
-            Base base = new Base(pin, key, startedMillis, storedBefore, true);
+            Base base = new Base(pin, key, startedMillis, storedBefore, true, List.of());
             try {
                 return committed(job, request, base);
             } catch (UnreadableImageException e) {
@@ -69,15 +67,23 @@ final class Replication {
                         "previous images are damaged, taking whole disks: machine={} problem={}",
                         request.machine().id(),
                         e.problem());
-                return committed(job, request, base.distrusting());
+                return committed(job, request, base.distrusting(List.of()));
+            } catch (TrackerMissedException e) {
+                return committed(job, request, base.distrusting(List.of(e.concern())));
             }
         }
     }
 
     /** What an attempt begins with. */
-    private record Base(ChunkStore.Pin pin, DomainKey key, long startedMillis, long storedBefore, boolean trusting) {
-        Base distrusting() {
-            return new Base(pin, key, startedMillis, storedBefore, false);
+    private record Base(
+            ChunkStore.Pin pin,
+            DomainKey key,
+            long startedMillis,
+            long storedBefore,
+            boolean trusting,
+            List<Concern> concerns) {
+        Base distrusting(List<Concern> why) {
+            return new Base(pin, key, startedMillis, storedBefore, false, why);
         }
     }
 
@@ -85,6 +91,7 @@ final class Replication {
         Snapshot snapshot = plugins.source().snapshot(job, request.machine().id(), Consistency.APPLICATION);
         try {
             Copied copied = copy(job, request, snapshot, base);
+            copied.concerns.addAll(base.concerns());
             job.phase("commit", 0);
             plugins.store().flush();
             long stored = Math.max(0, plugins.store().figures().storedBytes() - base.storedBefore());
@@ -141,11 +148,9 @@ final class Replication {
                 ? new PreviousImages(plugins, catalog.points(), base.pin()).find(snapshot, request.machine())
                 : Map.of();
         List<DiskPlan> plans = new ArrayList<>();
-        for (Disk disk : chosen(snapshot, request)) {
-            plans.add(withLacking(
-                    job,
-                    request,
-                    DiskPlan.of(snapshot, disk, previous.get(disk.id().name()))));
+        for (Disk disk : WantedDisks.of(snapshot, request)) {
+            DiskPlan plan = DiskPlan.of(snapshot, disk, previous.get(disk.id().name()));
+            plans.add(withLacking(job, request, plan).sampled(workshop.sampler()));
         }
         job.phase(
                 "copy",
@@ -225,39 +230,6 @@ final class Replication {
                 .of(before.id(), plan.disk().id().name())
                 .alignedTo(ImageTree.BLOCK_BYTES, plan.disk().sizeBytes());
         return plan.with(lacking);
-    }
-
-    private static List<Disk> chosen(Snapshot snapshot, Request request) throws IOException {
-        Map<String, Disk> there = snapshot.disks().stream()
-                .collect(Collectors.toMap(disk -> disk.id().name(), disk -> disk));
-        for (String name : request.disks()) {
-            if (!there.containsKey(name)) {
-                throw Problem.of(
-                                Problem.Kind.MISSING,
-                                "DISK_MISSING",
-                                "Looked for disk " + name + " of machine "
-                                        + request.machine().name() + ", and it has only "
-                                        + String.join(
-                                                ", ",
-                                                there.keySet().stream().sorted().toList()) + ".",
-                                "Name a disk the machine has, or leave the disks out to take all.")
-                        .with("disk", name)
-                        .asException();
-            }
-        }
-        if (there.isEmpty()) {
-            throw Problem.of(
-                            Problem.Kind.MISSING,
-                            "MACHINE_WITHOUT_DISKS",
-                            "Looked for the disks of machine "
-                                    + request.machine().name() + ", and it has none.",
-                            "Give its agent a disk to protect.")
-                    .asException();
-        }
-        return snapshot.disks().stream()
-                .filter(disk -> request.disks().isEmpty()
-                        || request.disks().contains(disk.id().name()))
-                .toList();
     }
 
     private static void free(Snapshot snapshot, Machine machine) {

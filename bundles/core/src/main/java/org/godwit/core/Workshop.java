@@ -9,5 +9,10 @@ import java.util.function.Supplier;
  *
  * @param ids 26 characters that sort by time
  * @param crews threads for one piece of work
+ * @param sampler of what sources call unchanged
  */
-record Workshop(Clock clock, Supplier<String> ids, Supplier<Crew> crews) {}
+record Workshop(Clock clock, Supplier<String> ids, Supplier<Crew> crews, Sampler sampler) {
+    Workshop(Clock clock, Supplier<String> ids, Supplier<Crew> crews) {
+        this(clock, ids, crews, Sampler.NONE);
+    }
+}

@@ -131,6 +131,11 @@ final class LiveSession implements AgentSession {
     }
 
     @Override
+    public void distrust(DiskId disk, String because) throws IOException {
+        perform(id -> new AgentOrder.Distrust(id, disk.name(), because), null, () -> {});
+    }
+
+    @Override
     public void release(String snapshot) throws IOException {
         if (connected()) {
             perform(id -> new AgentOrder.Release(id, snapshot), null, () -> {});

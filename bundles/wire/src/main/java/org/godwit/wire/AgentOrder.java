@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AgentOrder.Cut.class, name = "cut"),
     @JsonSubTypes.Type(value = AgentOrder.Freeze.class, name = "freeze"),
     @JsonSubTypes.Type(value = AgentOrder.Held.class, name = "held"),
+    @JsonSubTypes.Type(value = AgentOrder.Distrust.class, name = "distrust"),
     @JsonSubTypes.Type(value = AgentOrder.Release.class, name = "release"),
 })
 public sealed interface AgentOrder {
@@ -125,6 +126,13 @@ public sealed interface AgentOrder {
             extents = Inventory.listOf(extents);
         }
     }
+
+    /**
+     * Do not believe the tracker of a disk any more, until the agent is started again.
+     *
+     * @param because what was found, for people
+     */
+    record Distrust(String id, String disk, String because) implements AgentOrder {}
 
     /** Close the disks. */
     record Release(String id, String snapshot) implements AgentOrder {}

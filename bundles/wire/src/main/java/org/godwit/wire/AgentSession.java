@@ -50,6 +50,9 @@ public interface AgentSession {
     /** See {@link org.godwit.api.source.FreezingSnapshot#held}. */
     void held(String snapshot, DiskId disk, Extents extents, ByteBuffer target) throws IOException;
 
+    /** See {@link org.godwit.api.source.Snapshot#distrust}. */
+    void distrust(DiskId disk, String because) throws IOException;
+
     /** Closes the disks of a snapshot; nothing happens when the agent has gone, for then they are closed. */
     void release(String snapshot) throws IOException;
 }

@@ -40,12 +40,13 @@ class WireJsonTest {
                         new AgentOrder.Take("o1", Consistency.CRASH),
                         new AgentOrder.Changes("o2", "s1", "root", null),
                         AgentOrder.Cut.of("o3", "s1", cut),
+                        new AgentOrder.Distrust("o5", "sda", "it missed something"),
                         new AgentOrder.Release("o4", "s1")),
                 List.of());
 
         List<AgentOrder> got = WireJson.read(WireJson.write(sent), Orders.class).orders();
 
-        assertThat(got).extracting(AgentOrder::id).containsExactly("o1", "o2", "o3", "o4");
+        assertThat(got).extracting(AgentOrder::id).containsExactly("o1", "o2", "o3", "o5", "o4");
         assertThat(got.get(1)).isEqualTo(sent.orders().get(1));
         assertThat(((AgentOrder.Cut) got.get(2)).order(MACHINE)).isEqualTo(cut);
     }

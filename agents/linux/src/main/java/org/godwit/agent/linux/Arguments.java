@@ -45,7 +45,7 @@ record Arguments(
                 }
             }
             if (word == null) {
-                return SCAN;
+                return AUTO;
             }
             throw new UsageException("--tracker is auto, ebpf or scan, not " + word);
         }
@@ -74,8 +74,8 @@ record Arguments(
                                  Without it: the block devices of this machine.
               --changes NAME=FILE  what was written to the image file of that disk, as whoever writes it says:
                                  docs/operating.md. Read when it is there and newer than the image.
-              --tracker HOW      changes of block devices: scan (the default), auto (eBPF where the kernel
-                                 allows it, else scan), ebpf (end where it does not). docs/linux-agent.md
+              --tracker HOW      changes of block devices: auto (the default; eBPF where the kernel
+                                 allows it, else scan), ebpf (end where it does not), scan. docs/linux-agent.md
               --freeze HOW       file systems at the end of a replication: auto (the default) or never
               --freeze-limit S   seconds after which they are thawed, whatever happens (10)
               --pre-freeze-script PROGRAM   tells applications before it; runs 60 s at most

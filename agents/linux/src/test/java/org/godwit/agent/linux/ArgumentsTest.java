@@ -52,12 +52,12 @@ class ArgumentsTest {
     }
 
     @Test
-    void disksAreScannedUntilTrackingIsAskedFor() throws Exception {
-        Arguments said = Arguments.parse(List.of("--controller", "https://c", "--tracker", "auto"), Map.of());
+    void disksAreTrackedWhereThatWorksUnlessSomebodySaysOtherwise() throws Exception {
+        Arguments said = Arguments.parse(List.of("--controller", "https://c", "--tracker", "scan"), Map.of());
         Arguments silent = Arguments.parse(List.of("--controller", "https://c"), Map.of());
 
-        assertThat(said.disks().tracking()).isEqualTo(Arguments.Tracking.AUTO);
-        assertThat(silent.disks().tracking()).isEqualTo(Arguments.Tracking.SCAN);
+        assertThat(said.disks().tracking()).isEqualTo(Arguments.Tracking.SCAN);
+        assertThat(silent.disks().tracking()).isEqualTo(Arguments.Tracking.AUTO);
     }
 
     @Test

@@ -30,6 +30,15 @@ public interface Snapshot extends AutoCloseable {
      */
     ChangeSet changesSince(DiskId disk, Optional<ChangeMark> since) throws IOException;
 
+    /**
+     * Tells the source that {@link #changesSince} left out something that had changed. It says nothing of what changed on
+     * that disk any more, and knows none of its marks, until a person has looked at it. A source that cannot do so need
+     * not: the whole disk is compared once, and then it is believed again.
+     *
+     * @param because what was found, for people
+     */
+    default void distrust(DiskId disk, String because) throws IOException {}
+
     /** Fills {@code target} from position to limit with the disk's bytes from {@code offset}. */
     void read(DiskId disk, long offset, ByteBuffer target) throws IOException;
 

@@ -76,6 +76,11 @@ sealed class AgentSnapshot implements CuttingSnapshot permits FreezingAgentSnaps
     }
 
     @Override
+    public void distrust(DiskId disk, String because) throws IOException {
+        session.distrust(disk, because);
+    }
+
+    @Override
     public CutResult cut(JobContext job, CutOrder order, BlockSink sink) throws IOException {
         CutOutcome outcome = session.cut(job, taken.id(), order, sink);
         lower(order.disk(), outcome.consistency());

@@ -118,6 +118,11 @@ final class FakeSession implements AgentSession {
     }
 
     @Override
+    public void distrust(DiskId disk, String because) {
+        asked.add("distrust " + disk.name() + " " + because);
+    }
+
+    @Override
     public void release(String snapshot) {
         asked.add("release " + snapshot);
     }

@@ -57,6 +57,14 @@ class LinuxAgentsTest {
     }
 
     @Test
+    void anAgentIsToldThatItsTrackerMissedSomething() throws Exception {
+        try (CuttingSnapshot snapshot = snapshot()) {
+            snapshot.distrust(disk, "a block differs");
+        }
+        assertThat(web.asked).containsExactly("snapshot CRASH", "distrust sda a block differs", "release s7");
+    }
+
+    @Test
     void consistencyOnlySinks() throws Exception {
         try (CuttingSnapshot snapshot = snapshot()) {
             assertThat(snapshot.consistency()).isEqualTo(Consistency.CRASH);

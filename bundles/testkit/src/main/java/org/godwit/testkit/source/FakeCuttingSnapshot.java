@@ -153,6 +153,11 @@ final class FakeCuttingSnapshot implements CuttingSnapshot {
     }
 
     @Override
+    public void distrust(DiskId disk, String because) throws IOException {
+        inner.distrust(disk, because);
+    }
+
+    @Override
     public void read(DiskId disk, long offset, ByteBuffer target) throws IOException {
         inner.read(disk, offset, target);
     }

@@ -42,6 +42,11 @@ final class FakeDisk {
         bytes.write(offset, what);
     }
 
+    /** As a tracker that misses something sees it: not at all. */
+    void writeUnseen(long offset, ByteBuffer what) {
+        bytes.write(offset, what);
+    }
+
     /** This disk as it is now; what is written afterwards belongs to a later generation. */
     FakeDisk frozen() {
         FakeDisk copy = new FakeDisk(bytes.copy(), new TreeMap<>(writtenIn), generation, oldestMark);

@@ -134,6 +134,11 @@ final class FakeFreezingSnapshot implements FreezingSnapshot {
     }
 
     @Override
+    public void distrust(DiskId disk, String because) {
+        machine.distrust(disk.name(), because);
+    }
+
+    @Override
     public void read(DiskId disk, long offset, ByteBuffer target) throws IOException {
         throw Problem.of(Problem.Kind.UNSUPPORTED, "READ_UNSUPPORTED", "Read disk " + disk + " while it changes.", "")
                 .asException();
@@ -171,7 +176,7 @@ final class FakeFreezingSnapshot implements FreezingSnapshot {
             synchronized (machine) {
                 FakeDisk disk = machine.live(id.name());
                 Extents all = Extents.all(disk.bytes().sizeBytes());
-                if (!machine.isTracked()) {
+                if (!machine.isTracked() || machine.distrusted().containsKey(id.name())) {
                     changes = new ChangeSet(id, Optional.empty(), Optional.empty(), all);
                 } else if (disk.knows(since)) {
                     Extents written = disk.writtenSince(since.orElseThrow());

@@ -4,6 +4,7 @@ package org.godwit.testkit.source;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.godwit.api.disk.OperatingSystem;
 public final class FakeMachine {
     private final MachineId id;
     private final Map<String, FakeDisk> disks = new LinkedHashMap<>();
+    private final Map<String, String> distrusted = new HashMap<>();
     private long disksMade;
     private boolean tracked = true;
     private boolean cutting;
@@ -53,6 +55,20 @@ public final class FakeMachine {
 
     public synchronized void write(String name, long offset, byte[] bytes) {
         one(name).write(offset, ByteBuffer.wrap(bytes));
+    }
+
+    /** What is written is not among what changed: its tracker misses it. */
+    public synchronized void writeUnseen(String name, long offset, byte[] bytes) {
+        one(name).writeUnseen(offset, ByteBuffer.wrap(bytes));
+    }
+
+    /** What it was told of disks whose tracker missed something, by their names. */
+    public synchronized Map<String, String> distrusted() {
+        return Map.copyOf(distrusted);
+    }
+
+    synchronized void distrust(String name, String because) {
+        distrusted.put(name, because);
     }
 
     /** The disks it has now. */

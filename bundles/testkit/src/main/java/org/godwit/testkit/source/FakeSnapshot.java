@@ -19,6 +19,7 @@ import org.godwit.api.source.Snapshot;
 
 /** A copy of a make-believe machine's disks. */
 final class FakeSnapshot implements Snapshot {
+    private final FakeMachine machine;
     private final List<Disk> disks;
     private final Map<String, FakeDisk> frozen;
     private final boolean tracked;
@@ -27,6 +28,7 @@ final class FakeSnapshot implements Snapshot {
     private volatile boolean closed;
 
     FakeSnapshot(FakeMachine machine, Instant takenAt, Faults faults) {
+        this.machine = machine;
         synchronized (machine) {
             this.disks = machine.diskList();
             this.frozen = machine.frozen();
@@ -61,7 +63,7 @@ final class FakeSnapshot implements Snapshot {
     public ChangeSet changesSince(DiskId id, Optional<ChangeMark> since) throws IOException {
         faults.maybe(20, "CHANGES_FAILED");
         FakeDisk disk = one(id);
-        if (!tracked) {
+        if (!tracked || machine.distrusted().containsKey(id.name())) {
             return new ChangeSet(
                     id,
                     Optional.empty(),
@@ -72,6 +74,11 @@ final class FakeSnapshot implements Snapshot {
             return new ChangeSet(id, since, Optional.of(disk.mark()), disk.writtenSince(since.orElseThrow()));
         }
         return new ChangeSet(id, Optional.empty(), Optional.of(disk.mark()), disk.allocated());
+    }
+
+    @Override
+    public void distrust(DiskId id, String because) {
+        machine.distrust(id.name(), because);
     }
 
     @Override

@@ -2,7 +2,6 @@
 package org.godwit.agent.linux.tracking;
 
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,64 +56,29 @@ public final class EbpfTracker implements Tracker {
      */
     public static EbpfTracker load(Path state, Function<String, Optional<Path>> devices, boolean loops, Log log)
             throws IOException {
-        checkMachine();
+        Admission.checkMachine(BTF);
         KernelTypes types;
         try (Btf btf = Btf.read(BTF)) {
             types = KernelTypes.of(btf);
         } catch (IOException | IndexOutOfBoundsException e) {
             throw Card.STRANGE_KERNEL.dealt(String.valueOf(e.getMessage()));
         }
-        boolean unlimited = SystemCalls.unlimitLockedMemory();
-        checkMaps(unlimited);
-        Capabilities may = Capabilities.ofThisProcess();
-        Optional<Pins> pins = may.mayTakeOver() ? Pins.of(SYS.resolve("fs/bpf"), state, log) : Optional.empty();
-        if (!may.mayTakeOver()) {
-            log.warn("nothing is pinned, each start of the agent compares whole disks because=without CAP_SYS_ADMIN"
-                    + " nothing can be taken over");
-        }
+        Admission admission = Admission.ofThisProcess();
+        admission.checkMaps();
+        Optional<Pins> pins =
+                admission.mayTakeOver(log) ? Pins.of(SYS.resolve("fs/bpf"), state, log) : Optional.empty();
         UUID boot = UUID.fromString(
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
         try {
             return new EbpfTracker(Programs.open(types, pins), devices, loops, boot, log);
         } catch (IOException | IllegalStateException e) {
-            throw (may.mayTrack() ? Card.REFUSED : Card.NO_CAPABILITY).dealt(String.valueOf(e.getMessage()));
+            throw admission.refused(String.valueOf(e.getMessage()));
         }
     }
 
     /** Ends the tracking of an agent that shall not track any more. */
     public static void unload(Path state) throws IOException {
         Pins.remove(SYS.resolve("fs/bpf"), state);
-    }
-
-    private static void checkMachine() throws IOException {
-        boolean known =
-                (SystemCalls.X86_64 || SystemCalls.AARCH64) && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-        if (!known) {
-            throw Card.PROCESSOR.dealt(System.getProperty("os.arch", ""));
-        }
-        if (SystemCalls.pageBytes() != Geometry.PAGE) {
-            throw Card.PAGES.dealt(SystemCalls.pageBytes() + " bytes");
-        }
-        Path lockdown = SYS.resolve("kernel/security/lockdown");
-        if (Files.isReadable(lockdown) && Files.readString(lockdown).contains("[confidentiality]")) {
-            throw Card.LOCKDOWN.dealt("");
-        }
-        if (!Files.isReadable(BTF)) {
-            throw Card.NO_BTF.dealt("");
-        }
-    }
-
-    private static void checkMaps(boolean unlimited) throws IOException {
-        try {
-            SystemCalls.closed(Bpf.createPages(1));
-        } catch (SystemCalls.RefusedException e) {
-            if (e.errno() == SystemCalls.EINVAL) {
-                throw Card.OLD_KERNEL.dealt(String.valueOf(e.getMessage()));
-            }
-            boolean capable = Capabilities.ofThisProcess().mayTrack();
-            Card card = capable && !unlimited ? Card.LOCKED_MEMORY : Card.NO_CAPABILITY;
-            throw card.dealt(String.valueOf(e.getMessage()));
-        }
     }
 
     /** Whether what is marked outlives this process. */
@@ -162,6 +126,7 @@ public final class EbpfTracker implements Tracker {
         try {
             Optional<BlockDisk.Part> part = part(disk);
             if (part.isEmpty()) {
+                notes.gone(disk);
                 return Optional.empty();
             }
             TrackedDisk tracked = tracked(part.get());

@@ -40,6 +40,13 @@ final class Notes {
         bad.remove(disk);
     }
 
+    /** It was tracked, and is no block device any more. */
+    void gone(String disk) {
+        if (tracked.remove(disk) != null) {
+            log.warn("changes not tracked disk=" + disk + " because=the disk is gone");
+        }
+    }
+
     /** It cannot be tracked. */
     void untracked(String disk, Exception e) {
         tracked.remove(disk);
