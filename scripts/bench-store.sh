@@ -175,7 +175,8 @@ store_known() {
   store_changes "$BENCH/changes" one "$mark"
   store_replicate "godwit, known unchanged" disk1
   KNOWN_UNCHANGED_CPU=$(less_questions "$JOB_CPU")
-  [ "$JOB_READ" -eq 0 ] || fail "$JOB_READ bytes were read although nothing changed"
+  # The sample of what is called unchanged is read all the same: 0.5 % of the disk at the most.
+  [ "$JOB_READ" -le $(($(stat -c %s "$BENCH/disk1.img") / 200)) ] || fail "$JOB_READ bytes were read although nothing changed"
   known=
   for round in 1 2 3 4 5; do
     store_change "$BENCH/disk1.img"
