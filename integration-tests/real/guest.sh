@@ -51,12 +51,23 @@ rival() { proof $VIRTIO ext4,xfs,btrfs -Dgodwit.proof.rival=true; }
 rival_restart() { SECONDS_EACH=6 proof $OTHER restart -Dgodwit.proof.rival=true; }
 rival_race() { SECONDS_EACH=16 proof $NVME race -Dgodwit.proof.rival=true; }
 
+# blktrace in place of eBPF: what it says of eight workloads, of a race on a slow disk, and whether auto falls back to it.
+blktrace() {
+  mount -t debugfs debugfs /sys/kernel/debug
+  mkdir -p /root/state
+  mount -t tmpfs none /sys/kernel/btf
+  card "no BTF, but blktrace" 'tracker=blktrace' look nothing &&
+    card "the same, after an agent that ended" "$exact" look nothing &&
+    { SECONDS_EACH=8 proof $OTHER race -Dgodwit.proof.tracker=blktrace; } &&
+    proof $VIRTIO ext4,xfs,btrfs -Dgodwit.proof.tracker=blktrace
+}
+
 # Two disks, a mirror over them, LUKS on it, LVM on that.
 layers() {
   modprobe -a raid1 dm-mod dm-crypt
   mdadm --create /dev/md0 --run --level=1 --raid-devices=2 --assume-clean --metadata=1.2 $VIRTIO $OTHER >/dev/null 2>&1 || return 1
   printf secret | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file - /dev/md0 || return 1
-  printf secret | cryptsetup open --key-file - /dev/md0 crypt || return 1
+  printf secret | cryptsetup open --allow-discards --key-file - /dev/md0 crypt || return 1
   { pvcreate -q /dev/mapper/crypt && vgcreate -q guest /dev/mapper/crypt && lvcreate -q -y -Zn -Wn -l 100%FREE -n data guest; } >/dev/null || return 1
   vgmknodes >/dev/null 2>&1
   lsblk -r -n -o NAME,TYPE,SIZE | grep -v -e loop -e '^vd[ab]' | tr '\n' ';'
@@ -136,7 +147,7 @@ vanish() {
 }
 
 case $what in
-cards | lockdown | integrity | vanish | matrix | nvme | restart | layers) $what ;;
+cards | lockdown | integrity | vanish | matrix | nvme | restart | layers | blktrace) $what ;;
 race) all_of race_virtio race_nvme ;;
 rival) all_of rival rival_restart rival_race ;;
 *)
