@@ -31,6 +31,7 @@ suites_usage() {
                 writes, rebooted, restored, booted; root, QEMU, half an hour
   packages      the agent's .deb, .rpm and .tar.gz in clean Debian roots, by the line that the controller shows; root, minutes
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
+  away [MINUTES]  the controller is away (60 minutes) and the agent's state folder full, while the disk is written; root
   precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
                 and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
   scripts       shellcheck of every script
@@ -63,8 +64,10 @@ suite() {
   tracker) suite_tracker "$@" ;;
   guests) suite_real guests guests "$@" ;;
   tracked) suite_real tracker tracked "$@" ;;
+  away) suite_real tracker away "$@" ;;
   precopy) suite_real precopy precopy "$@" ;;
   packages) suite_real packages packages "$@" ;;
+  layered) suite_real layered layered "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;

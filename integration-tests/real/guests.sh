@@ -7,7 +7,7 @@
 REAL=$GODWIT_HOME/integration-tests/real
 GUESTS=$CACHE/guests
 GUEST_KERNELS="6.1 5.10"
-GUEST_PROOFS="matrix nvme race restart rival layers cards lockdown integrity vanish"
+GUEST_PROOFS="matrix nvme race restart rival layers blktrace cards lockdown integrity vanish"
 
 guests() { # [KERNEL [WHAT]]: each a list with commas between, or all
   guests_wanted "${1:-all}" "$GUEST_KERNELS" && kernels=$WANTED || die "test guests: kernels are $GUEST_KERNELS, not $1"
@@ -225,6 +225,7 @@ guests_boot() { # WHAT CONSOLE
   esac
   case $1 in
   nvme | race) ;;
+  blktrace) set -- "$@" -drive "$one,$fast" -device virtio-blk-pci,drive=one -drive "$two,$slow" -device virtio-blk-pci,drive=two ;;
   *) set -- "$@" -drive "$one,$fast" -device virtio-blk-pci,drive=one,id=lost -drive "$two,$fast" -device virtio-blk-pci,drive=two ;;
   esac
   what=$1 console_log=$2

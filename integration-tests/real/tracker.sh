@@ -69,3 +69,62 @@ tracked_same() { # LABEL
   cmp "$FILE" "$disk" || fail "$1: the restored disk differs from its source"
   rm -rf "$WORK/restored"
 }
+
+# ./godwit test away [MINUTES]: the controller is away while the disk is written, and the agent's state folder is full, also
+# when the agent starts again; afterwards only what was written is read, and restores are identical.
+away() {
+  minutes=${1:-60}
+  if [ "$(id -u)" != 0 ] || [ ! -r /sys/kernel/btf/vmlinux ] || [ ! -e /dev/loop-control ]; then
+    say "away: SKIPPED, it needs root, loop devices and a kernel with BTF"
+    return 0
+  fi
+  flight_begin away
+  UNDO=away_unmount
+  truncate -s 1G "$WORK/disk.raw"
+  disk=$(losetup -f --show "$WORK/disk.raw")
+  truncate -s 16M "$WORK/state.raw"
+  small=$(losetup -f --show "$WORK/state.raw")
+  LOOPS="$disk $small"
+  mkfs.ext4 -q -N 64 "$small"
+  mkdir "$WORK/agent"
+  mount "$small" "$WORK/agent"
+  tracked_write 0 200
+  controller_begin "$WORK/controller"
+  tracked_agent
+  MACHINE=$(machine_wait tracked 60) || fail "the agent did not appear at the controller: see $WORK/agent.log"
+  replicate "first"
+  dd if=/dev/zero of="$WORK/agent/filler" bs=64k 2>/dev/null || :
+  say "away: the state folder has $(df -Pk "$WORK/agent" | awk 'NR == 2 { print $4 }') KiB free"
+  end "$CONTROLLER" 30
+  tracked_write 500 20
+  say "away: the controller is away for $minutes minutes, since $(date -u +%H:%M:%S)"
+  back=$(($(date +%s) + minutes * 60))
+  while [ "$(date +%s)" -lt "$back" ]; do
+    ended "$AGENT_PID" "the agent" "$WORK/agent.log"
+    sleep 5
+  done
+  tracked_write 600 10
+  controller_again "$WORK/controller"
+  begun=$(now_ms)
+  MACHINE=$(machine_wait tracked 180) || fail "the agent did not come back: see $WORK/agent.log"
+  say "away: connected again after $(seconds_since "$begun") s; lines of its log: $(wc -l <"$WORK/agent.log")"
+  away_read "away" 30
+  end "$AGENT_PID" 10
+  tracked_write 700 10
+  tracked_agent
+  MACHINE=$(machine_wait tracked 60) || fail "the agent did not start with a full state folder: see $WORK/agent.log"
+  away_read "full" 10
+  grep -h -e full -e "No space" -e because= "$WORK/agent.log" || :
+  end "$AGENT_PID" 10
+  rm -rf /sys/fs/bpf/godwit/"$(printf %s "$WORK/agent" | base64 -w 0 | tr '+/' '-_' | tr -d =)"
+  say "away: passed"
+}
+
+away_read() { # LABEL MIB: that at most so much is read, and the sample
+  replicate "$1"
+  say "away: $2 MiB written, $(mib "$(figure readBytes)") read"
+  [ "$(figure readBytes)" -le $((($2 + 12) << 20)) ] || fail "$1: $2 MiB were written, $(figure readBytes) bytes read"
+  tracked_same "$1"
+}
+
+away_unmount() { umount "$WORK/agent"; }

@@ -32,10 +32,12 @@ record Arguments(
 
     /** How changes of block devices are learned. */
     enum Tracking {
-        /** By eBPF where that works, else by scan. */
+        /** By eBPF where that works, else by blktrace where that does, else by scan. */
         AUTO,
         /** By eBPF, or not at all. */
         EBPF,
+        /** By blktrace, or not at all. */
+        BLKTRACE,
         SCAN;
 
         private static Tracking of(@Nullable String word) throws UsageException {
@@ -47,7 +49,7 @@ record Arguments(
             if (word == null) {
                 return AUTO;
             }
-            throw new UsageException("--tracker is auto, ebpf or scan, not " + word);
+            throw new UsageException("--tracker is auto, ebpf, blktrace or scan, not " + word);
         }
     }
 
@@ -75,7 +77,8 @@ record Arguments(
               --changes NAME=FILE  what was written to the image file of that disk, as whoever writes it says:
                                  docs/operating.md. Read when it is there and newer than the image.
               --tracker HOW      changes of block devices: auto (the default; eBPF where the kernel
-                                 allows it, else scan), ebpf (end where it does not), scan. docs/linux-agent.md
+                                 allows it, else blktrace, else scan), ebpf or blktrace (end where that
+                                 does not work), scan. docs/linux-agent.md
               --freeze HOW       file systems at the end of a replication: auto (the default) or never
               --freeze-limit S   seconds after which they are thawed, whatever happens (10)
               --pre-freeze-script PROGRAM   tells applications before it; runs 60 s at most

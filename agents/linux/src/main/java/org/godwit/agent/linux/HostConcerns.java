@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,12 +60,13 @@ final class HostConcerns {
         return concerns;
     }
 
-    private static Optional<Concern> encryption(List<SeenDisk> disks) {
-        String where = disks.stream()
+    private Optional<Concern> encryption(List<SeenDisk> disks) {
+        Set<String> partitions = disks.stream()
                 .flatMap(disk -> disk.partitions().stream()
                         .filter(partition -> "crypto_LUKS".equals(partition.fileSystem()))
                         .map(partition -> named(disk, partition)))
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.toCollection(TreeSet::new));
+        String where = String.join(", ", partitions.isEmpty() ? encryptedVolumes(replicated(disks)) : partitions);
         return where.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Concern(
@@ -76,17 +78,33 @@ final class HostConcerns {
                         "Keep a passphrase: cryptsetup luksAddKey."));
     }
 
+    /** LUKS on what is no partition: a mirror, a logical volume. */
+    private Set<String> encryptedVolumes(Set<String> replicated) {
+        Set<String> volumes = new TreeSet<>();
+        for (Path volume : children(root.resolve("sys/block"))) {
+            Set<String> below = disksBelow(volume);
+            if (text(volume.resolve("dm/uuid")).startsWith("CRYPT-LUKS") && !Collections.disjoint(below, replicated)) {
+                volumes.add("volume " + text(volume.resolve("dm/name")) + " on " + String.join(" and ", below));
+            }
+        }
+        return volumes;
+    }
+
+    private static Set<String> replicated(List<SeenDisk> disks) {
+        return disks.stream()
+                .map(SeenDisk::device)
+                .filter(device -> device != null)
+                .map(device -> Path.of(device).getFileName().toString())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static String named(SeenDisk disk, SeenDisk.SeenPartition partition) {
         return disk.name() + (partition.number() == 0 ? "" : " partition " + partition.number());
     }
 
     /** Volumes of LVM, md and LUKS of which a part lies on a disk that is not replicated. */
     private List<Concern> layout(List<SeenDisk> disks) {
-        Set<String> replicated = disks.stream()
-                .map(SeenDisk::device)
-                .filter(device -> device != null)
-                .map(device -> Path.of(device).getFileName().toString())
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> replicated = replicated(disks);
         List<Concern> concerns = new ArrayList<>();
         for (Path volume : children(root.resolve("sys/block"))) {
             Set<String> below = disksBelow(volume);

@@ -18,7 +18,7 @@ import org.godwit.agent.Enrolled;
 import org.godwit.agent.Log;
 import org.godwit.agent.OpenDisk;
 import org.godwit.agent.Settings;
-import org.godwit.agent.linux.tracking.EbpfTracker;
+import org.godwit.agent.linux.tracking.DeviceTracker;
 import org.godwit.api.disk.Concern;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
@@ -73,7 +73,7 @@ public final class Main {
                 case "status" -> status(arguments, json);
                 case "doctor" -> doctor(arguments, log);
                 case "untrack" -> {
-                    EbpfTracker.unload(arguments.state());
+                    DeviceTracker.unload(arguments.state());
                     yield 0;
                 }
                 default -> throw new Arguments.UsageException("there is no verb " + verb);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.godwit.agent.Log;
 import org.godwit.agent.linux.tracking.Card;
-import org.godwit.agent.linux.tracking.EbpfTracker;
+import org.godwit.agent.linux.tracking.DeviceTracker;
 
 /** Which tracker would be used, and why no better one: tried for real, under a state folder that passes away. */
 final class TrackerLook {
@@ -46,14 +46,27 @@ final class TrackerLook {
             }
             findings.add(bpffs());
         } catch (Card.DealtException e) {
-            findings.add(Finding.warn(
-                    "tracker",
-                    "scan: each replication reads whole disks, because " + e.dealt(),
-                    e.dealt().card().remedy()));
+            findings.add(without(e.dealt()));
         } catch (IOException e) {
             findings.add(Finding.warn("tracker", "scan, because " + e.getMessage(), "Report it."));
         }
         return findings;
+    }
+
+    private static Finding without(Card.Dealt ebpf) {
+        try {
+            DeviceTracker.checkBlktrace();
+            return Finding.warn(
+                    "tracker",
+                    "blktrace: each start of the agent compares whole disks, because " + ebpf,
+                    ebpf.card().remedy());
+        } catch (IOException e) {
+            return Finding.warn(
+                    "tracker",
+                    "scan: each replication reads whole disks, because " + ebpf + "; and no blktrace: "
+                            + e.getMessage(),
+                    ebpf.card().remedy());
+        }
     }
 
     private List<String> tried(List<String> devices) throws IOException {
@@ -65,10 +78,10 @@ final class TrackerLook {
                 return devices;
             }
             boolean loops = arguments.disks().tracking() == Arguments.Tracking.EBPF;
-            return EbpfTracker.load(state, machine::device, loops, quiet).begin(devices);
+            return DeviceTracker.ebpf(state, machine::device, loops, quiet).begin(devices);
         } finally {
             if (mounted) {
-                EbpfTracker.unload(state);
+                DeviceTracker.unload(state);
             }
             Files.deleteIfExists(state);
         }

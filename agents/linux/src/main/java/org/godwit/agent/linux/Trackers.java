@@ -4,6 +4,7 @@ package org.godwit.agent.linux;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,10 +12,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.godwit.agent.Log;
 import org.godwit.agent.Tracker;
 import org.godwit.agent.linux.tracking.Card;
-import org.godwit.agent.linux.tracking.EbpfTracker;
+import org.godwit.agent.linux.tracking.DeviceTracker;
 import org.godwit.api.disk.Concern;
 import org.godwit.api.disk.Extents;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.problem.ProblemException;
 import org.godwit.api.source.ChangeMark;
 
 /**
@@ -22,22 +24,22 @@ import org.godwit.api.source.ChangeMark;
  * neither, the disk is scanned and compared by names of blocks.
  */
 final class Trackers implements Tracker {
-    private static final String EBPF_RPO = "a replication reads what was written since the last one";
+    private static final String TRACKED_RPO = "a replication reads what was written since the last one";
     private static final String SCAN_RPO = "each replication reads whole disks, some 30 minutes per TiB at 600 MB/s";
 
     private final Log log;
     private final Set<String> listed;
     private final ChangeLists lists;
-    private final Optional<EbpfTracker> ebpf;
+    private final Optional<DeviceTracker> kernel;
     private final List<Concern> concerns;
     private final Map<String, Concern> distrusted = new ConcurrentSkipListMap<>();
 
     private Trackers(
-            Set<String> listed, ChangeLists lists, Optional<EbpfTracker> ebpf, List<Concern> concerns, Log log) {
+            Set<String> listed, ChangeLists lists, Optional<DeviceTracker> kernel, List<Concern> concerns, Log log) {
         this.listed = listed;
         this.log = log;
         this.lists = lists;
-        this.ebpf = ebpf;
+        this.kernel = kernel;
         this.concerns = concerns;
     }
 
@@ -53,16 +55,13 @@ final class Trackers implements Tracker {
             return new Trackers(listed, lists, Optional.empty(), List.of(), log);
         }
         if (said.tracking() == Arguments.Tracking.SCAN) {
-            EbpfTracker.unload(arguments.state());
+            DeviceTracker.unload(arguments.state());
             log.info("tracker=scan because=--tracker scan rpo=\"" + SCAN_RPO + "\"");
             return new Trackers(listed, lists, Optional.empty(), List.of(scanning(Concern.Level.INFO, "", "")), log);
         }
         try {
             return tracking(arguments, machine, devices, log);
         } catch (Card.DealtException e) {
-            if (said.tracking() == Arguments.Tracking.EBPF) {
-                throw unusable(e.dealt().toString(), e.dealt().card().remedy());
-            }
             log.warn("tracker=scan card=" + e.dealt() + " rpo=\"" + SCAN_RPO + "\" remedy=\""
                     + e.dealt().card().remedy() + "\"");
             Concern concern = scanning(
@@ -70,8 +69,10 @@ final class Trackers implements Tracker {
                     " because " + e.dealt().card().means(),
                     e.dealt().card().remedy());
             return new Trackers(listed, lists, Optional.empty(), List.of(concern), log);
+        } catch (ProblemException e) {
+            throw e;
         } catch (IOException e) {
-            if (said.tracking() == Arguments.Tracking.EBPF) {
+            if (said.tracking() != Arguments.Tracking.AUTO) {
                 throw e;
             }
             log.warn("tracker=scan because=" + e.getMessage() + " rpo=\"" + SCAN_RPO + "\"");
@@ -83,27 +84,56 @@ final class Trackers implements Tracker {
     private static Trackers tracking(Arguments arguments, LinuxComputer machine, List<String> devices, Log log)
             throws IOException {
         Arguments.Disks said = arguments.disks();
-        boolean demanded = said.tracking() == Arguments.Tracking.EBPF;
-        EbpfTracker ebpf = EbpfTracker.load(arguments.state(), machine::device, demanded, log);
-        List<String> tracked = ebpf.begin(devices);
+        boolean demanded = said.tracking() != Arguments.Tracking.AUTO;
+        DeviceTracker kernel = kernel(arguments, machine, log);
+        List<String> tracked = kernel.begin(devices);
         if (demanded && tracked.size() < devices.size()) {
-            throw unusable("of disks " + devices + " only " + tracked + " can be tracked", "See the lines above.");
+            throw unusable(
+                    said.tracking(),
+                    "of disks " + devices + " only " + tracked + " can be tracked",
+                    "See the lines above.");
         }
         if (tracked.isEmpty()) {
             log.info("tracker=scan because=no disk can be tracked rpo=\"" + SCAN_RPO + "\"");
         } else {
-            log.info("tracker=ebpf disks=" + String.join(",", tracked) + " pinned=" + ebpf.isPinned() + " kernelBytes="
-                    + ebpf.kernelBytes() + " rpo=\"" + EBPF_RPO + "\"");
+            log.info("tracker=" + kernel.method().toLowerCase(Locale.ROOT) + " disks=" + String.join(",", tracked)
+                    + " pinned=" + kernel.isPinned() + " kernelBytes=" + kernel.kernelBytes() + " rpo=\"" + TRACKED_RPO
+                    + "\"");
         }
         ChangeLists lists = new ChangeLists(said.changes(), said.paths(), log);
-        return new Trackers(Set.copyOf(said.changes().keySet()), lists, Optional.of(ebpf), List.of(), log);
+        return new Trackers(Set.copyOf(said.changes().keySet()), lists, Optional.of(kernel), List.of(), log);
     }
 
-    private static IOException unusable(String because, String remedy) {
+    /** @throws IOException a {@link Card.DealtException} of eBPF where neither works and neither is demanded */
+    private static DeviceTracker kernel(Arguments arguments, LinuxComputer machine, Log log) throws IOException {
+        Arguments.Tracking wanted = arguments.disks().tracking();
+        boolean demanded = wanted != Arguments.Tracking.AUTO;
+        try {
+            if (wanted == Arguments.Tracking.BLKTRACE) {
+                return DeviceTracker.blktrace(arguments.state(), machine::device, true, log);
+            }
+            return DeviceTracker.ebpf(arguments.state(), machine::device, demanded, log);
+        } catch (Card.DealtException e) {
+            if (demanded) {
+                throw unusable(wanted, e.dealt().toString(), e.dealt().card().remedy());
+            }
+            try {
+                DeviceTracker second = DeviceTracker.blktrace(arguments.state(), machine::device, false, log);
+                log.info("no eBPF card=" + e.dealt());
+                return second;
+            } catch (Card.DealtException neither) {
+                log.info("no blktrace card=" + neither.dealt());
+                throw e;
+            }
+        }
+    }
+
+    private static IOException unusable(Arguments.Tracking wanted, String because, String remedy) {
+        String word = wanted.name().toLowerCase(Locale.ROOT);
         return Problem.of(
                         Problem.Kind.UNSUPPORTED,
                         "TRACKER_UNUSABLE",
-                        "Started to track changes by eBPF, as --tracker ebpf demands: " + because + ".",
+                        "Started to track changes as --tracker " + word + " demands: " + because + ".",
                         remedy + " Or let it scan: --tracker auto.")
                 .asException();
     }
@@ -117,7 +147,7 @@ final class Trackers implements Tracker {
     List<Concern> concerns() {
         List<Concern> all = new ArrayList<>(distrusted.values());
         all.addAll(concerns);
-        ebpf.ifPresent(tracker -> all.addAll(tracker.concerns(EBPF_RPO)));
+        kernel.ifPresent(tracker -> all.addAll(tracker.concerns(TRACKED_RPO)));
         return all;
     }
 
@@ -127,7 +157,7 @@ final class Trackers implements Tracker {
         }
         return listed.contains(disk)
                 ? lists
-                : ebpf.map(tracker -> (Tracker) tracker).orElse(NONE);
+                : kernel.map(tracker -> (Tracker) tracker).orElse(NONE);
     }
 
     @Override
@@ -161,8 +191,8 @@ final class Trackers implements Tracker {
                         + " else start the agent again, and it is tracked again.");
         log.error("TRACKER_MISSED disk=" + disk + " because=" + because + " remedy=\"" + alarm.remedy() + "\"");
         distrusted.put(disk, alarm);
-        if (ebpf.isPresent() && !listed.contains(disk)) {
-            ebpf.get().distrust(disk, because);
+        if (kernel.isPresent() && !listed.contains(disk)) {
+            kernel.get().distrust(disk, because);
         }
     }
 }

@@ -92,7 +92,7 @@ class ArgumentsTest {
         refused("NAME=PATH", "--controller", "https://c", "--disk", "root");
         refused("given twice", "--controller", "https://c", "--disk", "a=/b", "--disk", "a=/c");
         refused("no disk", "--controller", "https://c", "--disk", "a=/b", "--changes", "c=/d");
-        refused("auto, ebpf or scan", "--controller", "https://c", "--tracker", "magic");
+        refused("auto, ebpf, blktrace or scan", "--controller", "https://c", "--tracker", "magic");
         refused("--token", "--controller", "https://c", "--token", "gw1_x");
         refused("auto or never", "--controller", "https://c", "--freeze", "sometimes");
         refused("1 to 60 seconds", "--controller", "https://c", "--freeze-limit", "0");

@@ -52,6 +52,22 @@ class HostConcernsTest {
                 });
     }
 
+    @Test
+    void encryptionOnAMirrorIsNamedByItsVolume() throws IOException {
+        volume();
+        write("sys/block/dm-0/dm/name", "crypt\n");
+        write("sys/block/dm-0/dm/uuid", "CRYPT-LUKS2-3c1f6f5e6f0f4e0b9b436c6a0f0d7f11-crypt\n");
+        write("sys/block/dm-0/slaves/md0/x", "");
+
+        assertThat(concerns.ofDisks(List.of(disk("sda", "linux_raid_member"), disk("sdb", "linux_raid_member"))))
+                .singleElement()
+                .satisfies(concern -> {
+                    assertThat(concern.code()).isEqualTo("DISK_ENCRYPTED");
+                    assertThat(concern.message()).startsWith("volume crypt on sda and sdb is encrypted");
+                });
+        assertThat(concerns.ofDisks(List.of(disk("sdx", "ext4")))).isEmpty();
+    }
+
     /** A logical volume in LUKS on md on partitions of sda and sdb. */
     private void volume() throws IOException {
         write("sys/devices/pci/block/sda/sda2/partition", "2\n");

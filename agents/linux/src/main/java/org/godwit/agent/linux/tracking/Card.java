@@ -38,6 +38,18 @@ public enum Card {
     LOOP(
             "it is a loop device, whose file may be written past it",
             "Where nobody does that, start the agent with --tracker ebpf."),
+    NO_QUEUE(
+            "it lies on other devices, and this kernel does not tell of all that is written to such",
+            "Replicate the disks below it, or use kernel 6.1 or newer."),
+    NO_BLKTRACE(
+            "the kernel has no blktrace, or debugfs is not there: /sys/kernel/debug/block",
+            "Mount debugfs (mount -t debugfs debugfs /sys/kernel/debug), with a kernel that has CONFIG_BLK_DEV_IO_TRACE."),
+    TRACED_BY_OTHERS(
+            "somebody else traces it by blktrace, and the kernel lets only one",
+            "End that trace; the next replication tries again."),
+    PROCESSORS_APART(
+            "this process may not run on all processors, which reading their traces needs",
+            "Lift CPUAffinity, AllowedCPUs or the cpuset of the agent's service."),
     EMPTY("it has no size", "None; it is scanned.");
 
     private final String means;

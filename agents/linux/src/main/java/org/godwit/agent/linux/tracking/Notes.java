@@ -3,6 +3,7 @@ package org.godwit.agent.linux.tracking;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.godwit.agent.Log;
@@ -10,11 +11,14 @@ import org.godwit.api.disk.Concern;
 
 /** How it stands with each disk: in the log when it happens, and among the machine's concerns until it is better. */
 final class Notes {
+    private final String method;
     private final Log log;
     private final Map<String, Concern> bad = new TreeMap<>();
     private final Map<String, Boolean> tracked = new TreeMap<>();
 
-    Notes(Log log) {
+    /** @param method as people call it */
+    Notes(String method, Log log) {
+        this.method = method;
         this.log = log;
     }
 
@@ -89,9 +93,9 @@ final class Notes {
         if (!tracked.isEmpty()) {
             all.add(new Concern(
                     Concern.Level.INFO,
-                    "TRACKER_EBPF",
-                    "Changes of " + String.join(", ", tracked.keySet()) + " are seen as they happen, by eBPF: "
-                            + meaning + ".",
+                    "TRACKER_" + method.toUpperCase(Locale.ROOT),
+                    "Changes of " + String.join(", ", tracked.keySet()) + " are seen as they happen, by " + method
+                            + ": " + meaning + ".",
                     ""));
         }
         all.addAll(bad.values());

@@ -6,12 +6,15 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The calls of libc that tracking needs. Integer arguments of variadic ones travel in ordinary registers on our processors. */
 final class SystemCalls {
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EACCES = 13;
+    static final int EBUSY = 16;
+    static final int EEXIST = 17;
     static final int EINVAL = 22;
 
     /** By {@code uname -m} only these two have numbers here. */
@@ -20,6 +23,8 @@ final class SystemCalls {
     static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
 
     private static final long NR_BPF = X86_64 ? 321 : 280;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int AFFINITY_BYTES = 1024;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_DIRECT = X86_64 ? 0x4000 : 0x10000;
     private static final int O_DIRECTORY = X86_64 ? 0x10000 : 0x4000;
@@ -64,6 +69,10 @@ final class SystemCalls {
     private static native int setrlimit(int resource, long limits);
 
     private static native int mount(String source, String target, String type, long flags, long data);
+
+    private static native int ioctl(int fd, long request, long argument);
+
+    private static native int sched_setaffinity(int thread, long bytes, long mask);
 
     private static native int getpagesize();
 
@@ -128,6 +137,35 @@ final class SystemCalls {
     static void mountBpf(String target) throws IOException {
         if (mount("bpf", target, "bpf", 0, 0) != 0) {
             throw refused("mount bpf on " + target);
+        }
+    }
+
+    static void tryMountDebug(String target) {
+        mount("debugfs", target, "debugfs", 0, 0);
+    }
+
+    /** {@code ioctl(2)} on a device. */
+    static void control(String device, long request, @Nullable Memory argument) throws IOException {
+        int fd = open(device, O_CLOEXEC | O_NONBLOCK, 0);
+        if (fd < 0) {
+            throw refused("open " + device);
+        }
+        try {
+            if (ioctl(fd, request, Pointer.nativeValue(argument)) < 0) {
+                throw refused("ioctl " + Long.toHexString(request) + " of " + device);
+            }
+        } finally {
+            close(fd);
+        }
+    }
+
+    /** From now on this thread runs on that processor; false where it may not, or the processor is off. */
+    static boolean runOn(int processor) {
+        try (Memory mask = new Memory(AFFINITY_BYTES)) {
+            mask.clear();
+            long at = (long) (processor / Long.SIZE) * Long.BYTES;
+            mask.setLong(at, 1L << processor);
+            return sched_setaffinity(0, AFFINITY_BYTES, Pointer.nativeValue(mask)) == 0;
         }
     }
 

@@ -18,7 +18,7 @@ import org.godwit.api.disk.Extents;
  *
  * <p>Any doubt begins a new epoch: marks given before are not known any more, and the whole disk is compared.
  */
-final class TrackedDisk {
+final class TrackedDisk implements Tracked {
     /** Longer than any write takes whose end we did not see. */
     private static final int LONGEST_WRITE_SECONDS = 900;
 
@@ -27,6 +27,7 @@ final class TrackedDisk {
 
     private static final Path UPTIME = Path.of("/proc/uptime");
 
+    private final Programs programs;
     private final DiskPages pages;
     private final BlockDisk disk;
     private final Audit audit;
@@ -38,7 +39,8 @@ final class TrackedDisk {
     private String doubt = "";
     private String again = "";
 
-    private TrackedDisk(DiskPages pages, BlockDisk disk) {
+    private TrackedDisk(Programs programs, DiskPages pages, BlockDisk disk) {
+        this.programs = programs;
         this.pages = pages;
         this.disk = disk;
         this.audit = new Audit(pages, disk);
@@ -50,7 +52,7 @@ final class TrackedDisk {
         if (map.isEmpty()) {
             return Optional.empty();
         }
-        return DiskPages.reopen(map.get(), disk, boot).map(pages -> new TrackedDisk(pages, disk));
+        return DiskPages.reopen(map.get(), disk, boot).map(pages -> new TrackedDisk(programs, pages, disk));
     }
 
     /** Begins to track. From the return on nothing that is written is missed; what was before must be compared. */
@@ -59,7 +61,7 @@ final class TrackedDisk {
         DiskPages pages = DiskPages.create(disk, geometry, boot);
         try {
             programs.track(disk.identity().key(), pages.map());
-            TrackedDisk tracked = new TrackedDisk(pages, disk);
+            TrackedDisk tracked = new TrackedDisk(programs, pages, disk);
             tracked.audit.begin();
             pages.number(Layout.AUDITED, now());
             return tracked;
@@ -69,8 +71,14 @@ final class TrackedDisk {
         }
     }
 
-    BlockDisk disk() {
+    @Override
+    public BlockDisk disk() {
         return disk;
+    }
+
+    @Override
+    public long kernelBytes() {
+        return geometry().totalBytes();
     }
 
     Geometry geometry() {
@@ -78,12 +86,14 @@ final class TrackedDisk {
     }
 
     /** Whether programs still mark these pages for a disk that is still the same. */
-    synchronized boolean isStill(Programs programs, BlockDisk now) throws IOException {
+    @Override
+    public synchronized boolean isStill(BlockDisk now) throws IOException {
         return pages.isOf(now) && programs.marks(now.identity().key(), pages.map());
     }
 
     /** Gives a mark. Takes a new generation, but where nothing happened since the last one. */
-    synchronized Mark mark(BlockDisk.Part part) throws IOException {
+    @Override
+    public synchronized Mark mark(BlockDisk.Part part) throws IOException {
         doubt = "";
         again = "";
         int flags = pages.flags();
@@ -141,30 +151,27 @@ final class TrackedDisk {
     }
 
     /** From now on earlier marks are not known. */
-    synchronized void doubt(String because) {
+    @Override
+    public synchronized void doubt(String because) {
         doubt = doubt.isEmpty() ? because : doubt + ", " + because;
         pages.newEpoch();
     }
 
     /** What was found doubtful when the last mark was given; empty when nothing. */
-    synchronized String lastDoubt() {
+    @Override
+    public synchronized String lastDoubt() {
         return doubt;
     }
 
     /** Why what was written lately is compared again; empty when it is not. */
-    synchronized String lastRepeat() {
+    @Override
+    public synchronized String lastRepeat() {
         return again;
     }
 
-    /** An answer, or why there is none. */
-    record Answer(Optional<Extents> extents, String because) {
-        static Answer none(String because) {
-            return new Answer(Optional.empty(), because);
-        }
-    }
-
     /** What was written since a mark: a superset, to be asked for after the next mark was given. */
-    synchronized Answer since(BlockDisk.Part part, Mark mark) throws IOException {
+    @Override
+    public synchronized Answer since(BlockDisk.Part part, Mark mark) throws IOException {
         if (!settled) {
             return Answer.none("what was marked could not be read");
         }
@@ -199,7 +206,8 @@ final class TrackedDisk {
     }
 
     /** As {@link #since}, by cells where they are remembered. */
-    synchronized Answer finelySince(BlockDisk.Part part, Mark mark) throws IOException {
+    @Override
+    public synchronized Answer finelySince(BlockDisk.Part part, Mark mark) throws IOException {
         Answer answer = since(part, mark);
         if (answer.extents().isEmpty() || !disk.hasQueue()) {
             return answer;
@@ -216,7 +224,8 @@ final class TrackedDisk {
     }
 
     /** Lets go of the memory; programs go on. */
-    synchronized void close() {
+    @Override
+    public synchronized void close() {
         pages.close();
     }
 }

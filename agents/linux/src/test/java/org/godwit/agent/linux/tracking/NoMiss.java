@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -67,8 +68,10 @@ final class NoMiss {
             String partition = disk.partition();
             test.fresh(partition);
             Map<String, Bench> benches = new LinkedHashMap<>();
-            benches.put("begins", Bench.of(disk, EnumSet.of(Hook.REQUEST_BEGINS)));
-            benches.put("ends", Bench.of(disk, EnumSet.of(Hook.REQUEST_ENDS)));
+            if (!Bench.BLKTRACE) {
+                benches.put("begins", Bench.of(disk, EnumSet.of(Hook.REQUEST_BEGINS)));
+                benches.put("ends", Bench.of(disk, EnumSet.of(Hook.REQUEST_ENDS)));
+            }
             benches.put("both", Bench.of(disk, Set.of(Hook.values())));
             test.watched.add(new Watched("", disk, benches));
             return test.all(partition, disk.size() - MIB);
@@ -84,6 +87,11 @@ final class NoMiss {
         for (String layer : layers) {
             LoopDisk disk = LoopDisk.existing(Path.of(layer));
             size = disk.size();
+            Optional<Card.Dealt> objection = disk.part().disk().objection();
+            if (objection.isPresent()) {
+                System.out.println("layers: not tracked: " + objection.get());
+                continue;
+            }
             Map<String, Bench> bench = Map.of("both", Bench.of(disk, Set.of(Hook.values())));
             test.watched.add(new Watched(" " + layer, disk, bench));
         }

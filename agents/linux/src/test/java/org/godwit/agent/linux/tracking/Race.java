@@ -62,6 +62,9 @@ final class Race {
                         "ends", EnumSet.of(Hook.REQUEST_ENDS),
                         "both", Set.<Hook>of(Hook.values()))
                 .entrySet()) {
+            if (Bench.BLKTRACE && !each.getKey().equals("both")) {
+                continue;
+            }
             benches.put(each.getKey(), Bench.of(disk.part(), each.getValue(), BLOCK));
             read.put(each.getKey(), new long[blocks]);
         }

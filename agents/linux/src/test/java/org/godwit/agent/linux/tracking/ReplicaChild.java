@@ -32,7 +32,7 @@ public final class ReplicaChild {
         Path state = Path.of(words[1]);
         Path committed = state.resolve("mark");
         Log log = new Log(System.out, false, Clock.systemUTC());
-        EbpfTracker tracker = EbpfTracker.load(state, disk -> Optional.of(device), true, log);
+        DeviceTracker tracker = DeviceTracker.ebpf(state, disk -> Optional.of(device), true, log);
         if (tracker.begin(List.of("disk")).isEmpty() || !tracker.isPinned()) {
             throw new IOException("not tracked, or not pinned");
         }

@@ -72,7 +72,7 @@ final class Restart {
             return new Result(
                     kills, writes, count(log, "round "), count(log, "WHOLE "), doubts, differences(disk, replica));
         } finally {
-            EbpfTracker.unload(state);
+            DeviceTracker.unload(state);
         }
     }
 

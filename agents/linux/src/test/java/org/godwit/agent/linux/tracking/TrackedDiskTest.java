@@ -242,8 +242,8 @@ class TrackedDiskTest {
         Shell.must("truncate -s " + SIZE + " " + other);
         String device = loop.device();
         BlockDisk before = loop.part().disk();
-        assertThat(disk.isStill(programs, before)).isTrue();
+        assertThat(disk.isStill(before)).isTrue();
         Shell.must("losetup -d " + device + " && losetup " + device + " " + other);
-        assertThat(disk.isStill(programs, before.now())).isFalse();
+        assertThat(disk.isStill(before.now())).isFalse();
     }
 }

@@ -2,14 +2,13 @@
 package org.godwit.agent.linux.tracking;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.function.Function;
 import org.godwit.agent.Log;
 import org.godwit.agent.Tracker;
@@ -18,72 +17,73 @@ import org.godwit.api.disk.Extents;
 import org.godwit.api.source.ChangeMark;
 
 /**
- * Tracks block devices by eBPF programs on raw tracepoints of the block layer. Where a disk cannot be tracked, or anything
+ * Tracks block devices by one of the ways that the kernel has for it. Where a disk cannot be tracked, or anything
  * about it is in doubt, there is no answer, and the disk is compared in whole: the log says why.
  */
-public final class EbpfTracker implements Tracker {
-    /** Of the kernel's memory, for the cells of all disks. */
-    private static final long CELL_BYTES = 32 << 20;
-
+public final class DeviceTracker implements Tracker {
     private static final Path SYS = Path.of("/sys");
-    private static final Path BTF = SYS.resolve("kernel/btf/vmlinux");
 
-    private final Programs programs;
+    private final TrackingMethod method;
     private final Function<String, Optional<Path>> devices;
     private final boolean loops;
-    private final UUID boot;
     private final Log log;
     private final Notes notes;
-    private final Map<Long, TrackedDisk> disks = new HashMap<>();
+    private final Map<Long, Tracked> disks = new HashMap<>();
 
-    private EbpfTracker(
-            Programs programs, Function<String, Optional<Path>> devices, boolean loops, UUID boot, Log log) {
-        this.programs = programs;
+    private DeviceTracker(TrackingMethod method, Function<String, Optional<Path>> devices, boolean loops, Log log) {
+        this.method = method;
         this.devices = devices;
         this.loops = loops;
-        this.boot = boot;
         this.log = log;
-        this.notes = new Notes(log);
+        this.notes = new Notes(method.name(), log);
     }
 
     /**
-     * Loads the programs, or takes over those of an agent that ended.
+     * By eBPF: loads the programs, or takes over those of an agent that ended.
      *
      * @param state the agent's state folder: two agents do not share their marks
      * @param devices the block device of a disk, by the disk's name
      * @param loops whether loop devices are tracked, too: only a person knows whether nobody writes their files
      * @throws IOException a {@link Card.DealtException} where this kernel or this process cannot
      */
-    public static EbpfTracker load(Path state, Function<String, Optional<Path>> devices, boolean loops, Log log)
+    public static DeviceTracker ebpf(Path state, Function<String, Optional<Path>> devices, boolean loops, Log log)
             throws IOException {
-        Admission.checkMachine(BTF);
-        KernelTypes types;
-        try (Btf btf = Btf.read(BTF)) {
-            types = KernelTypes.of(btf);
-        } catch (IOException | IndexOutOfBoundsException e) {
-            throw Card.STRANGE_KERNEL.dealt(String.valueOf(e.getMessage()));
-        }
-        Admission admission = Admission.ofThisProcess();
-        admission.checkMaps();
-        Optional<Pins> pins =
-                admission.mayTakeOver(log) ? Pins.of(SYS.resolve("fs/bpf"), state, log) : Optional.empty();
-        UUID boot = UUID.fromString(
-                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
-        try {
-            return new EbpfTracker(Programs.open(types, pins), devices, loops, boot, log);
-        } catch (IOException | IllegalStateException e) {
-            throw admission.refused(String.valueOf(e.getMessage()));
-        }
+        return new DeviceTracker(EbpfMethod.load(state, log), devices, loops, log);
+    }
+
+    /**
+     * By blktrace, as {@link #ebpf}: what was written while no agent ran is not known.
+     *
+     * @throws IOException a {@link Card.DealtException} where this kernel or this process cannot
+     */
+    public static DeviceTracker blktrace(Path state, Function<String, Optional<Path>> devices, boolean loops, Log log)
+            throws IOException {
+        return new DeviceTracker(BlktraceMethod.begin(state, log), devices, loops, log);
     }
 
     /** Ends the tracking of an agent that shall not track any more. */
     public static void unload(Path state) throws IOException {
-        Pins.remove(SYS.resolve("fs/bpf"), state);
+        EbpfMethod.unload(state);
+        BlktraceMethod.unload(state);
+    }
+
+    /** As people call the way: eBPF, blktrace. */
+    public String method() {
+        return method.name();
+    }
+
+    /**
+     * Whether blktrace could be used, without using it.
+     *
+     * @throws IOException a {@link Card.DealtException} where it cannot
+     */
+    public static void checkBlktrace() throws IOException {
+        BlktraceMethod.check();
     }
 
     /** Whether what is marked outlives this process. */
     public boolean isPinned() {
-        return programs.isPinned();
+        return method.isPinned();
     }
 
     /** Begins with these disks, so that the first mark of each finds it tracked; says which, and why others are not. */
@@ -107,9 +107,7 @@ public final class EbpfTracker implements Tracker {
 
     /** Memory of the kernel that the marks take. */
     public synchronized long kernelBytes() {
-        return disks.values().stream()
-                .mapToLong(disk -> disk.geometry().totalBytes())
-                .sum();
+        return disks.values().stream().mapToLong(Tracked::kernelBytes).sum();
     }
 
     /**
@@ -129,7 +127,7 @@ public final class EbpfTracker implements Tracker {
                 notes.gone(disk);
                 return Optional.empty();
             }
-            TrackedDisk tracked = tracked(part.get());
+            Tracked tracked = tracked(part.get());
             ChangeMark mark = tracked.mark(part.get()).written();
             notes.tracked(disk);
             if (!tracked.lastRepeat().isEmpty()) {
@@ -145,12 +143,12 @@ public final class EbpfTracker implements Tracker {
 
     @Override
     public Optional<Extents> since(String disk, ChangeMark mark) {
-        return ask(disk, mark, TrackedDisk::since);
+        return ask(disk, mark, Tracked::since);
     }
 
     @Override
     public Optional<Extents> finelySince(String disk, ChangeMark mark) {
-        return ask(disk, mark, TrackedDisk::finelySince);
+        return ask(disk, mark, Tracked::finelySince);
     }
 
     @Override
@@ -159,7 +157,7 @@ public final class EbpfTracker implements Tracker {
     }
 
     private interface Question {
-        TrackedDisk.Answer of(TrackedDisk disk, BlockDisk.Part part, Mark mark) throws IOException;
+        Tracked.Answer of(Tracked disk, BlockDisk.Part part, Mark mark) throws IOException;
     }
 
     private synchronized Optional<Extents> ask(String disk, ChangeMark mark, Question question) {
@@ -169,8 +167,8 @@ public final class EbpfTracker implements Tracker {
             if (part.isEmpty()) {
                 return Optional.empty();
             }
-            TrackedDisk.Answer answer = known.isEmpty()
-                    ? TrackedDisk.Answer.none("the last restore point was made without this tracker")
+            Tracked.Answer answer = known.isEmpty()
+                    ? Tracked.Answer.none("the last restore point was made without this tracker")
                     : question.of(tracked(part.get()), part.get(), known.get());
             if (answer.extents().isEmpty()) {
                 notes.compared(disk, answer.because());
@@ -204,7 +202,7 @@ public final class EbpfTracker implements Tracker {
                 ? Optional.of(Card.LOOP.on(part.disk().name()))
                 : part.disk().objection();
         if (objection.isPresent()) {
-            TrackedDisk tracked = disks.get(part.disk().identity().key());
+            Tracked tracked = disks.get(part.disk().identity().key());
             if (tracked != null) {
                 tracked.doubt(objection.get().toString());
             }
@@ -214,24 +212,28 @@ public final class EbpfTracker implements Tracker {
     }
 
     /** The disk as tracked: as before, as an earlier agent left it, or anew. */
-    private TrackedDisk tracked(BlockDisk.Part part) throws IOException {
+    private Tracked tracked(BlockDisk.Part part) throws IOException {
         BlockDisk disk = part.disk();
         long key = disk.identity().key();
-        TrackedDisk known = disks.get(key);
-        if (known != null && known.isStill(programs, disk)) {
+        Tracked known = disks.get(key);
+        if (known != null && known.isStill(disk)) {
             return known;
         }
         if (known != null) {
             disks.remove(key);
             known.close();
         }
-        Optional<TrackedDisk> left = TrackedDisk.left(programs, disk, boot);
-        TrackedDisk tracked = left.isPresent() ? left.get() : begun(disk);
+        checkDirectReads(disk);
+        Tracked tracked = method.track(
+                disk,
+                disks.values().stream()
+                        .mapToLong(each -> each.disk().identity().sizeBytes())
+                        .sum());
         disks.put(key, tracked);
         return tracked;
     }
 
-    private TrackedDisk begun(BlockDisk disk) throws IOException {
+    private static void checkDirectReads(BlockDisk disk) throws IOException {
         try {
             SystemCalls.tryDirectRead("/dev/" + disk.name().replace('!', '/'));
         } catch (SystemCalls.RefusedException e) {
@@ -239,23 +241,12 @@ public final class EbpfTracker implements Tracker {
                 throw new Card.DealtException(Card.NO_DIRECT_READ.on(disk.name()));
             }
         }
-        long size = disk.identity().sizeBytes();
-        long all = size
-                + disks.values().stream()
-                        .mapToLong(each -> each.disk().identity().sizeBytes())
-                        .sum();
-        long share = (long) ((double) CELL_BYTES * size / all);
-        return TrackedDisk.begin(programs, disk, boot, Geometry.of(size, share));
     }
 
     /** What an earlier agent tracked and nobody wants now. */
     private void forgetOthers() {
         try {
-            for (long key : programs.keys()) {
-                if (!disks.containsKey(key)) {
-                    programs.forget(key);
-                }
-            }
+            method.keepOnly(Set.copyOf(disks.keySet()));
         } catch (IOException e) {
             log.debug("disks of an earlier agent stay tracked because=" + e.getMessage());
         }
