@@ -26,7 +26,8 @@ suites_usage() {
   tracker [S [WHAT [SEED]]]  what the eBPF tracker promises, on loop devices; root. S seconds a workload (2); WHAT of
                 ext4,xfs,btrfs,race,restart,zram,cost (all)
   guests [KERNEL [WHAT]]  the same promises in QEMU guests with Debian's kernels 6.1 and 5.10; root, an hour. WHAT of
-                matrix,nvme,race,restart,rival,layers,blktrace,cards,lockdown,integrity,vanish (all)
+                matrix,nvme,race,restart,rival,layers,blktrace,multipath,
+                cards,lockdown,integrity,vanish (all)
   layered       a Debian 12 machine of two disks with LVM on LUKS on an md mirror: installed by the line, replicated while it
                 writes, rebooted, restored, booted; root, QEMU, half an hour
   packages      the agent's .deb, .rpm and .tar.gz in clean Debian roots, by the line that the controller shows; root, minutes

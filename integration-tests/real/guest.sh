@@ -76,6 +76,12 @@ layers() {
     for top in /dev/mapper/guest-data /dev/md0; do proof $top bios || return 1; done
 }
 
+multipath() {
+  cat /sys/module/nvme_core/parameters/multipath
+  ls -d /sys/block/nvme*/mq /sys/class/nvme/nvme*/nvme*n1
+  proof $NVME bios && proof $NVME layers -Dgodwit.proof.layers=$NVME
+}
+
 # card NAME WANTED COMMAND...: what the agent says with a bad card; WANTED is a pattern of its one line, or of what it found.
 card() {
   name=$1 wanted=$2
@@ -147,7 +153,7 @@ vanish() {
 }
 
 case $what in
-cards | lockdown | integrity | vanish | matrix | nvme | restart | layers | blktrace) $what ;;
+cards | lockdown | integrity | vanish | matrix | nvme | restart | layers | blktrace | multipath) $what ;;
 race) all_of race_virtio race_nvme ;;
 rival) all_of rival rival_restart rival_race ;;
 *)

@@ -7,7 +7,7 @@
 REAL=$GODWIT_HOME/integration-tests/real
 GUESTS=$CACHE/guests
 GUEST_KERNELS="6.1 5.10"
-GUEST_PROOFS="matrix nvme race restart rival layers blktrace cards lockdown integrity vanish"
+GUEST_PROOFS="matrix nvme race restart rival layers blktrace multipath cards lockdown integrity vanish"
 
 guests() { # [KERNEL [WHAT]]: each a list with commas between, or all
   guests_wanted "${1:-all}" "$GUEST_KERNELS" && kernels=$WANTED || die "test guests: kernels are $GUEST_KERNELS, not $1"
@@ -220,11 +220,16 @@ guests_boot() { # WHAT CONSOLE
     set -- "$@" -drive "file=$GUESTS/run/three.raw,format=raw,if=none,id=three,$slow" -device nvme,drive=three,serial=three
     ;;
   race) set -- "$@" -drive "$one,$slow" -device virtio-blk-pci,drive=one -drive "$two,$slow" -device nvme,drive=two,serial=two ;;
+  multipath)
+    # One namespace by two controllers: the kernel shows one disk, without queues, over both paths.
+    set -- "$@" -device nvme-subsys,id=sub -device nvme,id=left,serial=one,subsys=sub -device nvme,id=right,serial=one,subsys=sub \
+      -drive "$one,$fast" -device nvme-ns,drive=one,bus=left,nsid=1,shared=on
+    ;;
   lockdown) words=lockdown=confidentiality ;;
   integrity) words=lockdown=integrity ;;
   esac
   case $1 in
-  nvme | race) ;;
+  nvme | race | multipath) ;;
   blktrace) set -- "$@" -drive "$one,$fast" -device virtio-blk-pci,drive=one -drive "$two,$slow" -device virtio-blk-pci,drive=two ;;
   *) set -- "$@" -drive "$one,$fast" -device virtio-blk-pci,drive=one,id=lost -drive "$two,$fast" -device virtio-blk-pci,drive=two ;;
   esac

@@ -112,9 +112,6 @@ record BlockDisk(String name, Identity identity, Path folder) {
         if (!counts()) {
             return Optional.of(Card.NO_STATISTICS.on(name));
         }
-        if (!hasQueue() && isLayer() && !tellsAllBios(System.getProperty("os.version", ""))) {
-            return Optional.of(Card.NO_QUEUE.on(name));
-        }
         if (holders().stream().anyMatch(holder -> text(holder, "dm/uuid").startsWith("mpath-"))) {
             return Optional.of(Card.MULTIPATH.on(name));
         }
@@ -123,20 +120,6 @@ record BlockDisk(String name, Identity identity, Path folder) {
             return Optional.of(Card.NO_SEQUENCE.on(name));
         }
         return identity.sizeBytes() <= 0 ? Optional.of(Card.EMPTY.on(name)) : Optional.empty();
-    }
-
-    /**
-     * Whether the kernel tells of every write to a device without queue. Seen with md and device mapper: 6.1 does; 5.10 keeps
-     * writes to itself, which an audit noticed each time, so that the disk was compared in whole.
-     */
-    static boolean tellsAllBios(String release) {
-        String[] numbers = release.split("[^0-9]", 3);
-        try {
-            int major = Integer.parseInt(numbers[0]);
-            return major > 6 || major == 6 && Integer.parseInt(numbers[1]) >= 1;
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            return false;
-        }
     }
 
     boolean isLoop() {

@@ -39,8 +39,8 @@ public enum Card {
             "it is a loop device, whose file may be written past it",
             "Where nobody does that, start the agent with --tracker ebpf."),
     NO_QUEUE(
-            "it lies on other devices, and this kernel does not tell of all that is written to such",
-            "Replicate the disks below it, or use kernel 6.1 or newer."),
+            "it lies on other devices, and blktrace does not tell when writes to such have landed",
+            "Replicate the disks below it, or use a kernel with BTF."),
     NO_BLKTRACE(
             "the kernel has no blktrace, or debugfs is not there: /sys/kernel/debug/block",
             "Mount debugfs (mount -t debugfs debugfs /sys/kernel/debug), with a kernel that has CONFIG_BLK_DEV_IO_TRACE."),

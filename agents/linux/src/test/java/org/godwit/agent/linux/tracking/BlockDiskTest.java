@@ -109,13 +109,4 @@ class BlockDiskTest {
         write("status", "CapEff:\t0000000000200000");
         assertThat(Capabilities.read(sys.resolve("devices/status")).mayTrack()).isTrue();
     }
-
-    @Test
-    void kernelsThatKeepWritesToLayersToThemselvesAreKnown() {
-        assertThat(BlockDisk.tellsAllBios("6.1.0-56-cloud-amd64")).isTrue();
-        assertThat(BlockDisk.tellsAllBios("7.0")).isTrue();
-        assertThat(BlockDisk.tellsAllBios("5.10.0-32-amd64")).isFalse();
-        assertThat(BlockDisk.tellsAllBios("6")).isFalse();
-        assertThat(BlockDisk.tellsAllBios("")).isFalse();
-    }
 }
