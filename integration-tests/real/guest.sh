@@ -79,7 +79,8 @@ layers() {
 multipath() {
   cat /sys/module/nvme_core/parameters/multipath
   ls -d /sys/block/nvme*/mq /sys/class/nvme/nvme*/nvme*n1
-  proof $NVME bios && proof $NVME layers -Dgodwit.proof.layers=$NVME
+  head=$(ls -d /dev/nvme[0-9]n1)
+  proof "$head" bios && proof "$head" layers -Dgodwit.proof.layers="$head"
 }
 
 # card NAME WANTED COMMAND...: what the agent says with a bad card; WANTED is a pattern of its one line, or of what it found.
