@@ -18,7 +18,7 @@ final class DiskPages implements AutoCloseable {
             "a request was too large to be marked",
             "something was written behind the end that the disk had",
             "a command was sent to the disk past the block layer",
-            "a discard had several ranges",
+            "a discard had more than 32 ranges",
             "a mark had no place");
 
     private final int map;

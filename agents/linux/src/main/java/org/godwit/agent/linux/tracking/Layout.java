@@ -20,7 +20,7 @@ final class Layout {
     /** u32: 1 when the disk has no queue, and only bios tell of it. */
     static final int BIO_BASED = 24;
 
-    /** u32: 1 when a discard may have several ranges, of which a request tells only the first. */
+    /** u32: 1 when a discard may have several ranges, each a bio of its request. */
     static final int SCATTERS = 28;
 
     // What programs write: flags of a byte.
@@ -34,7 +34,7 @@ final class Layout {
     /** A command of a driver or a person, past the block layer: who knows what it wrote. */
     static final int PASSTHROUGH = 66;
 
-    /** A discard of several ranges. */
+    /** A discard of more ranges than programs follow. */
     static final int SCATTERED = 67;
 
     /** A cell that was not there. */

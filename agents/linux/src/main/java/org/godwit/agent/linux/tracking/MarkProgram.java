@@ -30,6 +30,18 @@ final class MarkProgram {
     private static final int PAGE = -40;
     private static final int OBJECT = -48;
 
+    /** Behind the largest copy of a request: the bio that comes next, and a copy of one. */
+    private static final int NEXT = -312;
+
+    private static final int BIO = -376;
+    private static final int MOST_BIO = 64;
+
+    /** Of a discard: NVMe allows 256, file systems seldom join more than some ten. */
+    private static final int MOST_RANGES = 32;
+
+    /** That one of several ranges sets: else it is marked more coarsely, as each cell costs a step of the program. */
+    private static final int FEW_CELLS = 4;
+
     /** Of the 512 bytes that a program has for its stack. */
     private static final int MOST_OBJECT = 256;
 
@@ -78,6 +90,9 @@ final class MarkProgram {
         program.range();
         program.level();
         program.cells();
+        if (!hook.bio()) {
+            program.scattered();
+        }
         return program.code.label("out").set(0, 0).exit().assembled();
     }
 
@@ -125,7 +140,7 @@ final class MarkProgram {
         code.load(4, 1, 8, Layout.BIO_BASED).ifNotEqual(1, hook.bio() ? 1 : 0, "out");
     }
 
-    /** Commands past the block layer, and discards whose ranges a request does not tell. */
+    /** Commands past the block layer, and discards of several ranges. */
     private void oddOnes() {
         int first = types.operations().firstPassthrough();
         code.ifGreater(7, first - 1, "passthrough").jump("ordinary");
@@ -135,19 +150,16 @@ final class MarkProgram {
             code.ifNotEqual(7, types.operations().discard(), "single");
             code.load(4, 1, 8, Layout.SCATTERS).ifEqual(1, 0, "single");
             read(9, types.request().bio(), 8, SCRATCH);
-            code.load(8, 3, FRAME, SCRATCH).ifEqual(3, 0, "single");
+            code.load(8, 3, FRAME, SCRATCH).ifEqual(3, 0, "single").store(8, FRAME, NEXT, 3);
             read(3, types.bio().next(), 8, SCRATCH);
-            code.load(8, 1, FRAME, SCRATCH).ifEqual(1, 0, "single");
-            code.storeValue(1, 8, Layout.SCATTERED, 1).label("single");
+            code.load(8, 1, FRAME, SCRATCH).ifNotEqual(1, 0, "scattered").label("single");
         }
     }
 
     /** r7 the first cell, r8 the last, r9 the control page; counts; leaves when nothing was written. */
     private void range() {
-        code.load(8, 7, FRAME, copied(sector())).move(9, 8).load(8, 8, FRAME, BYTES);
-        code.shiftRight(8, SECTOR_SHIFT).ifEqual(8, 0, "out");
-        code.call(PROCESSOR).and(0, Layout.LANES - 1).shiftLeft(0, Layout.LANE_SHIFT);
-        code.move(1, 9).plusRegister(1, 0).addAtomically(1, hook.counter(), 8);
+        code.load(8, 7, FRAME, copied(sector())).move(9, 8);
+        count();
         code.plusRegister(8, 7).plus(8, -1);
         code.load(4, 1, 9, Layout.SHIFT).shiftRightRegister(7, 1).shiftRightRegister(8, 1);
         code.load(8, 1, 9, Layout.LAST_CELL);
@@ -156,6 +168,13 @@ final class MarkProgram {
                 .jump("inside");
         code.label("outside").storeValue(1, 9, Layout.OUTSIDE, 1).jump("out");
         code.label("clipped").storeValue(1, 9, Layout.OUTSIDE, 1).move(8, 1).label("inside");
+    }
+
+    /** r9 the control page; leaves the sectors in r8, or leaves. */
+    private void count() {
+        code.load(8, 8, FRAME, BYTES).shiftRight(8, SECTOR_SHIFT).ifEqual(8, 0, "out");
+        code.call(PROCESSOR).and(0, Layout.LANES - 1).shiftLeft(0, Layout.LANE_SHIFT);
+        code.move(1, 9).plusRegister(1, 0).addAtomically(1, hook.counter(), 8);
     }
 
     /** The finest level in which the request has no more cells than the program has steps. */
@@ -175,17 +194,76 @@ final class MarkProgram {
     private void cells() {
         code.label("cells");
         for (int step = 0; step < Geometry.MOST_CELLS; step++) {
-            code.move(1, 7)
-                    .shiftRight(1, 12)
-                    .load(8, 2, FRAME, PAGE)
-                    .plusRegister(1, 2)
-                    .store(4, FRAME, INDEX, 1);
-            lookup();
-            code.ifEqual(0, 0, "lost");
-            code.move(1, 7).and(1, Geometry.PAGE - 1).plusRegister(0, 1).storeValue(1, 0, 0, 1);
-            code.plus(7, 1).ifGreaterRegister(7, 8, "out");
+            cell("out", "lost");
         }
-        code.label("lost").storeValue(1, 9, Layout.LOST, 1);
+        code.label("lost").storeValue(1, 9, Layout.LOST, 1).jump("out");
+    }
+
+    /** Sets cell r7 and goes on to the next; to a label after cell r8, and to another where there is no such cell. */
+    private void cell(String done, String lost) {
+        code.move(1, 7)
+                .shiftRight(1, 12)
+                .load(8, 2, FRAME, PAGE)
+                .plusRegister(1, 2)
+                .store(4, FRAME, INDEX, 1);
+        lookup();
+        code.ifEqual(0, 0, lost);
+        code.move(1, 7).and(1, Geometry.PAGE - 1).plusRegister(0, 1).storeValue(1, 0, 0, 1);
+        code.plus(7, 1).ifGreaterRegister(7, 8, done);
+    }
+
+    /** A discard of several ranges: each is a bio of the request (block/blk-merge.c, blk_try_merge). */
+    private void scattered() {
+        int from = Math.min(
+                        types.bio().next(),
+                        Math.min(types.bio().sector(), types.bio().size()))
+                & -8;
+        int end = Math.max(
+                        types.bio().next(),
+                        Math.max(types.bio().sector(), types.bio().size()))
+                + Long.BYTES;
+        int bytes = (end - from + 7) & -8;
+        if (bytes > MOST_BIO) {
+            throw new IllegalStateException("fields of a bio lie " + bytes + " bytes apart");
+        }
+        code.label("scattered").move(9, 8);
+        count();
+        for (int i = 0; i < MOST_RANGES; i++) {
+            code.load(8, 3, FRAME, NEXT).ifEqual(3, 0, "out");
+            read(3, from, bytes, BIO);
+            code.load(8, 1, FRAME, BIO + types.bio().next() - from).store(8, FRAME, NEXT, 1);
+            code.load(8, 7, FRAME, BIO + types.bio().sector() - from);
+            code.load(4, 8, FRAME, BIO + types.bio().size() - from);
+            oneRange(" of range " + i);
+        }
+        code.load(8, 3, FRAME, NEXT).ifEqual(3, 0, "out");
+        code.storeValue(1, 9, Layout.SCATTERED, 1).jump("out");
+        code.label("a range is outside").storeValue(1, 9, Layout.OUTSIDE, 1).jump("out");
+        code.label("a range is huge").storeValue(1, 9, Layout.HUGE, 1).jump("out");
+        code.label("a range is lost").storeValue(1, 9, Layout.LOST, 1);
+    }
+
+    /** From sector r7 on, r8 bytes. */
+    private void oneRange(String name) {
+        String done = "end" + name;
+        code.shiftRight(8, SECTOR_SHIFT).ifEqual(8, 0, done);
+        code.plusRegister(8, 7).plus(8, -1);
+        code.load(4, 1, 9, Layout.SHIFT).shiftRightRegister(7, 1).shiftRightRegister(8, 1);
+        code.load(8, 1, 9, Layout.LAST_CELL).ifGreaterRegister(8, 1, "a range is outside");
+        for (int level = 0; level < Geometry.LEVELS; level++) {
+            if (level > 0) {
+                code.shiftRight(7, Geometry.FAN_SHIFT).shiftRight(8, Geometry.FAN_SHIFT);
+            }
+            code.load(4, 1, 9, Layout.LEVEL[level]).store(8, FRAME, PAGE, 1);
+            code.move(1, 8).minusRegister(1, 7);
+            String coarser = "coarser than " + level + name;
+            code.ifGreater(1, FEW_CELLS - 1, coarser).jump("cells" + name).label(coarser);
+        }
+        code.jump("a range is huge").label("cells" + name);
+        for (int step = 0; step < FEW_CELLS; step++) {
+            cell(done, "a range is lost");
+        }
+        code.jump("a range is lost").label(done);
     }
 
     /** r0 the page of the disk whose number stands at INDEX, or zero. */

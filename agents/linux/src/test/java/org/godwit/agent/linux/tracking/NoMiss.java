@@ -21,8 +21,8 @@ final class NoMiss {
     private static final long SIZE = 1L << 30;
     private static final int MIB = 1 << 20;
 
-    /** What a disk with several ranges in a discard is expected to say: then all of it is compared. */
-    private static final String SCATTERED = "a discard had several ranges";
+    /** What a disk with very many ranges in a discard is expected to say: then all of it is compared. */
+    private static final String SCATTERED = "a discard had more than 32 ranges";
 
     private final String fileSystem;
     private final int seconds;
@@ -41,7 +41,7 @@ final class NoMiss {
     /**
      * Blocks of 64 KiB.
      *
-     * @param whole workloads after which a disk was compared in whole, as one of its discards had several ranges
+     * @param whole workloads after which a disk was compared in whole, as one of its discards had very many ranges
      */
     record Result(int changed, int missed, int whole) {}
 
