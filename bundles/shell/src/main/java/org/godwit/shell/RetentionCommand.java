@@ -181,8 +181,8 @@ public final class RetentionCommand extends GodwitCommand {
             if (rule.isEmpty() && store.isEmpty()) {
                 throw new IllegalArgumentException("Say what to set: --keep-last, --daily, … or --store.");
             }
-            policy =
-                    known.keeping(rule.or(known::rule), store.isEmpty() ? known.store() : Optional.of(new StoreId(store)));
+            policy = known.keeping(
+                    rule.or(known::rule), store.isEmpty() ? known.store() : Optional.of(new StoreId(store)));
         }
         retention.decide(machine, policy, user());
         terms(retention.effective(machine));
