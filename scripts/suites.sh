@@ -35,6 +35,8 @@ suites_usage() {
   away [MINUTES]  the controller is away (60 minutes) and the agent's state folder full, while the disk is written; root
   precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
                 and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
+  continuous [S [SEED]]  a restore point each five seconds for S seconds (120), of a machine that writes 5 MB a second: lag, time
+                frozen, cost; agent killed; restored and compared; root, minutes
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -67,6 +69,7 @@ suite() {
   tracked) suite_real tracker tracked "$@" ;;
   away) suite_real tracker away "$@" ;;
   precopy) suite_real precopy precopy "$@" ;;
+  continuous) suite_real continuous continuous "$@" ;;
   packages) suite_real packages packages "$@" ;;
   layered) suite_real layered layered "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;

@@ -67,6 +67,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Restore(around));
         line.addSubcommand(new Verify(around));
         line.addSubcommand(new Retention(around));
+        line.addSubcommand(new Replication(around));
         line.addSubcommand(new Hold(around));
         line.addSubcommand(new Release(around));
         line.addSubcommand(new Upkeep.Sweep(around));

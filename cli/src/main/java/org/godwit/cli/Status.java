@@ -56,6 +56,16 @@ final class Status extends Act {
             if (summary.has("dedupRatio")) {
                 line("ratio           %.1f : 1", summary.get("dedupRatio").asDouble());
             }
+            JsonNode scheduled = summary.path("replication");
+            if (scheduled.path("scheduled").asInt() > 0) {
+                line(
+                        "on schedule     %d (%d continuous), %d behind, %d stretched, %d parked",
+                        scheduled.path("scheduled").asInt(),
+                        scheduled.path("continuous").asInt(),
+                        scheduled.path("behind").asInt(),
+                        scheduled.path("stretched").asInt(),
+                        scheduled.path("parked").asInt());
+            }
             JsonNode jobs = summary.path("jobs");
             line(
                     "jobs            %d running, %d queued, %d waiting, %d failed since yesterday",

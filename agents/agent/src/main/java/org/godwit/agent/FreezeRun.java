@@ -40,6 +40,7 @@ final class FreezeRun {
     private final Consistency wanted;
     private Map<String, ChangeMark> marks = Map.of();
     private boolean quiet;
+    private long frozenMillis;
     private Instant at = Instant.EPOCH;
 
     /** @throws IOException UNSUPPORTED {@code FREEZE_OFF} when these disks are not to be frozen */
@@ -109,6 +110,7 @@ final class FreezeRun {
         } finally {
             log.release();
         }
+        frozenMillis = thawed.milliseconds();
         log.info("frozen fileSystems=" + thawed.fileSystems() + " milliseconds=" + thawed.milliseconds() + " heldBytes="
                 + held.size() + " quiet=" + quiet + " unbroken=" + thawed.unbroken());
         if (!all) {
@@ -186,7 +188,7 @@ final class FreezeRun {
                                     .map(each -> new long[] {each.offset(), each.length()})
                                     .toList()));
         }
-        return new OrderReply.Freeze(at.toEpochMilli(), true, reached, disks, concerns);
+        return new OrderReply.Freeze(at.toEpochMilli(), true, reached, disks, concerns, frozenMillis);
     }
 
     private Consistency reached(Freezer.Thawed thawed) {
@@ -213,7 +215,12 @@ final class FreezeRun {
     private OrderReply.Freeze nothing(String because) {
         log.info("nothing held because=" + because);
         return new OrderReply.Freeze(
-                at.toEpochMilli(), false, Consistency.FUZZY, Map.of(), List.of(lowered(Consistency.FUZZY, because)));
+                at.toEpochMilli(),
+                false,
+                Consistency.FUZZY,
+                Map.of(),
+                List.of(lowered(Consistency.FUZZY, because)),
+                frozenMillis);
     }
 
     private Concern lowered(Consistency reached, String because) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.godwit.api.chunk.StoreId;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Job;
@@ -23,7 +24,9 @@ import org.godwit.api.plugin.ConfigurationKeys;
 import org.godwit.api.point.Adoption;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.retention.ReplicationSchedule;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,11 +40,11 @@ import org.slf4j.LoggerFactory;
  * and go without it noticing.
  */
 @Component(
-        service = {Jobs.class, Adoption.class},
+        service = {Jobs.class, Adoption.class, Replications.class},
         configurationPid = Core.PID,
         immediate = true)
 @Designate(ocd = Config.class)
-public final class Core implements Jobs, Adoption {
+public final class Core implements Jobs, Adoption, Replications {
     static final String PID = "org.godwit.core";
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
@@ -54,6 +57,8 @@ public final class Core implements Jobs, Adoption {
     private final Inventory inventory;
     private final CatalogAdoption adoption;
     private final UpkeepSchedule upkeep;
+    private final Scheduler scheduler;
+    private final Replications report;
     private final Registry registry;
     private final Runnable retryWaiting;
     private final ExecutorService attempts = Executors.newCachedThreadPool(work -> daemon(work, "godwit-job"));
@@ -81,22 +86,28 @@ public final class Core implements Jobs, Adoption {
         int hands = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
         Workshop workshop = new Workshop(
                 clock, ids::next, () -> Crew.of(hands, "godwit-hand"), new Sampler(config.sample_mebibytes(), clock));
-        JobBook book = new JobBook(journal, events, clock);
+        Runs runs = new Runs(journal);
+        JobBook book = new JobBook(runs, events, clock);
         Orders.Surroundings around = new Orders.Surroundings(registry, catalog, workshop, events);
         Orders orders = new Orders(around, book, settings, UpkeepSettings.of(config));
         engine = new JobEngine(
                 orders,
                 book,
-                new JobEngine.Surroundings(journal, events, clock, random, ids::next, attempts, registry::generation),
+                new JobEngine.Surroundings(runs, events, clock, random, ids::next, attempts, registry::generation),
                 settings);
         retryWaiting = engine::retryWaiting;
         inventory = new Inventory(registry, machines, events, retryWaiting);
         adoption = new CatalogAdoption(registry, catalog);
         upkeep = new UpkeepSchedule(registry, engine, UpkeepSettings.of(config), clock, System::nanoTime);
+        Scheduler.Surroundings seen = new Scheduler.Surroundings(
+                catalog, new InForce(policies, settings.store()), events, clock, System::nanoTime);
+        scheduler = new Scheduler(engine, book, seen);
+        report = new ScheduleReport(scheduler, engine, seen);
         engine.recover();
         registry.onChange(retryWaiting);
         daemon(this::drive, "godwit-engine").start();
         daemon(this::watch, "godwit-inventory").start();
+        daemon(this::schedule, "godwit-schedule").start();
     }
 
     @Deactivate
@@ -123,6 +134,33 @@ public final class Core implements Jobs, Adoption {
                 return;
             } catch (RuntimeException | LinkageError e) {
                 log.error("engine stumbled and goes on", e);
+            }
+        }
+    }
+
+    private void schedule() {
+        while (!engine.isClosed()) {
+            try {
+                scheduler.look();
+                scheduler.pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (IOException | RuntimeException | LinkageError e) {
+                log.warn("schedule cannot be looked at and is again: {}", e.toString());
+                pauseAfterTrouble();
+            }
+        }
+    }
+
+    private void pauseAfterTrouble() {
+        synchronized (stop) {
+            try {
+                if (!stopped) {
+                    stop.wait(LOOK_EVERY.toMillis());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -195,5 +233,31 @@ public final class Core implements Jobs, Adoption {
     @Override
     public int adopt(StoreId store) throws IOException {
         return adoption.adopt(store);
+    }
+
+    @Override
+    public Effective effective(Optional<MachineId> machine) throws IOException {
+        return report.effective(machine);
+    }
+
+    @Override
+    public State state(MachineId machine) throws IOException {
+        return report.state(machine);
+    }
+
+    @Override
+    public List<State> states() throws IOException {
+        return report.states();
+    }
+
+    @Override
+    public void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by)
+            throws IOException {
+        report.decide(machine, schedule, by);
+    }
+
+    @Override
+    public void park(Optional<MachineId> machine, boolean parked, String by) throws IOException {
+        report.park(machine, parked, by);
     }
 }

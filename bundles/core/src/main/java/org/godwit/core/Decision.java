@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,15 @@ final class Decision {
             return new Terms(other, minimumPoints, minimumAge, zone);
         }
     }
+
+    /** So long every point of a schedule stays. */
+    static final Duration DENSE = Duration.ofHours(1);
+
+    /** Afterwards one in each. */
+    static final Duration THINNED = Duration.ofMinutes(15);
+
+    private static final Comparator<Keepable> LATER = Comparator.comparing(Decision::later)
+            .thenComparing(point -> point.id().value());
 
     private final Terms terms;
     private final Instant now;
@@ -77,13 +87,36 @@ final class Decision {
         // Two clocks: a wrong one alone never takes the newest points away.
         keepNewest(whole.stream().filter(point -> !isAhead(point)).toList());
         keepNewest(whole.stream().sorted(Keepable.MADE_LAST_FIRST).toList());
+        keepYoung();
+    }
+
+    /**
+     * A schedule may make a point each five seconds: of its points that are an hour old, the last of each quarter of an hour
+     * stays as a young one. By the later of the two clocks, in which a point that takes another's place is always the younger.
+     */
+    private void keepYoung() {
+        Map<String, Keepable> last = new HashMap<>();
         for (Keepable point : points) {
-            Instant later = point.takenAt().isAfter(point.madeAt()) ? point.takenAt() : point.madeAt();
-            Instant grown = later.plus(terms.minimumAge());
+            if (point.scheduled() && !isAhead(point)) {
+                last.merge(quarter(point), point, (one, other) -> LATER.compare(one, other) >= 0 ? one : other);
+            }
+        }
+        for (Keepable point : points) {
+            boolean thinned = point.scheduled() && !isAhead(point) && last.get(quarter(point)) != point;
+            Duration age = thinned && DENSE.compareTo(terms.minimumAge()) < 0 ? DENSE : terms.minimumAge();
+            Instant grown = later(point).plus(age);
             if (now.isBefore(grown)) {
                 keep(point, Cause.YOUNG, "", Optional.of(grown));
             }
         }
+    }
+
+    private static String quarter(Keepable point) {
+        return point.line() + " " + later(point).getEpochSecond() / THINNED.toSeconds();
+    }
+
+    private static Instant later(Keepable point) {
+        return point.takenAt().isAfter(point.madeAt()) ? point.takenAt() : point.madeAt();
     }
 
     private void keepNewest(List<Keepable> newestFirst) {

@@ -94,7 +94,8 @@ final class Forecast {
                 Keepable.WHOLE,
                 true,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                true);
     }
 
     private List<Fate> pass(Instant at) {

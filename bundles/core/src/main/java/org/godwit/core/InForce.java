@@ -6,9 +6,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.replication.Replications.Effective;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
+import org.godwit.api.retention.ReplicationSchedule;
 import org.godwit.api.retention.RetentionRule;
 
 /**
@@ -34,6 +36,14 @@ final class InForce {
 
     Said<StoreId> store(Optional<MachineId> machine) throws IOException {
         return said(machine, Policy::store, builtIn);
+    }
+
+    /** When it is replicated by itself. */
+    Effective replication(Optional<MachineId> machine) throws IOException {
+        Said<ReplicationSchedule> schedule = said(machine, Policy::schedule, ReplicationSchedule.ON_DEMAND);
+        boolean own = machine.isPresent() && policies.of(machine.get()).parked();
+        return new Effective(
+                schedule.value(), schedule.from(), own || policies.ofAll().parked());
     }
 
     private <T> Said<T> said(Optional<MachineId> machine, Function<Policy, Optional<T>> part, T otherwise)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.godwit.api.job.Events;
@@ -41,6 +42,7 @@ final class JobBook implements RunningJobs {
     private final Events events;
     private final Clock clock;
     private final Map<JobId, JobEntry> entries = new LinkedHashMap<>();
+    private Consumer<Job> ended = job -> {};
     private boolean woken;
     private Instant looked = Instant.EPOCH;
 
@@ -75,8 +77,23 @@ final class JobBook implements RunningJobs {
         JobEntry entry = new JobEntry(job, new ProgressMeter(clock));
         refuseSecond(entry);
         saveNew(entry);
-        events.publish("job", "job.created", job.id().value(), stateFacts(job));
+        tell(entry, "job.created", job);
         wake();
+    }
+
+    /** Takes a run in, unless its machine is replicated already or is about to be. */
+    synchronized boolean openRun(Job run) throws IOException {
+        JobEntry entry = new JobEntry(run, new ProgressMeter(clock));
+        if (entries.values().stream().anyMatch(other -> !other.hasEnded() && entry.excludes(other))) {
+            return false;
+        }
+        open(run);
+        return true;
+    }
+
+    /** Called with each job that has ended; quick. */
+    synchronized void onEnd(Consumer<Job> listener) {
+        ended = listener;
     }
 
     /** Throws what {@link #open} would throw because of other jobs. */
@@ -101,8 +118,8 @@ final class JobBook implements RunningJobs {
 
     private void refuseSecond(JobEntry entry) throws IOException {
         for (JobEntry other : entries.values()) {
-            boolean ended = other.unsaved != null && other.unsaved.state().isFinal();
-            if (!ended && entry.excludes(other)) {
+            // Whoever asks for a point need not mind the schedule: it comes after the run that is under way.
+            if (!other.hasEnded() && entry.isRun() == other.isRun() && entry.excludes(other)) {
                 throw Problem.of(
                                 Problem.Kind.MISCONFIGURED,
                                 "JOB_EXISTS",
@@ -250,28 +267,21 @@ final class JobBook implements RunningJobs {
 
     private void took(JobEntry entry, Job next) {
         entry.job = next;
-        log.info("job is {}: job={}", next.state().word(), next.id());
         if (next.state().isFinal()) {
             entries.remove(next.id());
+            ended.accept(next);
         }
-        events.publish("job", "job.state", next.id().value(), stateFacts(next));
+        tell(entry, "job.state", next);
         wake();
     }
 
-    private static Map<String, String> stateFacts(Job job) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("kind", job.order().kind());
-        facts.put("state", job.state().word());
-        if (job.order() instanceof JobOrder.Replicate replicate) {
-            facts.put("machine", replicate.machine().value());
+    private void tell(JobEntry entry, String type, Job job) {
+        if (entry.isRun() && !JobFacts.tellTrouble(job)) {
+            log.debug("run is {}: job={}", job.state().word(), job.id());
+            return;
         }
-        if (job.state() instanceof JobState.Failed failed) {
-            facts.put("code", failed.problem().code());
-        }
-        if (job.state() instanceof JobState.Queued queued) {
-            queued.because().ifPresent(problem -> facts.put("code", problem.code()));
-        }
-        return facts;
+        log.info("job is {}: job={}", job.state().word(), job.id());
+        events.publish("job", type, job.id().value(), JobFacts.of(job));
     }
 
     private long running() {

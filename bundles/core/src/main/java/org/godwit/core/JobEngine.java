@@ -102,9 +102,26 @@ final class JobEngine implements Jobs {
         return job;
     }
 
+    /**
+     * Begins a run: a replication that its schedule has begun.
+     *
+     * @return empty when the machine is replicated already, or about to be
+     */
+    Optional<Job> startRun(JobOrder.Replicate order) throws IOException {
+        work.check(order);
+        // The first job of all is kept: how old it is tells a lost catalog from a new one (LostCatalog).
+        boolean first = around.journal().newest(1).isEmpty();
+        Job run = job(order, Runs.STARTED_BY, Optional.empty(), first ? "job_" : Runs.JOB_PREFIX);
+        return book.openRun(run) ? Optional.of(run) : Optional.empty();
+    }
+
     private Job job(JobOrder order, String startedBy, Optional<String> key) {
+        return job(order, startedBy, key, "job_");
+    }
+
+    private Job job(JobOrder order, String startedBy, Optional<String> key, String prefix) {
         return new Job(
-                new JobId("job_" + around.ids().get()),
+                new JobId(prefix + around.ids().get()),
                 order,
                 startedBy,
                 now(),
@@ -223,7 +240,11 @@ final class JobEngine implements Jobs {
         MDC.put("job", context.job().value());
         try {
             JobOrder order = entry.job.order();
-            log.info("job begins: job={} kind={} attempt={}", context.job(), order.kind(), entry.job.attempt());
+            if (entry.isRun()) {
+                log.debug("run begins: job={} attempt={}", context.job(), entry.job.attempt());
+            } else {
+                log.info("job begins: job={} kind={} attempt={}", context.job(), order.kind(), entry.job.attempt());
+            }
             JobState state;
             try {
                 Map<String, String> result = work.perform(order, context, entry.job.attempt());

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A job that has not ended. But for the flags and the meter, everything is guarded by the engine's lock. */
 final class JobEntry {
+    /** A run that is shorter says nothing on its way: there may be one each five seconds. */
+    private static final long QUIET_MILLIS = 10_000;
+
     Job job;
     /** The state that could not be saved yet; nothing else happens to the job until it is. */
     @Nullable
@@ -37,6 +40,16 @@ final class JobEntry {
 
     ProgressMeter meter() {
         return meter;
+    }
+
+    /** Whether a schedule has begun it. */
+    boolean isRun() {
+        return Runs.isRun(job.id());
+    }
+
+    /** Whether it has, and that could not be saved yet. */
+    boolean hasEnded() {
+        return unsaved != null && unsaved.state().isFinal();
     }
 
     boolean isRunning() {
@@ -184,7 +197,8 @@ final class JobEntry {
         }
 
         private void tell() {
-            if (counts.isDue()) {
+            boolean quiet = Runs.isRun(id) && counts.millis() < QUIET_MILLIS;
+            if (!quiet && counts.isDue()) {
                 events.publish("job", "job.progress", id.value(), facts(counts.progress()));
             }
         }

@@ -17,6 +17,7 @@ import org.godwit.api.retention.Policies.Hold;
  * @param line points of one line compete for the places of a rule, those of different lines do not
  * @param whole has all disks and no known damage: counts for the minimum
  * @param use what works with it now, if anything does
+ * @param scheduled whether a replication schedule has made it: there may be one each five seconds
  */
 record Keepable(
         RestorePointId id,
@@ -25,7 +26,8 @@ record Keepable(
         String line,
         boolean whole,
         Optional<Hold> hold,
-        Optional<String> use) {
+        Optional<String> use,
+        boolean scheduled) {
 
     /** The line of points that have all disks of their machine and no known damage. */
     static final String WHOLE = "whole";
@@ -56,6 +58,7 @@ record Keepable(
                 damaged ? line + ", damaged" : line,
                 complete && !damaged,
                 hold,
-                use);
+                use,
+                point.id().value().startsWith(Runs.POINT_PREFIX));
     }
 }

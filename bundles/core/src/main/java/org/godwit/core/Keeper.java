@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Keeper implements Retention {
     private static final Logger log = LoggerFactory.getLogger(Keeper.class);
 
+    /** So many are removed between two looks at what keeps them; meanwhile nobody puts a hold on one. */
+    private static final int AT_ONCE = 32;
+
     private final Orders.Surroundings around;
     private final CatalogParts catalog;
     private final Keeping keeping;
@@ -80,7 +83,8 @@ final class Keeper implements Retention {
                                 point.line(),
                                 point.whole(),
                                 point.hold(),
-                                Optional.empty()))
+                                Optional.empty(),
+                                point.scheduled()))
                         .toList(),
                 rule.map(terms::with).orElse(terms),
                 now(),
@@ -98,13 +102,13 @@ final class Keeper implements Retention {
         List<Removal> removed = new ArrayList<>();
         IOException failed = null;
         for (MachineId each : machines) {
-            for (Removal one : expired(each)) {
+            List<Removal> expired = expired(each);
+            for (int from = 0; from < expired.size(); from += AT_ONCE) {
+                List<Removal> some = expired.subList(from, Math.min(expired.size(), from + AT_ONCE));
                 try {
-                    if (dryRun || remove(one, by)) {
-                        removed.add(one);
-                    }
+                    removed.addAll(dryRun ? some : remove(some, by));
                 } catch (IOException e) {
-                    log.warn("restore point could not be removed: point={} problem={}", one.point(), e.toString());
+                    log.warn("restore points could not be removed: machine={} problem={}", each, e.toString());
                     failed = failed == null ? e : failed;
                 }
             }
@@ -136,26 +140,34 @@ final class Keeper implements Retention {
         return expired;
     }
 
-    /** @return false when something keeps it after all */
-    private synchronized boolean remove(Removal one, String by) throws IOException {
-        boolean expired =
-                expired(one.machine()).stream().anyMatch(still -> still.point().equals(one.point()));
-        if (!expired) {
-            return false;
+    /** Those that nothing keeps after all. What cannot be removed does not keep the others. */
+    private synchronized List<Removal> remove(List<Removal> some, String by) throws IOException {
+        Set<RestorePointId> still =
+                expired(some.get(0).machine()).stream().map(Removal::point).collect(Collectors.toSet());
+        List<Removal> removed = new ArrayList<>();
+        IOException failed = null;
+        for (Removal one : some) {
+            try {
+                if (still.contains(one.point()) && !isHeld(one.point())) {
+                    removal.remove(one.point());
+                    RemovalNote.write(one, by, around.events());
+                    removed.add(one);
+                }
+            } catch (IOException e) {
+                failed = failed == null ? e : failed;
+            }
         }
-        removal.remove(one.point());
-        log.info(
-                "restore point removed: point={} machine={} takenAt={} by={} because=\"{}\"",
-                one.point(),
-                one.machine(),
-                one.takenAt(),
-                by,
-                one.because());
-        tell(
-                "point.removed",
-                one.point(),
-                Map.of("machine", one.machine().value(), "because", one.because(), "by", by));
-        return true;
+        if (failed != null) {
+            throw failed;
+        }
+        return removed;
+    }
+
+    private boolean isHeld(RestorePointId point) throws IOException {
+        return catalog.policies()
+                .hold(point)
+                .filter(hold -> hold.holdsAt(now()))
+                .isPresent();
     }
 
     @Override

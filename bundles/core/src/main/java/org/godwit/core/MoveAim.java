@@ -39,7 +39,7 @@ final class MoveAim {
         }
         CatalogParts catalog = place.around().catalog();
         Policy own = catalog.policies().of(machine);
-        catalog.policies().put(machine, new Policy(own.rule(), Optional.of(order.to())));
+        catalog.policies().put(machine, own.keeping(own.rule(), Optional.of(order.to())));
         log.info("policy decided by a move: machine={} store={} job={}", machine, order.to(), job.job());
         place.around().events().publish("machine", "machine.policy", machine.value(), Map.of("by", "system"));
     }

@@ -125,8 +125,8 @@ final class Orders implements JobEngine.Work {
                 registry.need(DedupStrategy.class, settings.dedup()),
                 store(inForce.store(Optional.of(machine.id())).value(), "machine " + machine.name()),
                 settings.domain());
-        RestorePoint point = new Replication(plugins, around.catalog(), around.workshop())
-                .run(job, new Replication.Request(machine, order.disks(), attempt));
+        Replication replication = new Replication(plugins, around.catalog(), around.workshop());
+        RestorePoint point = replication.run(job, new Replication.Request(machine, order.disks(), attempt));
         ReplicationFigures figures = point.figures();
         Map<String, String> result = new TreeMap<>();
         result.put("restorePoint", point.id().value());
@@ -136,6 +136,8 @@ final class Orders implements JobEngine.Work {
         result.put("sentBytes", String.valueOf(figures.sentBytes()));
         result.put("storedBytes", String.valueOf(figures.storedBytes()));
         result.put("milliseconds", String.valueOf(figures.milliseconds()));
+        result.put("frozenMilliseconds", String.valueOf(replication.frozenMillis()));
+        result.put("untilFreezeMilliseconds", String.valueOf(replication.untilFreezeMillis()));
         around.events()
                 .publish(
                         "point",

@@ -44,6 +44,8 @@ final class Precopy {
     private final JobContext job;
     private final FreezingSnapshot snapshot;
     private final List<DiskCopy> copies;
+    private long frozenMillis;
+    private long momentNanos;
 
     /** @param copies all disks, copied once */
     Precopy(JobContext job, FreezingSnapshot snapshot, List<DiskCopy> copies) {
@@ -64,6 +66,16 @@ final class Precopy {
             concerns.add(lowered("its source did not say why", "Look at the log of the source."));
         }
         return concerns;
+    }
+
+    /** How long file systems stood still in all. */
+    long frozenMillis() {
+        return frozenMillis;
+    }
+
+    /** When the last freeze was ordered, by {@link System#nanoTime}; 0 when none was. */
+    long momentNanos() {
+        return momentNanos;
     }
 
     private List<Concern> rounds() throws IOException {
@@ -118,7 +130,9 @@ final class Precopy {
         job.throwIfCancelled();
         Map<DiskId, ChangeMark> marks = new LinkedHashMap<>();
         copies.forEach(copy -> marks.put(copy.disk().id(), copy.mark().orElseThrow()));
+        momentNanos = System.nanoTime();
         FreezingSnapshot.Freeze freeze = snapshot.freeze(job, marks);
+        frozenMillis += freeze.frozenMillis();
         if (freeze.held()) {
             take(freeze);
         }

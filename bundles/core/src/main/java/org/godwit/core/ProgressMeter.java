@@ -17,6 +17,7 @@ final class ProgressMeter {
     private record Sample(long atMillis, long doneBytes) {}
 
     private final Clock clock;
+    private final long beganMillis;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private String phase = "";
     private long totalBytes;
@@ -26,6 +27,12 @@ final class ProgressMeter {
 
     ProgressMeter(Clock clock) {
         this.clock = clock;
+        this.beganMillis = clock.millis();
+    }
+
+    /** Since it began. */
+    long millis() {
+        return clock.millis() - beganMillis;
     }
 
     synchronized void phase(String name, long total) {

@@ -42,6 +42,10 @@ final class Replication {
     private final Plugins plugins;
     private final CatalogParts catalog;
     private final Workshop workshop;
+    private boolean scheduled;
+    private long beganNanos;
+    private long momentNanos;
+    private long frozenMillis;
 
     Replication(Plugins plugins, CatalogParts catalog, Workshop workshop) {
         this.plugins = plugins;
@@ -49,7 +53,19 @@ final class Replication {
         this.workshop = workshop;
     }
 
+    /** How long file systems stood still, in all tries of this attempt. */
+    long frozenMillis() {
+        return frozenMillis;
+    }
+
+    /** From the beginning to the moment that the point is of. */
+    long untilFreezeMillis() {
+        return momentNanos == 0 ? 0 : Math.max(0, (momentNanos - beganNanos) / 1_000_000);
+    }
+
     RestorePoint run(JobContext job, Request request) throws IOException {
+        beganNanos = System.nanoTime();
+        scheduled = Runs.isRun(job.job());
         new LostCatalog(catalog).refuse(plugins.store(), request.machine().id());
         job.phase("snapshot", 0);
         long startedMillis = workshop.clock().millis();
@@ -114,7 +130,8 @@ final class Replication {
 
     private RestorePoint point(Request request, Snapshot snapshot, Copied copied, ReplicationFigures figures) {
         return new RestorePoint(
-                new RestorePointId("rp_" + workshop.ids().get()),
+                new RestorePointId(
+                        (scheduled ? Runs.POINT_PREFIX : "rp_") + workshop.ids().get()),
                 request.machine().with(snapshot.disks()).noting(copied.concerns),
                 snapshot.takenAt(),
                 snapshot.consistency(),
@@ -200,7 +217,13 @@ final class Replication {
                 copy.first(job, snapshot);
             }
             Copied copied = new Copied();
-            copied.concerns.addAll(new Precopy(job, snapshot, copies).run());
+            Precopy precopy = new Precopy(job, snapshot, copies);
+            try {
+                copied.concerns.addAll(precopy.run());
+            } finally {
+                frozenMillis += precopy.frozenMillis();
+                momentNanos = precopy.momentNanos();
+            }
             for (DiskCopy copy : copies) {
                 copied.finish(copy);
             }

@@ -41,7 +41,8 @@ class DecisionTest {
                 Keepable.WHOLE,
                 true,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static List<String> kept(List<Fate> fates) {
@@ -126,7 +127,14 @@ class DecisionTest {
         Keepable newer = at("2026-11-22T08:00:00Z");
         for (String line : new String[] {"whole, damaged", "only [sda]"}) {
             Keepable less = new Keepable(
-                    newer.id(), newer.takenAt(), newer.madeAt(), line, false, Optional.empty(), Optional.empty());
+                    newer.id(),
+                    newer.takenAt(),
+                    newer.madeAt(),
+                    line,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false);
             assertThat(kept(Decision.of(List.of(whole, less), terms(new RetentionRule(1, 0, 0, 0, 0)), NOW)))
                     .hasSize(2);
         }
@@ -138,7 +146,7 @@ class DecisionTest {
         Keepable old = at("2026-11-01T08:00:00Z");
         Hold hold = new Hold(old.id(), "audit", Optional.of(end), "ann", NOW);
         Keepable held = new Keepable(
-                old.id(), old.takenAt(), old.madeAt(), old.line(), true, Optional.of(hold), Optional.empty());
+                old.id(), old.takenAt(), old.madeAt(), old.line(), true, Optional.of(hold), Optional.empty(), false);
         Decision.Terms terms =
                 new Decision.Terms(new RetentionRule(1, 0, 0, 0, 0), 1, Duration.ofHours(24), ZoneOffset.UTC);
         List<Fate> fates = Decision.of(
@@ -172,7 +180,8 @@ class DecisionTest {
                 Keepable.WHOLE,
                 true,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
         points.add(lost);
         assertThat(kept(Decision.of(points, terms, NOW)))
                 .contains("1970-01-01T00:00:00Z", "2026-11-05T08:00:00Z", "2026-11-04T08:00:00Z");
@@ -183,6 +192,33 @@ class DecisionTest {
         points.add(at("2031-01-01T08:00:00Z"));
         assertThat(kept(Decision.of(points, terms, NOW)))
                 .contains("2031-01-01T08:00:00Z", "2026-11-05T08:00:00Z", "2026-11-04T08:00:00Z");
+    }
+
+    @Test
+    void ofASchedulesPointsAllStayForAnHourAndThenTheLastOfEachQuarter() {
+        Instant noon = Instant.parse("2026-11-22T12:00:00Z");
+        List<Keepable> points = new ArrayList<>();
+        for (int i = 0; i < 24 * 720; i++) {
+            Instant at = noon.minusSeconds(i * 5L + 1);
+            points.add(new Keepable(
+                    new RestorePointId("rps_" + i),
+                    at,
+                    at.plusMillis(700),
+                    Keepable.WHOLE,
+                    true,
+                    Optional.empty(),
+                    Optional.empty(),
+                    true));
+        }
+        Keepable asked = at("2026-11-22T03:01:00Z");
+        points.add(asked);
+        Decision.Terms usual = new Decision.Terms(RetentionRule.BUILT_IN, 3, Duration.ofHours(24), ZoneOffset.UTC);
+        List<Fate> fates = Decision.of(points, usual, noon);
+        assertThat(fates.stream().filter(Fate::kept)).hasSizeBetween(810, 815);
+        assertThat(fates.stream()
+                        .filter(fate -> fate.point().equals(asked.id()))
+                        .findFirst())
+                .hasValueSatisfying(fate -> assertThat(fate.kept()).isTrue());
     }
 
     /** Some points of one machine, with everything that can be odd about them. */
@@ -225,7 +261,8 @@ class DecisionTest {
                     kind == 0 ? "only [sdb]" : kind == 1 ? "whole, damaged" : Keepable.WHOLE,
                     kind > 1,
                     random.nextInt(10) == 0 ? Optional.of(new Hold(id, "why", until, "ann", NOW)) : Optional.empty(),
-                    random.nextInt(15) == 0 ? Optional.of("verify job_1") : Optional.empty());
+                    random.nextInt(15) == 0 ? Optional.of("verify job_1") : Optional.empty(),
+                    random.nextBoolean());
         }
 
         List<Fate> fates() {

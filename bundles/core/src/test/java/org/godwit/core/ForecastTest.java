@@ -27,7 +27,8 @@ class ForecastTest {
             new Decision.Terms(RetentionRule.BUILT_IN, 3, Duration.ofHours(24), ZoneOffset.UTC);
 
     private static Keepable taken(String id, Instant at) {
-        return new Keepable(new RestorePointId(id), at, at, Keepable.WHOLE, true, Optional.empty(), Optional.empty());
+        return new Keepable(
+                new RestorePointId(id), at, at, Keepable.WHOLE, true, Optional.empty(), Optional.empty(), false);
     }
 
     @Test

@@ -84,7 +84,8 @@ final class Replies {
                 changes.add(changes(disk.getValue(), new DiskId(machine, disk.getKey())));
             }
             return new FreezeOutcome(
-                    new FreezingSnapshot.Freeze(freeze.held(), changes, freeze.concerns()),
+                    new FreezingSnapshot.Freeze(
+                            freeze.held(), changes, freeze.concerns(), Math.max(0, freeze.frozenMillis())),
                     Instant.ofEpochMilli(freeze.takenAtMillis()),
                     freeze.consistency());
         } catch (RuntimeException e) {

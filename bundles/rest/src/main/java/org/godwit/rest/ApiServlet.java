@@ -60,7 +60,7 @@ public final class ApiServlet extends HttpServlet {
         RestorePointResource points = new RestorePointResource(parts);
         RetentionResource retention = new RetentionResource(parts);
         JobResource jobs = new JobResource(parts);
-        return new Router()
+        return withReplication(new Router(), new ReplicationResource(parts))
                 .add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)
@@ -92,6 +92,18 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.ADMIN, "POST", "/enrolment-tokens", new EnrolmentResource(parts)::create)
                 .add(Access.ADMIN, "POST", "/master-key:rotate", new MasterKeyResource(parts)::rotate)
                 .add(Access.SIGNED_IN, "GET", "/events", streams::open);
+    }
+
+    private static Router withReplication(Router router, ReplicationResource replication) {
+        return router.add(Access.SIGNED_IN, "GET", "/replications", replication::list)
+                .add(Access.SIGNED_IN, "GET", "/replication", replication::ofAll)
+                .add(Access.ADMIN, "PUT", "/replication", replication::decideAll)
+                .add(Access.ADMIN, "POST", "/replication:park", replication::parkAll)
+                .add(Access.ADMIN, "POST", "/replication:resume", replication::resumeAll)
+                .add(Access.SIGNED_IN, "GET", "/machines/{machineId}/replication", replication::ofMachine)
+                .add(Access.ADMIN, "PUT", "/machines/{machineId}/replication", replication::decideMachine)
+                .add(Access.ADMIN, "POST", "/machines/{machineId}/replication:park", replication::parkMachine)
+                .add(Access.ADMIN, "POST", "/machines/{machineId}/replication:resume", replication::resumeMachine);
     }
 
     Router router() {

@@ -67,6 +67,18 @@ final class Body {
                 .orElse(otherwise);
     }
 
+    double decimal(String field, double min, double max, double otherwise) {
+        return value(field)
+                .map(value -> {
+                    if (value.isNumber() && value.asDouble() >= min && value.asDouble() <= max) {
+                        return value.asDouble();
+                    }
+                    wrong(field, "RANGE", "is no number from " + min + " to " + max);
+                    return otherwise;
+                })
+                .orElse(otherwise);
+    }
+
     boolean flag(String field) {
         return value(field)
                 .map(value -> {

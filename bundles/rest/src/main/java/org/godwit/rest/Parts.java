@@ -20,6 +20,7 @@ import org.godwit.api.point.PointDeletion;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Retention;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
@@ -104,6 +105,12 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Replications replications;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable PointDeletion pointDeletion;
 
     @Reference(
@@ -166,6 +173,10 @@ public final class Parts {
         return present(retention, "RETENTION");
     }
 
+    Replications replications() throws IOException {
+        return present(replications, "REPLICATIONS");
+    }
+
     PointDeletion pointDeletion() throws IOException {
         return present(pointDeletion, "POINT_DELETION");
     }
@@ -196,6 +207,10 @@ public final class Parts {
 
     Optional<Retention> retentionIfPresent() {
         return Optional.ofNullable(retention);
+    }
+
+    Optional<Replications> replicationsIfPresent() {
+        return Optional.ofNullable(replications);
     }
 
     boolean isCurrent(Feed then) {

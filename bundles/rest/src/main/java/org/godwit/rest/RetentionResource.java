@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
-import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.retention.Retention.Removal;
 import org.godwit.api.retention.RetentionRule;
@@ -71,7 +70,8 @@ final class RetentionResource {
         Optional<RetentionRule> rule = rule(body);
         Optional<StoreId> store = body.text("store").flatMap(id -> store(body, id));
         body.check();
-        parts.retention().decide(machine, new Policy(rule, store), user(call));
+        Retention retention = parts.retention();
+        retention.decide(machine, retention.policy(machine).keeping(rule, store), user(call));
         return Reply.ok(view(machine));
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.StoreFigures;
@@ -17,6 +18,8 @@ import org.godwit.api.job.Job;
 import org.godwit.api.job.JobState;
 import org.godwit.api.plugin.PluginStatus;
 import org.godwit.api.plugin.Plugins;
+import org.godwit.api.replication.Replications;
+import org.godwit.api.replication.Replications.State;
 
 /** Everything at a glance. */
 final class SummaryResource {
@@ -45,8 +48,39 @@ final class SummaryResource {
         json.set("jobs", jobs(jobs, failed.size()));
         Plugins plugins = parts.plugins;
         List<PluginStatus> report = plugins == null ? List.of() : plugins.report();
-        json.set("worst", new WorstThing(fleet, jobs, failed, report).view());
+        List<State> scheduled = scheduled();
+        json.set("replication", replication(scheduled));
+        json.set(
+                "worst",
+                new WorstThing(fleet, jobs, failed, report).behind(scheduled).view());
         return Reply.ok(json);
+    }
+
+    private List<State> scheduled() throws IOException {
+        Optional<Replications> replications = parts.replicationsIfPresent();
+        return replications.isPresent() ? replications.get().states() : List.of();
+    }
+
+    private static ObjectNode replication(List<State> states) {
+        ObjectNode json = Json.object();
+        json.put("scheduled", states.size());
+        json.put(
+                "continuous",
+                states.stream()
+                        .filter(state -> state.effective().schedule().isContinuous())
+                        .count());
+        json.put(
+                "parked",
+                states.stream().filter(state -> state.effective().parked()).count());
+        json.put("behind", states.stream().filter(State::behind).count());
+        json.put(
+                "stretched",
+                states.stream()
+                        .filter(state -> state.interval()
+                                        .compareTo(state.effective().schedule().targetRpo())
+                                > 0)
+                        .count());
+        return json;
     }
 
     private static ObjectNode machines(Fleet fleet) {

@@ -8,11 +8,13 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.godwit.api.disk.Machine;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobState;
 import org.godwit.api.plugin.PluginStatus;
 import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.replication.Replications.State;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class WorstThing {
     private final List<Job> jobs;
     private final List<Job> failed;
     private final List<PluginStatus> plugins;
+    private List<State> behind = List.of();
 
     /**
      * @param failed of {@code jobs}, those that failed of late, newest first
@@ -35,6 +38,12 @@ final class WorstThing {
         this.plugins = plugins;
     }
 
+    /** With machines that have a schedule. */
+    WorstThing behind(List<State> states) {
+        behind = states.stream().filter(State::behind).toList();
+        return this;
+    }
+
     ObjectNode view() {
         // In the order of how bad they are.
         List<Supplier<@Nullable ObjectNode>> checks = new ArrayList<>();
@@ -42,6 +51,7 @@ final class WorstThing {
         checks.add(this::pluginGone);
         checks.add(this::failedJob);
         checks.add(this::disconnected);
+        checks.add(this::late);
         checks.add(this::waitingJob);
         checks.add(this::pluginTroubled);
         checks.add(this::unprotected);
@@ -135,6 +145,23 @@ final class WorstThing {
                 + (away.size() == 1 ? " is" : " are") + " not connected.";
         return thing("yellow", sentence, "See whether the agent runs and reaches the controller.")
                 .put("machine", away.get(0).machine().id().value());
+    }
+
+    private @Nullable ObjectNode late() {
+        if (behind.isEmpty()) {
+            return null;
+        }
+        State first = behind.get(0);
+        String name = fleet.members().stream()
+                .map(Fleet.Member::machine)
+                .filter(machine -> machine.id().equals(first.machine()))
+                .map(Machine::name)
+                .findFirst()
+                .orElse(first.machine().value());
+        String sentence = name + others(behind.size(), "one other machine", "%d other machines")
+                + (behind.size() == 1 ? " is" : " are") + " behind the replication schedule.";
+        return thing("yellow", sentence, first.because())
+                .put("machine", first.machine().value());
     }
 
     private @Nullable ObjectNode waitingJob() {

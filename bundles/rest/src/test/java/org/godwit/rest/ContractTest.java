@@ -49,6 +49,17 @@ class ContractTest {
             assertThat(client.post("/api/v1/jobs", "{\"kind\":\"verify\",\"point\":\"rp_1\"}")
                             .status())
                     .isEqualTo(202);
+            for (String path : new String[] {"replication", "machines/mch_web/replication"}) {
+                assertThat(client.get("/api/v1/" + path).status()).isEqualTo(200);
+                assertThat(client.send("PUT", "/api/v1/" + path, "{\"schedule\":{\"targetRpoSeconds\":60}}")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(client.post("/api/v1/" + path + ":park", "").status())
+                        .isEqualTo(200);
+                assertThat(client.post("/api/v1/" + path + ":resume", "").status())
+                        .isEqualTo(200);
+            }
+            assertThat(client.get("/api/v1/replications").status()).isEqualTo(200);
             for (String path : new String[] {"retention", "machines/mch_web/retention"}) {
                 assertThat(client.get("/api/v1/" + path).status()).isEqualTo(200);
                 assertThat(client.send("PUT", "/api/v1/" + path, "{}").status()).isEqualTo(200);

@@ -60,6 +60,7 @@ public final class FakeController {
         parts.logs = logs;
         parts.restorePoints = catalog.points();
         parts.retention = new FakeRetention(catalog);
+        parts.replications = new FakeReplications(catalog);
         parts.pointDeletion = (point, force, by) -> {
             catalog.points().remove(point);
             deleted.add(point + " " + force);

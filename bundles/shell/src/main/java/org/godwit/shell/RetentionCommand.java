@@ -174,15 +174,15 @@ public final class RetentionCommand extends GodwitCommand {
 
     private void decide(Optional<MachineId> machine, boolean inherit) throws IOException {
         Retention retention = need(Retention.class);
-        Policy policy = Policy.NONE;
+        Policy known = retention.policy(machine);
+        Policy policy = known.keeping(Optional.empty(), Optional.empty());
         if (!inherit) {
-            Policy known = retention.policy(machine);
             Optional<RetentionRule> rule = rule(retention.effective(machine).rule());
             if (rule.isEmpty() && store.isEmpty()) {
                 throw new IllegalArgumentException("Say what to set: --keep-last, --daily, … or --store.");
             }
-            policy =
-                    new Policy(rule.or(known::rule), store.isEmpty() ? known.store() : Optional.of(new StoreId(store)));
+            policy = known.keeping(
+                    rule.or(known::rule), store.isEmpty() ? known.store() : Optional.of(new StoreId(store)));
         }
         retention.decide(machine, policy, user());
         terms(retention.effective(machine));

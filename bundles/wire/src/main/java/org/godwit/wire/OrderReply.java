@@ -63,13 +63,15 @@ public record OrderReply(
      * @param consistency what was reached
      * @param disks what is held of each disk: the extents of its changes
      * @param concerns why the level is lower than the one wanted, and what else to know
+     * @param frozenMillis how long file systems stood still; 0 from an agent that is older than this field
      */
     public record Freeze(
             long takenAtMillis,
             boolean held,
             Consistency consistency,
             Map<String, Changes> disks,
-            List<Concern> concerns) {
+            List<Concern> concerns,
+            long frozenMillis) {
         public Freeze {
             disks = disks == null ? Map.of() : Map.copyOf(disks);
             concerns = Inventory.listOf(concerns);

@@ -43,11 +43,17 @@ public interface FreezingSnapshot extends CuttingSnapshot {
      * @param held whether the point in time is held; when not, another round may leave less to hold
      * @param changes of each disk, what is held; aligned to nothing. None when nothing is
      * @param concerns why the level is lower than the one wanted, and what else an operator should know
+     * @param frozenMillis how long file systems stood still, also where nothing is held
      */
-    record Freeze(boolean held, List<ChangeSet> changes, List<Concern> concerns) {
+    record Freeze(boolean held, List<ChangeSet> changes, List<Concern> concerns, long frozenMillis) {
         public Freeze {
             changes = List.copyOf(changes);
             concerns = List.copyOf(concerns);
+        }
+
+        /** One that took no time. */
+        public Freeze(boolean held, List<ChangeSet> changes, List<Concern> concerns) {
+            this(held, changes, concerns, 0);
         }
     }
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.JobId;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.replication.Replications.Effective;
+
+/** What the scheduler remembers of a machine. Guarded by the scheduler. */
+final class Line {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    final MachineId machine;
+    final Pace pace = new Pace();
+    String name;
+    Effective effective;
+    boolean connected;
+    /** Of the newest complete point, by whichever clock says that it is older. */
+    Optional<Instant> newest = Optional.empty();
+
+    /** The first run begins then, when no point has been made since the controller was started. */
+    long firstNanos;
+
+    Optional<JobId> run = Optional.empty();
+    Optional<Problem> problem = Optional.empty();
+    boolean behind;
+    private int failures;
+    private long notBeforeNanos;
+
+    Line(MachineId machine, Effective effective) {
+        this.machine = machine;
+        this.effective = effective;
+        this.name = machine.value();
+    }
+
+    boolean isOn() {
+        return effective.schedule().isOn() && !effective.parked();
+    }
+
+    /** When the next run is to begin. */
+    long dueNanos() {
+        long due = pace.isEmpty() ? firstNanos : pace.dueNanos(effective.schedule());
+        return failures > 0 && notBeforeNanos - due > 0 ? notBeforeNanos : due;
+    }
+
+    void succeeded(Pace.Round round) {
+        failures = 0;
+        problem = Optional.empty();
+        pace.took(round);
+    }
+
+    /** The longer the more failed in a row, up to an hour. */
+    void failed(Problem because, long nowNanos) {
+        problem = Optional.of(because);
+        failures++;
+        long doubled = FIRST_PAUSE.toNanos() << Math.min(failures - 1, 10);
+        notBeforeNanos = nowNanos + Math.min(doubled, LONGEST_PAUSE.toNanos());
+    }
+
+    /** Somebody stopped it: the next one comes an interval later. */
+    void stopped(long nowNanos) {
+        failures = 1;
+        notBeforeNanos = nowNanos
+                + pace.interval(effective.schedule()).length().plusSeconds(1).toNanos();
+    }
+
+    boolean isFailing() {
+        return problem.isPresent();
+    }
+
+    Duration interval() {
+        Duration length = pace.interval(effective.schedule()).length();
+        return isOn() ? length : Duration.ZERO;
+    }
+
+    Optional<Duration> lag(Instant now) {
+        return newest.map(at -> at.isAfter(now) ? Duration.ZERO : Duration.between(at, now));
+    }
+
+    /** Whether the newest point is older than target and interval in use allow, with half as much again for what varies. */
+    boolean isBehind(Instant now) {
+        Duration target = effective.schedule().targetRpo();
+        Duration allowed = interval().compareTo(target) > 0 ? interval() : target;
+        Duration limit = allowed.plus(allowed.dividedBy(2)).plusSeconds(1);
+        return isOn() && lag(now).filter(lag -> lag.compareTo(limit) > 0).isPresent();
+    }
+}

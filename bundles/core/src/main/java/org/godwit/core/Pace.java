@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import org.godwit.api.retention.ReplicationSchedule;
+
+/**
+ * How far apart the restore points of a machine are, by what the last ones have cost. Times are nanoseconds of the clock that
+ * only passes. Guarded by whoever owns it.
+ */
+final class Pace {
+    /** So many of the last points tell what the next one costs. */
+    static final int LAST = 8;
+
+    /** Between the end of one round and the beginning of the next, when they cannot keep up: others have their turn. */
+    static final Duration BREATH = Duration.ofMillis(200);
+
+    /**
+     * One point, from the beginning of its run to its commit.
+     *
+     * @param momentNanos the moment that the point is of: its freeze, or where there is none its beginning
+     */
+    record Round(long beganNanos, long momentNanos, long endedNanos, long frozenMillis, long changedBytes) {
+        long workNanos() {
+            return endedNanos - beganNanos;
+        }
+    }
+
+    /** From one beginning to the next, and why that is longer than the target asks for; empty when it is not. */
+    record Interval(Duration length, String because) {}
+
+    private final Deque<Round> rounds = new ArrayDeque<>();
+
+    void took(Round round) {
+        rounds.addLast(round);
+        if (rounds.size() > LAST) {
+            rounds.removeFirst();
+        }
+    }
+
+    /** How far apart runs begin now. */
+    Interval interval(ReplicationSchedule schedule) {
+        Round last = rounds.peekLast();
+        if (last == null) {
+            return new Interval(schedule.targetRpo(), "");
+        }
+        long target = schedule.targetRpo().toNanos();
+        long work = rounds.stream().mapToLong(Round::workNanos).max().orElse(0);
+        long lead = last.momentNanos() - last.beganNanos();
+        // The newest point is oldest right before the next one is complete.
+        long wanted = target + lead - work;
+        long shortest = work + BREATH.toNanos();
+        long frozen = (long) (meanFrozenMillis() * 1e6 * 1000 / schedule.freezeBudgetPermille());
+        if (frozen > Math.max(wanted, shortest)) {
+            return new Interval(
+                    Duration.ofNanos(frozen),
+                    String.format(
+                            Locale.ROOT,
+                            "a freeze takes %.0f ms, and %.1f %% of the time is the budget",
+                            meanFrozenMillis(),
+                            schedule.freezeBudgetPermille() / 10.0));
+        }
+        if (shortest > wanted) {
+            boolean late = shortest + work - lead > target;
+            String because = String.format(Locale.ROOT, "a point takes %.1f s until it is complete", work / 1e9);
+            return new Interval(Duration.ofNanos(shortest), late ? because : "");
+        }
+        return new Interval(Duration.ofNanos(wanted), "");
+    }
+
+    private double meanFrozenMillis() {
+        return rounds.stream().mapToLong(Round::frozenMillis).average().orElse(0);
+    }
+
+    /** When the next run is to begin, after at least one point. */
+    long dueNanos(ReplicationSchedule schedule) {
+        Round last = rounds.getLast();
+        long rest = last.endedNanos() + BREATH.toNanos();
+        long due = last.beganNanos() + interval(schedule).length().toNanos();
+        return due - rest > 0 ? due : rest;
+    }
+
+    boolean isEmpty() {
+        return rounds.isEmpty();
+    }
+
+    /** What changed between the first and the last of the remembered points, by second. */
+    long churnBytesPerSecond() {
+        if (rounds.size() < 2) {
+            return 0;
+        }
+        long nanos = rounds.getLast().momentNanos() - rounds.getFirst().momentNanos();
+        long bytes = rounds.stream().skip(1).mapToLong(Round::changedBytes).sum();
+        return nanos <= 0 ? 0 : (long) (bytes * 1e9 / nanos);
+    }
+
+    /** Thousandths of the time that file systems stood still, since the first of the remembered points. */
+    int frozenPermille() {
+        if (rounds.size() < 2) {
+            return 0;
+        }
+        long nanos = rounds.getLast().momentNanos() - rounds.getFirst().momentNanos();
+        long millis = rounds.stream().skip(1).mapToLong(Round::frozenMillis).sum();
+        return nanos <= 0 ? 0 : (int) (millis * 1e9 / nanos);
+    }
+}

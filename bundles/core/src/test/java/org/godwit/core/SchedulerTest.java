@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.id.Ulid;
+import org.godwit.api.job.Event;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.JobState;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.replication.Replications.Activity;
+import org.godwit.api.replication.Replications.State;
+import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.testkit.catalog.MemoryCatalog;
+import org.godwit.testkit.catalog.Samples;
+import org.junit.jupiter.api.Test;
+
+/** Runs that come by themselves, on a clock that is set back and forth. */
+final class SchedulerTest {
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final Ticking time = new Ticking();
+    private final Clock clock = time.withZone(ZoneOffset.UTC);
+    private final MemoryCatalog catalog = new MemoryCatalog();
+    private final List<Event> heard = new ArrayList<>();
+    private final EventLog events = new EventLog(clock);
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final Map<String, Integer> points = new HashMap<>();
+    private final Ulid ids = new Ulid(clock, new Random(1));
+    private Duration work = Duration.ofSeconds(1);
+    private long frozenMillis = 20;
+    private int parallel = 4;
+    private int failures;
+    private Duration oldest = Duration.ZERO;
+    private JobEngine engine;
+    private Scheduler scheduler;
+    private ScheduleReport report;
+
+    SchedulerTest() {
+        start();
+    }
+
+    private record Attempt(long endsNanos, Runnable work) {}
+
+    /** A controller that begins anew, with the catalog that there is. */
+    private void start() {
+        attempts.clear();
+        Runs runs = new Runs(catalog.journal());
+        JobBook book = new JobBook(runs, events, clock);
+        engine = new JobEngine(
+                new Work(),
+                book,
+                new JobEngine.Surroundings(
+                        runs,
+                        events,
+                        clock,
+                        new Random(1),
+                        ids::next,
+                        task -> attempts.add(new Attempt(time.nanos + work.toNanos(), task)),
+                        () -> 0),
+                new Settings("main", "paged", "default", parallel, Duration.ofHours(24)));
+        CatalogParts parts =
+                new CatalogParts(catalog.points(), catalog.machines(), catalog.journal(), catalog.policies());
+        Scheduler.Surroundings around = new Scheduler.Surroundings(
+                parts, new InForce(catalog.policies(), "main"), events, clock, () -> time.nanos);
+        scheduler = new Scheduler(engine, book, around);
+        report = new ScheduleReport(scheduler, engine, around);
+    }
+
+    private final class Work implements JobEngine.Work {
+        @Override
+        public void check(JobOrder order) {}
+
+        @Override
+        public Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException {
+            MachineId machine = ((JobOrder.Replicate) order).machine();
+            if (failures > 0) {
+                failures--;
+                throw Problem.of(Problem.Kind.CORRUPT, "ROOT_MISMATCH", "It was another.", "")
+                        .asException();
+            }
+            points.merge(machine.value(), 1, Integer::sum);
+            Machine known = catalog.machines().find(machine).orElseThrow();
+            String prefix = Runs.isRun(job.job()) ? Runs.POINT_PREFIX : "rp_";
+            RestorePoint point =
+                    Samples.point(prefix + ids.next(), known, clock.instant().minusMillis(300));
+            catalog.points().commit(point);
+            long millis = work.toMillis();
+            return Map.of(
+                    "restorePoint", point.id().value(),
+                    "changedBytes", "25000000",
+                    "milliseconds", String.valueOf(millis),
+                    "frozenMilliseconds", String.valueOf(frozenMillis),
+                    "untilFreezeMilliseconds", String.valueOf(Math.max(0, millis - 300)));
+        }
+    }
+
+    private MachineId machine(String id, int targetSeconds) throws IOException {
+        MachineId machine = new MachineId(id);
+        catalog.machines().put(Samples.machine(id, id).seen(true, clock.instant()));
+        report.decide(Optional.of(machine), Optional.of(new ReplicationSchedule(targetSeconds, 20)), "ann");
+        return machine;
+    }
+
+    /** How many points that machine got within that time; the oldest lag is remembered. */
+    private int within(Duration span, MachineId machine) throws IOException {
+        int before = points.getOrDefault(machine.value(), 0);
+        oldest = Duration.ZERO;
+        for (long left = span.dividedBy(TICK); left > 0; left--) {
+            time.pass(TICK);
+            for (Attempt each : List.copyOf(attempts)) {
+                if (time.nanos - each.endsNanos() >= 0) {
+                    attempts.remove(each);
+                    each.work().run();
+                }
+            }
+            scheduler.look();
+            engine.step();
+            Duration lag = report.state(machine).lag().orElse(Duration.ZERO);
+            oldest = lag.compareTo(oldest) > 0 ? lag : oldest;
+        }
+        return points.getOrDefault(machine.value(), 0) - before;
+    }
+
+    @Test
+    void theNewestPointIsNoOlderThanTheTarget() throws IOException {
+        MachineId web = machine("web", 60);
+        work = Duration.ofSeconds(10);
+        assertThat(within(Duration.ofSeconds(12), web)).isEqualTo(1);
+        assertThat(within(Duration.ofMinutes(30), web)).isBetween(28, 32);
+        assertThat(oldest).isLessThanOrEqualTo(Duration.ofSeconds(61));
+        State state = report.state(web);
+        assertThat(state.because()).isEmpty();
+        assertThat(state.behind()).isFalse();
+        assertThat(state.churnBytesPerSecond()).isBetween(400_000L, 450_000L);
+    }
+
+    @Test
+    void fiveSecondsAreKeptWhereAPointTakesOne() throws IOException {
+        MachineId web = machine("web", 5);
+        within(Duration.ofSeconds(30), web);
+        assertThat(within(Duration.ofMinutes(5), web)).isBetween(60, 75);
+        assertThat(oldest).isLessThanOrEqualTo(Duration.ofMillis(5300));
+        assertThat(report.state(web).effective().schedule().isContinuous()).isTrue();
+    }
+
+    @Test
+    void whereFreezesCostMoreThanTheBudgetPointsAreFurtherApartAndItIsSaid() throws IOException {
+        MachineId web = machine("web", 5);
+        frozenMillis = 200;
+        within(Duration.ofMinutes(2), web);
+        assertThat(within(Duration.ofMinutes(10), web)).isBetween(59, 61);
+        State state = report.state(web);
+        assertThat(state.interval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(state.frozenPermille()).isBetween(19, 20);
+        assertThat(state.because()).isEqualTo("a freeze takes 200 ms, and 2.0 % of the time is the budget");
+        frozenMillis = 20;
+        within(Duration.ofMinutes(2), web);
+        assertThat(report.state(web).because()).isEmpty();
+    }
+
+    @Test
+    void whatCannotKeepUpIsDoneOneAfterTheOtherAndItIsSaid() throws IOException {
+        MachineId web = machine("web", 5);
+        work = Duration.ofSeconds(20);
+        assertThat(within(Duration.ofMinutes(10), web)).isBetween(28, 30);
+        assertThat(report.state(web).because()).isEqualTo("a point takes 20.0 s until it is complete");
+    }
+
+    @Test
+    void aMachineThatIsAwayIsWaitedForWithoutAJob() throws IOException {
+        MachineId web = machine("web", 60);
+        within(Duration.ofMinutes(5), web);
+        Machine known = catalog.machines().find(web).orElseThrow();
+        catalog.machines().put(known.seen(false, clock.instant()));
+        within(Duration.ofSeconds(30), web);
+        assertThat(within(Duration.ofHours(2), web)).isZero();
+        assertThat(engine.isIdle()).isTrue();
+        State away = report.state(web);
+        assertThat(away.activity()).isEqualTo(Activity.HINDERED);
+        assertThat(away.behind()).isTrue();
+        assertThat(away.because()).isEqualTo("it is not connected");
+        catalog.machines().put(known.seen(true, clock.instant()));
+        assertThat(within(Duration.ofSeconds(30), web)).isEqualTo(1);
+        assertThat(report.state(web).behind()).isFalse();
+    }
+
+    @Test
+    void whatFailedIsTriedAgainWithGrowingPauses() throws IOException {
+        MachineId web = machine("web", 5);
+        within(Duration.ofSeconds(30), web);
+        failures = 1000;
+        within(Duration.ofHours(1), web);
+        assertThat(1000 - failures).isBetween(6, 8);
+        State failing = report.state(web);
+        assertThat(failing.activity()).isEqualTo(Activity.FAILING);
+        assertThat(failing.problem().orElseThrow().code()).isEqualTo("ROOT_MISMATCH");
+        failures = 0;
+        assertThat(within(Duration.ofHours(1), web)).isPositive();
+        assertThat(report.state(web).problem()).isEmpty();
+    }
+
+    @Test
+    void whatIsParkedBeginsNothingUntilItIsResumed() throws IOException {
+        MachineId web = machine("web", 5);
+        within(Duration.ofSeconds(30), web);
+        report.park(Optional.of(web), true, "ann");
+        within(Duration.ofSeconds(3), web);
+        assertThat(within(Duration.ofMinutes(10), web)).isZero();
+        assertThat(report.state(web).activity()).isEqualTo(Activity.PARKED);
+        report.park(Optional.of(web), false, "ann");
+        assertThat(within(Duration.ofMinutes(1), web)).isBetween(10, 14);
+        report.park(Optional.empty(), true, "ann");
+        within(Duration.ofSeconds(3), web);
+        assertThat(within(Duration.ofMinutes(1), web)).isZero();
+    }
+
+    @Test
+    void placesAreSharedFairlyAndNothingPilesUp() throws IOException {
+        parallel = 2;
+        start();
+        work = Duration.ofSeconds(3);
+        List<MachineId> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(machine("m" + i, i % 2 == 0 ? 5 : 10));
+        }
+        within(Duration.ofMinutes(10), all.get(0));
+        for (MachineId each : all) {
+            assertThat(points.get(each.value())).as(each.value()).isBetween(17, 23);
+        }
+        assertThat(engine.list(1000).stream().filter(job -> !job.state().isFinal()))
+                .hasSizeLessThanOrEqualTo(all.size());
+        assertThat(report.states()).hasSize(20);
+    }
+
+    @Test
+    void whoeverAsksForAPointGetsOneBesideTheSchedule() throws IOException {
+        MachineId web = machine("web", 60);
+        work = Duration.ofSeconds(10);
+        within(Duration.ofSeconds(62), web);
+        Job asked = engine.start(new JobOrder.Replicate(web, List.of()), "ann");
+        within(Duration.ofSeconds(1), web);
+        assertThat(engine.find(asked.id()).orElseThrow().state()).isInstanceOf(JobState.Queued.class);
+        assertThat(within(Duration.ofSeconds(25), web)).isEqualTo(2);
+        assertThat(engine.find(asked.id()).orElseThrow().state()).isInstanceOf(JobState.Succeeded.class);
+        // It counts for the schedule, too.
+        assertThat(within(Duration.ofSeconds(25), web)).isZero();
+    }
+
+    @Test
+    void aClockThatIsSetMakesNoStorm() throws IOException {
+        MachineId web = machine("web", 60);
+        within(Duration.ofMinutes(5), web);
+        time.set(Duration.ofDays(400));
+        assertThat(within(Duration.ofMinutes(10), web)).isBetween(9, 11);
+        time.set(Duration.ofDays(-800));
+        assertThat(within(Duration.ofMinutes(10), web)).isBetween(0, 11);
+        time.set(Duration.ofDays(400));
+        assertThat(within(Duration.ofMinutes(10), web)).isBetween(9, 11);
+    }
+
+    @Test
+    void aControllerThatIsStartedAnewGoesOnWhereTheNewestPointIs() throws IOException {
+        MachineId web = machine("web", 3600);
+        within(Duration.ofMinutes(10), web);
+        start();
+        assertThat(within(Duration.ofMinutes(45), web)).isZero();
+        assertThat(within(Duration.ofMinutes(15), web)).isEqualTo(1);
+    }
+
+    @Test
+    void aThousandRunsLeaveNothingInTheJournalAndAnEventForNone() throws Exception {
+        MachineId web = machine("web", 5);
+        within(Duration.ofMinutes(1), web);
+        try (AutoCloseable listening = events.subscribe(Long.MAX_VALUE, heard::add)) {
+            int jobs = catalog.journal().newest(100_000).size();
+            assertThat(within(Duration.ofMinutes(90), web)).isGreaterThan(1000);
+            assertThat(catalog.journal().newest(100_000)).hasSize(jobs);
+            assertThat(jobs).isEqualTo(1);
+            assertThat(engine.list(100_000)).hasSizeLessThanOrEqualTo(1 + Runs.REMEMBERED + 1);
+            assertThat(heard).isEmpty();
+        }
+    }
+
+    /** A clock on the wall, and the time that only passes. */
+    private static final class Ticking implements InstantSource {
+        private Instant wall = Instant.parse("2026-11-23T06:00:00Z");
+        private long nanos = Long.MAX_VALUE - Duration.ofHours(1).toNanos();
+
+        void pass(Duration time) {
+            wall = wall.plus(time);
+            nanos += time.toNanos();
+        }
+
+        void set(Duration by) {
+            wall = wall.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return wall;
+        }
+    }
+}

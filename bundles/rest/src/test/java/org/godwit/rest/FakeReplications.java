@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.replication.Replications;
+import org.godwit.api.retention.Policies.Origin;
+import org.godwit.api.retention.Policies.Policy;
+import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.testkit.catalog.MemoryCatalog;
+
+/** Schedules that are remembered, and numbers that stay the same. */
+public final class FakeReplications implements Replications {
+    private final MemoryCatalog catalog;
+
+    public FakeReplications(MemoryCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Effective effective(Optional<MachineId> machine) throws IOException {
+        Policy policy = policy(machine);
+        return new Effective(
+                policy.schedule().orElse(ReplicationSchedule.ON_DEMAND),
+                policy.schedule().isPresent() ? Origin.MACHINE : Origin.BUILT_IN,
+                policy.parked());
+    }
+
+    @Override
+    public State state(MachineId machine) throws IOException {
+        Effective effective = effective(Optional.of(machine));
+        return new State(
+                machine,
+                effective,
+                effective.parked() ? Activity.PARKED : Activity.WAITING,
+                Optional.of(Duration.ofMillis(4200)),
+                false,
+                21_000_000,
+                5_000_000,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Duration.ofMillis(7100),
+                19,
+                "a freeze takes 142 ms, and 2.0 % of the time is the budget",
+                Optional.empty(),
+                Optional.of(Instant.parse("2026-11-22T12:00:00Z")));
+    }
+
+    @Override
+    public List<State> states() throws IOException {
+        List<State> states = new ArrayList<>();
+        for (Machine machine : catalog.machines().all()) {
+            if (policy(Optional.of(machine.id())).schedule().isPresent()) {
+                states.add(state(machine.id()));
+            }
+        }
+        return states;
+    }
+
+    @Override
+    public void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by)
+            throws IOException {
+        put(machine, policy(machine).replicating(schedule));
+    }
+
+    @Override
+    public void park(Optional<MachineId> machine, boolean parked, String by) throws IOException {
+        put(machine, policy(machine).parked(parked));
+    }
+
+    private Policy policy(Optional<MachineId> machine) throws IOException {
+        return machine.isPresent()
+                ? catalog.policies().of(machine.get())
+                : catalog.policies().ofAll();
+    }
+
+    private void put(Optional<MachineId> machine, Policy policy) throws IOException {
+        if (machine.isPresent()) {
+            catalog.policies().put(machine.get(), policy);
+        } else {
+            catalog.policies().putAll(policy);
+        }
+    }
+}

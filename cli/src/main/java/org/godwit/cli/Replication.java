@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code godwitctl replication}. */
+@Command(
+        name = "replication",
+        mixinStandardHelpOptions = true,
+        description =
+                "When machines are replicated by themselves, and how that goes: show it, set a schedule for a machine or"
+                        + " for all, inherit it again, park, resume")
+final class Replication extends Act {
+
+    /** What to do. */
+    enum Verb {
+        show,
+        set,
+        inherit,
+        park,
+        resume
+    }
+
+    @Parameters(index = "0", paramLabel = "VERB", arity = "0..1", description = "${COMPLETION-CANDIDATES}")
+    Verb verb = Verb.show;
+
+    @Parameters(index = "1", paramLabel = "MACHINE", arity = "0..1", description = "Id or name, or all")
+    String machine = "";
+
+    @Option(
+            names = "--target-rpo",
+            paramLabel = "TIME",
+            description =
+                    "set: the newest point is to be no older: 5s to 7d; 0: only when asked. Up to 60s is continuous")
+    @Nullable
+    String targetRpo;
+
+    @Option(
+            names = "--freeze-budget",
+            paramLabel = "PERCENT",
+            description = "set: file systems stand still for at most so much of the time (2)")
+    @Nullable
+    Double freezeBudget;
+
+    Replication(Surroundings around) {
+        super(around);
+    }
+
+    @Override
+    int run() throws Failure {
+        Api api = api();
+        if (machine.isEmpty() && verb != Verb.show) {
+            throw new Failure(Exit.USAGE, "Name a machine, or all.");
+        }
+        Optional<String> id = machine.isEmpty() || machine.equals("all")
+                ? Optional.empty()
+                : Optional.of(Named.machine(api, machine).path("id").asText());
+        String path = id.map(one -> "/api/v1/machines/" + Api.encoded(one)).orElse("/api/v1") + "/replication";
+        switch (verb) {
+            case show -> show(api, path, id.isEmpty() && machine.isEmpty());
+            case set -> say(api.put(path, policy(api.get(path))).body());
+            case inherit -> say(api.put(path, Api.JSON.createObjectNode()).body());
+            case park, resume ->
+                say(api.post(path + ":" + verb, Api.JSON.createObjectNode()).body());
+        }
+        return Exit.OK;
+    }
+
+    private void show(Api api, String path, boolean everything) throws Failure {
+        say(api.get(path));
+        if (!everything || json()) {
+            return;
+        }
+        Table table = table("Machine", "Target", "Activity", "Lag", "Interval", "Churn", "Because");
+        for (JsonNode each : Pages.read(api, "/api/v1/replications", Integer.MAX_VALUE)) {
+            JsonNode state = each.path("state");
+            table.add(
+                    each.path("machine").asText(),
+                    seconds(each.at("/schedule/targetRpoSeconds")),
+                    state.path("activity").asText() + (state.path("behind").asBoolean() ? ", behind" : ""),
+                    seconds(state.path("lagSeconds")),
+                    seconds(state.path("intervalSeconds")),
+                    Units.rate(state.path("churnBytesPerSecond").asLong()),
+                    state.path("because").asText());
+        }
+        table.print(around.out());
+    }
+
+    private ObjectNode policy(JsonNode known) throws Failure {
+        if (targetRpo == null && freezeBudget == null) {
+            throw new Failure(Exit.USAGE, "Say what to set: --target-rpo or --freeze-budget.");
+        }
+        ObjectNode schedule = known.path("schedule").deepCopy();
+        if (targetRpo != null) {
+            Duration target = targetRpo.equals("0")
+                    ? Duration.ZERO
+                    : Units.parsed(targetRpo)
+                            .orElseThrow(() -> new Failure(
+                                    Exit.USAGE, "--target-rpo '" + targetRpo + "' is not like 5s, 15m, 1h or 1d."));
+            schedule.put("targetRpoSeconds", target.toSeconds());
+        }
+        if (freezeBudget != null) {
+            schedule.put("freezeBudgetPercent", freezeBudget);
+        }
+        ObjectNode policy = Api.JSON.createObjectNode();
+        policy.set("schedule", schedule);
+        return policy;
+    }
+
+    private void say(JsonNode replication) {
+        if (json()) {
+            print(replication);
+            return;
+        }
+        int target = replication.at("/schedule/targetRpoSeconds").asInt();
+        line(
+                "schedule  %s (%s)",
+                target == 0
+                        ? "only when asked"
+                        : (replication.path("continuous").asBoolean() ? "continuous, " : "") + "target RPO "
+                                + Units.duration(Duration.ofSeconds(target)) + ", at most "
+                                + replication
+                                        .at("/schedule/freezeBudgetPercent")
+                                        .asText() + " % of the time frozen",
+                replication.path("scheduleFrom").asText());
+        if (replication.path("parked").asBoolean()) {
+            line("parked    yes: godwitctl replication resume");
+        }
+        JsonNode state = replication.path("state");
+        if (state.isMissingNode()) {
+            return;
+        }
+        line("activity  %s", state.path("activity").asText());
+        line(
+                "lag       %s%s",
+                state.has("lagSeconds") ? seconds(state.path("lagSeconds")) : "no restore point yet",
+                state.path("behind").asBoolean() ? ", behind" : "");
+        line("backlog   %s", Units.bytes(state.path("backlogBytes").asLong()));
+        line("churn     %s", Units.rate(state.path("churnBytesPerSecond").asLong()));
+        if (state.has("etaSeconds")) {
+            line("eta       %s s", state.path("etaSeconds").asText());
+        }
+        line("interval  %s", seconds(state.path("intervalSeconds")));
+        line("frozen    %s %%", state.path("frozenPercent").asText());
+        if (state.has("because")) {
+            line("because   %s", state.path("because").asText());
+        }
+        if (state.has("problem")) {
+            line(
+                    "problem   %s: %s %s",
+                    state.at("/problem/code").asText(),
+                    state.at("/problem/detail").asText(),
+                    state.at("/problem/hint").asText());
+        }
+    }
+
+    /** Seconds to a tenth where they are few. */
+    private static String seconds(JsonNode value) {
+        double seconds = value.asDouble();
+        return seconds < 60
+                ? Math.round(seconds * 10) / 10.0 + " s"
+                : Units.duration(Duration.ofSeconds(Math.round(seconds)));
+    }
+}

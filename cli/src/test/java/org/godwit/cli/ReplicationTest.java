@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.rest.FakeController;
+import org.godwit.rest.RestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Schedules from the command line. */
+@Timeout(60)
+class ReplicationTest {
+    @TempDir
+    Path home;
+
+    private final FakeController controller = new FakeController();
+    private RestServer server;
+    private Ctl ctl;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = RestServer.plain(controller.populated());
+        ctl = new Ctl(home).asAdmin(server.uri());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void aScheduleIsSetShownParkedResumedAndTakenBack() throws Exception {
+        MachineId web = new MachineId("mch_web");
+        assertThat(ctl.run("replication").out()).contains("only when asked (built_in)");
+        assertThat(ctl.run("replication", "set", "web-1", "--target-rpo", "5s").out())
+                .contains("continuous, target RPO 5 s, at most 2.0 % of the time frozen (machine)", "lag       4.2 s");
+        ctl.run("replication", "set", "web-1", "--freeze-budget", "1.5");
+        assertThat(controller.catalog.policies().of(web).schedule()).contains(new ReplicationSchedule(5, 15));
+        assertThat(ctl.run("replication").out()).contains("mch_web", "7.1 s", "a freeze takes 142 ms");
+        assertThat(ctl.run("replication", "park", "web-1").out()).contains("parked    yes");
+        assertThat(ctl.run("replication", "resume", "web-1").out()).doesNotContain("parked");
+        assertThat(ctl.run("status").out()).contains("on schedule     1 (1 continuous), 0 behind, 1 stretched");
+        ctl.run("replication", "set", "web-1", "--target-rpo", "0");
+        assertThat(controller.catalog.policies().of(web).schedule()).contains(new ReplicationSchedule(0, 15));
+        ctl.run("replication", "inherit", "web-1");
+        assertThat(controller.catalog.policies().of(web).schedule()).isEmpty();
+        assertThat(ctl.run("replication", "show", "web-1", "-o", "json")
+                        .json()
+                        .get("scheduleFrom")
+                        .asText())
+                .isEqualTo("built_in");
+    }
+
+    @Test
+    void whatIsWrongIsUsage() throws Exception {
+        assertThat(ctl.run("replication", "set").exit()).isEqualTo(Exit.USAGE);
+        assertThat(ctl.run("replication", "set", "web-1").exit()).isEqualTo(Exit.USAGE);
+        assertThat(ctl.run("replication", "set", "web-1", "--target-rpo", "often")
+                        .exit())
+                .isEqualTo(Exit.USAGE);
+    }
+}
