@@ -31,6 +31,8 @@ suites_usage() {
   layered       a Debian 12 machine of two disks with LVM on LUKS on an md mirror: installed by the line, replicated while it
                 writes, rebooted, restored, booted; root, QEMU, half an hour
   packages      the agent's .deb, .rpm and .tar.gz in clean Debian roots, by the line that the controller shows; root, minutes
+  update [N [S]]  the agent updated from its controller in a clean Debian root: good, broken and torn versions, kill -9 N times (6) from
+                seed S; root, a quarter of an hour
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
   away [MINUTES]  the controller is away (60 minutes) and the agent's state folder full, while the disk is written; root
   precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
@@ -72,6 +74,7 @@ suite() {
   continuous) suite_real continuous continuous "$@" ;;
   packages) suite_real packages packages "$@" ;;
   layered) suite_real layered layered "$@" ;;
+  update) suite_real update update "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;
   scripts) suite_scripts ;;

@@ -99,7 +99,7 @@ modes() {
   find "$tree" -type d -exec chmod 755 {} +
   find "$tree" -type f ! -perm -u+x -exec chmod 644 {} +
   find "$tree" -type f -perm -u+x -exec chmod 755 {} +
-  chmod 755 "$tree/etc/init.d/$NAME" "$tree/usr/sbin/$NAME" "$home/bin/godwit-agent" "$home/bin/service" "$home/bin/uninstall"
+  chmod 755 "$tree/etc/init.d/$NAME" "$tree/usr/sbin/$NAME" "$home/bin/godwit-agent" "$home/bin/service" "$home/bin/uninstall" "$home/bin/launch"
   find "$tree" -exec touch -h -d "@$EPOCH" {} +
 }
 

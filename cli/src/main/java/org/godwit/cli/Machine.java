@@ -45,6 +45,7 @@ final class Machine extends Act {
                 protection.path("state").asText(),
                 protection.path("restorePoints").asText(),
                 protection.at("/newestPoint/takenAt").asText("none"));
+        agent(found.path("agent"));
         for (JsonNode network : found.path("interfaces")) {
             StringBuilder addresses = new StringBuilder();
             network.path("addresses").forEach(address -> addresses.append(' ').append(address.asText()));
@@ -61,6 +62,25 @@ final class Machine extends Act {
                     concern.path("hint").asText());
         }
         return Exit.OK;
+    }
+
+    private void agent(JsonNode agent) {
+        if (agent.isMissingNode()) {
+            return;
+        }
+        String newer = agent.path("newer").asText();
+        line(
+                "agent       %s%s",
+                agent.path("version").asText(),
+                newer.isEmpty()
+                        ? ""
+                        : ", " + newer
+                                + (agent.path("updateAsked").asBoolean()
+                                        ? " was asked for"
+                                        : " is there: godwitctl agent-update"));
+        if (agent.has("lastUpdate")) {
+            line("last update %s", agent.path("lastUpdate").asText());
+        }
     }
 
     private void disks(JsonNode found) {

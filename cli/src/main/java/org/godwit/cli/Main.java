@@ -80,6 +80,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Plugins(around));
         line.addSubcommand(new Token(around));
         line.addSubcommand(new Revoke(around));
+        line.addSubcommand(new AgentUpdate(around));
         line.addSubcommand(new KeyRotate(around));
         line.addSubcommand(new Events(around));
         line.addSubcommand(new Logs(around));

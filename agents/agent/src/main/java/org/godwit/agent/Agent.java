@@ -40,21 +40,33 @@ public final class Agent {
     private final Log log;
     private final Shop shop;
     private final ConnectionListener listener;
+    private final Updates updates;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private String state = "";
     private @Nullable LogSender logs;
+    private volatile @Nullable OrderDesk open;
 
     public Agent(Settings settings, Computer computer, Log log) {
-        this(settings, computer, log, ConnectionListener.NONE);
+        this(settings, computer, log, ConnectionListener.NONE, Updates.NONE);
     }
 
-    /** @param listener is told how it stands with the controller */
-    public Agent(Settings settings, Computer computer, Log log, ConnectionListener listener) {
+    /**
+     * @param listener is told how it stands with the controller
+     * @param updates is told more, and has something to say of this machine
+     */
+    public Agent(Settings settings, Computer computer, Log log, ConnectionListener listener, Updates updates) {
         this.listener = listener;
+        this.updates = updates;
         this.settings = settings;
         this.computer = computer;
         this.log = log;
         this.shop = new Shop(log, settings.manners());
+    }
+
+    /** Whether a disk is open for a replication. */
+    public boolean isBusy() {
+        OrderDesk desk = open;
+        return desk != null && desk.isBusy();
     }
 
     /** Makes {@link #run} return soon. */
@@ -87,7 +99,10 @@ public final class Agent {
                 failures = System.nanoTime() - began < SHORT.toNanos() ? failures + 1 : 0;
                 pause(failures == 0 ? Duration.ZERO : settings.pace().before(failures));
             } catch (IOException e) {
-                giveUpIfRefused(e);
+                updates.lost();
+                if (!unknownProtocol(e)) {
+                    giveUpIfRefused(e);
+                }
                 failures++;
                 listener.waiting(reason(e));
                 Optional<Tls.ForeignAuthorityException> foreign = Tls.foreign(e);
@@ -134,19 +149,28 @@ public final class Agent {
     }
 
     private Hello hello() {
-        return new Hello(Protocol.OLDEST_VERSION, Protocol.VERSION, settings.version(), computer.inventory());
+        return new Hello(Protocol.OLDEST_VERSION, Protocol.VERSION, settings.version(), inventory());
+    }
+
+    private Inventory inventory() {
+        return computer.inventory().noting(updates.concerns());
     }
 
     /** Fetches orders until the session ends. Returns when the controller has forgotten it: hello again, at once. */
     private void serve(ControllerLink link, MachineId machine) throws IOException {
         long lookedNanos = System.nanoTime();
-        Inventory told = computer.inventory();
+        Inventory told = inventory();
         int failures = 0;
         try (OrderDesk desk = new OrderDesk(link, machine, computer, shop)) {
+            open = desk;
             while (!isStopped()) {
                 try {
                     Orders orders = link.orders(desk.running());
                     listener.answered();
+                    updates.polled();
+                    if (orders.update() != null) {
+                        updates.wanted();
+                    }
                     orders.stop().forEach(desk::stop);
                     orders.orders().forEach(desk::begin);
                     failures = 0;
@@ -157,6 +181,7 @@ public final class Agent {
                 } catch (ProblemException e) {
                     if (e.problem().code().equals("SESSION_STALE")) {
                         log.debug("session ended: " + e.getMessage());
+                        updates.lost();
                         return;
                     }
                     throw e;
@@ -172,7 +197,7 @@ public final class Agent {
     }
 
     private Inventory tell(ControllerLink link, Inventory told) throws IOException {
-        Inventory now = computer.inventory();
+        Inventory now = inventory();
         if (!now.equals(told)) {
             link.inventory(now);
         }
@@ -184,6 +209,13 @@ public final class Agent {
                 && REFUSALS.contains(problem.problem().kind())) {
             throw e;
         }
+    }
+
+    /** An agent that a newer one may replace waits for that. */
+    private boolean unknownProtocol(IOException e) {
+        return e instanceof ProblemException problem
+                && problem.problem().code().equals("PROTOCOL_UNKNOWN")
+                && updates.refused(problem.problem().code());
     }
 
     private boolean isStopped() {

@@ -58,6 +58,23 @@ final class OrderDesk implements AutoCloseable {
         this.clock = Clock.systemUTC();
     }
 
+    /** Does something at a moment when no file system is frozen, and none will be until it is done. */
+    static void betweenFreezes(Doing doing) throws IOException {
+        synchronized (FREEZING) {
+            doing.run();
+        }
+    }
+
+    /** What is done then. */
+    interface Doing {
+        void run() throws IOException;
+    }
+
+    /** Whether a replication is under way. */
+    boolean isBusy() {
+        return !closed && !(running.isEmpty() && snapshots.isEmpty());
+    }
+
     /** Ids of the orders it is at. */
     List<String> running() {
         return new ArrayList<>(running.keySet());

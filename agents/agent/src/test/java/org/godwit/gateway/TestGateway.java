@@ -22,6 +22,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.access.Enrolment;
 import org.godwit.wire.AgentSessions;
+import org.godwit.wire.UpdateAsk;
 
 /** The real gateway without OSGi: its PKI, its servlet, mutual TLS, on a Jetty like the one in the distribution. */
 public final class TestGateway implements AutoCloseable {
@@ -31,6 +32,8 @@ public final class TestGateway implements AutoCloseable {
     private final KeyStores stores;
     private final Authority authority;
     private final Door door;
+    private final Path packages;
+    private final AgentUpdates updates;
     private final LiveSessions.Limits limits;
     private LiveSessions sessions;
     private Server server;
@@ -54,6 +57,8 @@ public final class TestGateway implements AutoCloseable {
         authority = stores.authority();
         stores.refreshServer(authority, List.of("localhost", "127.0.0.1"));
         door = new Door(authority, credentials, Clock.systemUTC());
+        packages = folder.resolveSibling("packages");
+        updates = new AgentUpdates(authority, packages, AgentUpdates.Policy.AUTO, Clock.systemUTC());
         start();
     }
 
@@ -94,6 +99,7 @@ public final class TestGateway implements AutoCloseable {
         ServletHolder holder = new ServletHolder(new AgentServlet(door, sessions));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/agent/v1/*");
+        context.addServlet(new ServletHolder(new UpdateServlet(door, updates, packages)), UpdateAsk.PATH + "/*");
         server.setHandler(context);
         server.start();
         port = connector.getLocalPort();
@@ -119,7 +125,13 @@ public final class TestGateway implements AutoCloseable {
                 new Installation(
                         Path.of("no-packages"),
                         url().toString(),
-                        door.authority().certificate()));
+                        door.authority().certificate()),
+                updates);
+    }
+
+    /** Where the packages lie that agents are offered. */
+    public Path packages() {
+        return packages;
     }
 
     public X509Certificate authority() {

@@ -38,6 +38,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.wire.Token;
+import org.godwit.wire.UpdateOffer;
 
 /** The controller's own small certificate authority: P-256, one level, RFC 5280. Safe for use by many threads. */
 final class Authority {
@@ -145,6 +146,18 @@ final class Authority {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot sign with " + SIGNATURE, e);
         }
+    }
+
+    /** A key that signs software for agents, certified for that and nothing else. */
+    UpdateOffer.Signer softwareSigner() throws GeneralSecurityException, IOException {
+        KeyPair pair = keyPair(random);
+        X509v3CertificateBuilder builder = leaf("Godwit agent updates", pair.getPublic(), SERVER_LIFE);
+        builder.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning));
+        return new UpdateOffer.Signer(pair.getPrivate(), signed(builder, key));
+    }
+
+    SecureRandom random() {
+        return random;
     }
 
     private X509v3CertificateBuilder leaf(String name, PublicKey publicKey, Duration life)

@@ -34,4 +34,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Lost after seconds",
             description = "An agent not heard of for so long is gone; more than two polls")
     int lost_after_seconds() default 15;
+
+    @AttributeDefinition(
+            name = "Agent updates",
+            description =
+                    "Who gets the newer agent that this controller carries, without being named: manual, staged or auto")
+    String agent_updates() default "manual";
 }

@@ -55,6 +55,7 @@ final class LiveSession implements AgentSession {
     private volatile Instant seenAt;
     private volatile long heardNanos = System.nanoTime();
     private @Nullable OpenPoll poll;
+    private @Nullable String wanted;
     private boolean ended;
 
     LiveSession(MachineId machine, Inventory inventory, Clock clock) {
@@ -151,6 +152,14 @@ final class LiveSession implements AgentSession {
         }
         if (former != null) {
             former.answer().accept(Orders.NONE);
+        }
+        answerPoll();
+    }
+
+    /** The agent should ask for that version of itself: said with the next answer. */
+    void wanted(String version) {
+        synchronized (this) {
+            wanted = version;
         }
         answerPoll();
     }
@@ -259,10 +268,11 @@ final class LiveSession implements AgentSession {
             List<String> stop = current.running().stream()
                     .filter(id -> !orders.containsKey(id))
                     .toList();
-            if (fresh.isEmpty() && stop.isEmpty()) {
+            if (fresh.isEmpty() && stop.isEmpty() && wanted == null) {
                 return;
             }
-            answer = new Orders(fresh, stop);
+            answer = new Orders(fresh, stop, wanted);
+            wanted = null;
             poll = null;
         }
         waiting.answer().accept(answer);

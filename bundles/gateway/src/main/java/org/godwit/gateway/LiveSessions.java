@@ -128,6 +128,14 @@ public final class LiveSessions implements AgentSessions {
         return session;
     }
 
+    /** Tells the agent of a machine, if it is there, that it should ask for that version of itself. */
+    void wanted(MachineId machine, String version) {
+        LiveSession session = sessions.get(machine);
+        if (session != null) {
+            session.wanted(version);
+        }
+    }
+
     /** Ends the session of a machine, if it has one. */
     void end(MachineId machine, String why) {
         LiveSession session = sessions.remove(machine);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.access.Enrolment;
 import org.godwit.api.access.Invitation;
@@ -33,15 +34,21 @@ public final class TokenEnrolment implements Enrolment {
     private final Installation installation;
     private final Credentials credentials;
     private final LiveSessions sessions;
+    private final AgentUpdates updates;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
     @Activate
-    public TokenEnrolment(@Reference Pki pki, @Reference Credentials credentials, @Reference LiveSessions sessions) {
-        this(new Door(pki.authority(), credentials, Clock.systemUTC()), sessions, Installation.of(pki));
+    public TokenEnrolment(
+            @Reference Pki pki,
+            @Reference Credentials credentials,
+            @Reference LiveSessions sessions,
+            @Reference AgentUpdates updates) {
+        this(new Door(pki.authority(), credentials, Clock.systemUTC()), sessions, Installation.of(pki), updates);
     }
 
-    TokenEnrolment(Door door, LiveSessions sessions, Installation installation) {
+    TokenEnrolment(Door door, LiveSessions sessions, Installation installation, AgentUpdates updates) {
+        this.updates = updates;
         this.authority = door.authority();
         this.credentials = door.credentials();
         this.clock = door.clock();
@@ -88,5 +95,17 @@ public final class TokenEnrolment implements Enrolment {
     @Override
     public String authorityFingerprint() {
         return authority.fingerprint();
+    }
+
+    @Override
+    public Optional<Software> software(MachineId machine) {
+        return updates.software(machine);
+    }
+
+    @Override
+    public String update(MachineId machine) throws IOException {
+        String version = updates.request(machine);
+        sessions.wanted(machine, version);
+        return version;
     }
 }

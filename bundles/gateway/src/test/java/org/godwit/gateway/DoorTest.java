@@ -43,7 +43,8 @@ class DoorTest {
                 new Installation(
                         Path.of("no-packages"),
                         "https://dr:8443",
-                        door.authority().certificate()));
+                        door.authority().certificate()),
+                new AgentUpdates(door.authority(), Path.of("no-packages"), AgentUpdates.Policy.MANUAL, clock));
     }
 
     @AfterEach

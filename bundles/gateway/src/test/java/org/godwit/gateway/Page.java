@@ -21,6 +21,11 @@ record Page(int poll_seconds, int lost_after_seconds, int port, String pki_folde
     }
 
     @Override
+    public String agent_updates() {
+        return "manual";
+    }
+
+    @Override
     public Class<? extends Annotation> annotationType() {
         return Config.class;
     }

@@ -69,6 +69,7 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/machines", machines::list)
                 .add(Access.SIGNED_IN, "GET", "/machines/{machineId}", machines::show)
                 .add(Access.ADMIN, "POST", "/machines/{machineId}:revoke", machines::revoke)
+                .add(Access.ADMIN, "POST", "/machines/{machineId}:update-agent", machines::updateAgent)
                 .add(Access.SIGNED_IN, "GET", "/machines/{machineId}/restore-points", points::list)
                 .add(Access.SIGNED_IN, "GET", "/restore-points/{pointId}", points::show)
                 .add(Access.ADMIN, "POST", "/restore-points/{pointId}:hold", points::hold)

@@ -74,10 +74,21 @@ final class MachineResource {
         return Reply.empty();
     }
 
+    Reply updateAgent(Call call) throws IOException {
+        Machine machine = Ids.machine(parts, call.variable("machineId"));
+        ObjectNode json = Json.object();
+        json.put("version", parts.enrolment().update(machine.id()));
+        return Reply.of(202, json);
+    }
+
     private ObjectNode view(Machine machine, Map<MachineId, Job> jobs) throws IOException {
         Optional<MachinePoints> points = parts.restorePoints().byMachine(machine.id());
         Optional<Job> job = Optional.ofNullable(jobs.get(machine.id()));
-        return MachineView.view(machine, Protection.of(parts, machine, points, job), clock);
+        ObjectNode json = MachineView.view(machine, Protection.of(parts, machine, points, job), clock);
+        parts.enrolmentIfPresent()
+                .flatMap(enrolment -> enrolment.software(machine.id()))
+                .ifPresent(software -> json.set("agent", MachineView.agent(software)));
+        return json;
     }
 
     /** The older the newest point, the larger; larger than all where there is none. */

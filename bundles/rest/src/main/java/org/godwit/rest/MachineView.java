@@ -3,6 +3,7 @@ package org.godwit.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import org.godwit.api.access.Enrolment;
 import org.godwit.api.disk.Concern;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.Machine;
@@ -31,6 +32,15 @@ final class MachineView {
         json.put("connected", machine.connected());
         json.put("seenAt", Json.time(machine.seenAt()));
         json.set("protection", protection.view(clock));
+        return json;
+    }
+
+    static ObjectNode agent(Enrolment.Software software) {
+        ObjectNode json = Json.object();
+        json.put("version", software.version());
+        software.newer().ifPresent(newer -> json.put("newer", newer));
+        json.put("updateAsked", software.asked());
+        Json.putUnlessEmpty(json, "lastUpdate", software.outcome());
         return json;
     }
 

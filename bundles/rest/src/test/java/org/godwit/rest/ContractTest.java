@@ -97,6 +97,8 @@ class ContractTest {
             assertThat(client.post("/api/v1/master-key:rotate", "").status()).isEqualTo(200);
             assertThat(client.post("/api/v1/machines/mch_db:revoke", "").status())
                     .isEqualTo(204);
+            assertThat(client.post("/api/v1/machines/mch_db:update-agent", "").status())
+                    .isEqualTo(202);
             try (InputStream events = client.stream("/api/v1/events").body()) {
                 assertThat(events.read()).isNotNegative();
             }

@@ -4,6 +4,7 @@ package org.godwit.rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.godwit.api.access.Enrolment;
 import org.godwit.api.access.Invitation;
@@ -14,6 +15,7 @@ public final class FakeEnrolment implements Enrolment {
     public static final String FINGERPRINT = "ab".repeat(32);
 
     private final List<MachineId> revoked = new CopyOnWriteArrayList<>();
+    private final List<MachineId> updated = new CopyOnWriteArrayList<>();
 
     @Override
     public Invitation invite(Duration validFor, int uses) {
@@ -33,6 +35,22 @@ public final class FakeEnrolment implements Enrolment {
     @Override
     public String authorityFingerprint() {
         return FINGERPRINT;
+    }
+
+    @Override
+    public Optional<Software> software(MachineId machine) {
+        return Optional.of(
+                new Software("0.1.0", Optional.of("0.1.1"), updated.contains(machine), "returned 0.1.1 it crashed"));
+    }
+
+    @Override
+    public String update(MachineId machine) {
+        updated.add(machine);
+        return "0.1.1";
+    }
+
+    public List<MachineId> updated() {
+        return updated;
     }
 
     public List<MachineId> revoked() {

@@ -194,6 +194,23 @@ class RequestsTest {
     }
 
     @Test
+    void anAgentIsAskedToUpdateItselfAndTheMachineSaysWhatItRuns() throws Exception {
+        JsonNode before = client.get("/api/v1/machines/mch_web").json().get("agent");
+        assertThat(before.get("version").asText()).isEqualTo("0.1.0");
+        assertThat(before.get("newer").asText()).isEqualTo("0.1.1");
+        assertThat(before.get("updateAsked").asBoolean()).isFalse();
+        assertThat(before.get("lastUpdate").asText()).contains("crashed");
+        assertThat(client.post("/api/v1/machines/mch_web:update-agent", "")
+                        .json()
+                        .get("version")
+                        .asText())
+                .isEqualTo("0.1.1");
+        assertThat(controller.enrolment.updated()).containsExactly(new MachineId("mch_web"));
+        assertThat(client.post("/api/v1/machines/mch_x:update-agent", "").status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void aTokenComesWithTheCommandThatUsesIt() throws Exception {
         JsonNode token = client.post("/api/v1/enrolment-tokens", "{\"validSeconds\":600,\"uses\":3}")
                 .json();

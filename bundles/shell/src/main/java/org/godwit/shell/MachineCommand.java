@@ -8,6 +8,7 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.godwit.api.access.Enrolment;
 import org.godwit.api.disk.Concern;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.Machine;
@@ -42,6 +43,7 @@ public final class MachineCommand extends GodwitCommand {
         out.println("Memory      " + Units.bytes(found.memoryBytes()));
         out.println("Connected   " + (found.connected() ? "yes" : "no") + ", seen "
                 + Units.moment(found.seenAt(), clock.instant()));
+        need(Enrolment.class).software(found.id()).ifPresent(this::agent);
         for (NetworkInterface network : found.interfaces()) {
             out.println("Network     " + network.name() + " " + network.mac() + " "
                     + String.join(" ", network.addresses()));
@@ -50,6 +52,17 @@ public final class MachineCommand extends GodwitCommand {
         disks(found).print(out, false);
         for (Concern concern : found.concerns()) {
             out.println(concern.level() + " " + concern.code() + ": " + concern.message() + " " + concern.remedy());
+        }
+    }
+
+    private void agent(Enrolment.Software software) {
+        String newer = software.newer()
+                .map(version ->
+                        ", " + version + (software.asked() ? " was asked for" : " is there: godwit:agent-update"))
+                .orElse("");
+        out().println("Agent       " + software.version() + newer);
+        if (!software.outcome().isEmpty()) {
+            out().println("Last update " + software.outcome());
         }
     }
 

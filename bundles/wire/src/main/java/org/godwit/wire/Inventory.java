@@ -3,6 +3,7 @@ package org.godwit.wire;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.godwit.api.disk.Concern;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.Firmware;
@@ -64,6 +65,20 @@ public record Inventory(
                 concerns,
                 connected,
                 seenAt);
+    }
+
+    /** The same, of which more is known. */
+    public Inventory noting(List<Concern> more) {
+        return new Inventory(
+                name,
+                platform,
+                operatingSystem,
+                firmware,
+                processors,
+                memoryBytes,
+                disks,
+                interfaces,
+                Stream.concat(concerns.stream(), more.stream()).toList());
     }
 
     static <T> List<T> listOf(@Nullable List<T> given) {

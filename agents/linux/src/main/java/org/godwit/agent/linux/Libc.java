@@ -7,6 +7,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** The few calls of libc that Java lacks: open with O_DIRECT, pread into a direct buffer, lseek for holes, two ioctls. */
 final class Libc {
@@ -75,6 +76,17 @@ final class Libc {
     private static native long syscall(long number, long first, long second, long third);
 
     private static native String strerror(int errno);
+
+    /** Of glibc: {@code 2.36}. */
+    static Optional<String> version() {
+        try {
+            return Optional.ofNullable((String) NativeLibrary.getProcess()
+                    .getFunction("gnu_get_libc_version")
+                    .invoke(String.class, new Object[0]));
+        } catch (UnsatisfiedLinkError e) {
+            return Optional.empty();
+        }
+    }
 
     static int openForReading(String path, boolean direct) throws IOException {
         int fd = open(path, O_RDONLY | O_CLOEXEC | (direct ? O_DIRECT : 0), 0);

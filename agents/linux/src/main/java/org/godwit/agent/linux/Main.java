@@ -18,6 +18,8 @@ import org.godwit.agent.Enrolled;
 import org.godwit.agent.Log;
 import org.godwit.agent.OpenDisk;
 import org.godwit.agent.Settings;
+import org.godwit.agent.Updater;
+import org.godwit.agent.Updates;
 import org.godwit.agent.linux.tracking.DeviceTracker;
 import org.godwit.api.disk.Concern;
 import org.godwit.api.problem.Problem;
@@ -95,8 +97,16 @@ public final class Main {
                 machine, Trackers.of(arguments, machine, log), new LinuxFreezer(arguments.freezing(), machine::device));
         Optional<StatusFile> status =
                 StatusFile.folder(System.getenv()).map(folder -> statusFile(folder, settings, computer, log));
-        Agent agent = new Agent(settings, computer, log, status.isPresent() ? status.get() : ConnectionListener.NONE);
+        Optional<Updater> updater = Updating.of(System.getenv(), version(), log);
+        Agent agent = new Agent(
+                settings,
+                computer,
+                log,
+                status.isPresent() ? status.get() : ConnectionListener.NONE,
+                updater.isPresent() ? updater.get() : Updates.NONE);
         Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "godwit-stop"));
+        updater.ifPresent(
+                each -> each.begin(settings, new Updater.Host(agent::isBusy, () -> System.exit(Updating.RESTART))));
         log.info("godwit-agent " + version() + " disks=" + String.join(",", computer.disks()));
         status.ifPresent(StatusFile::begin);
         try {
