@@ -228,7 +228,8 @@ demo_kept() {
   say "console     $URL   user $USER_NAME   password $PASSWORD"
   say "command     ./godwit ctl --help"
   say "everything  $DEMO"
-  say "to end it   kill $AGENT_PID $CONTROLLER && rm -rf $DEMO${LOOP:+ && losetup -d $LOOP}"
+  # What the agent pinned in the kernel would outlive it.
+  say "to end it   kill $AGENT_PID $CONTROLLER${LOOP:+; $AGENT untrack --state $DEMO/agent; losetup -d $LOOP}; rm -rf $DEMO"
 }
 
 demo_result() {

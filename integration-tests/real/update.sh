@@ -123,9 +123,10 @@ update_good() {
   # Written while nobody may have looked: before, while and after the agent is replaced.
   dd if=/dev/urandom of="$LOOP" bs=1M count=4 seek=100 oflag=direct conv=notrunc 2>/dev/null
   (sleep 6 && dd if=/dev/urandom of="$LOOP" bs=1M count=4 seek=120 oflag=direct conv=notrunc 2>/dev/null) &
+  writer=$!
   updated 0.1.1
   say "update: 0.1.1 runs and was kept after $(seconds_since "$begun") s; identity and settings are those of before"
-  wait
+  wait $writer
   replicate "after 0.1.1"
   read=$(figure readBytes)
   if [ -n "$TRACKED" ]; then
