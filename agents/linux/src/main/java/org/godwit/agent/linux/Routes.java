@@ -33,7 +33,7 @@ final class Routes {
                     + " (?<metric>[0-9a-f]{8}) [0-9a-f]{8} [0-9a-f]{8} (?<flags>[0-9a-f]{8})\\s+(?<out>\\S+)");
 
     private static final Pattern SERVER =
-            Pattern.compile("^nameserver\\s+(?<address>[0-9.]+|[0-9a-fA-F]*:[0-9a-fA-F:.]*)");
+            Pattern.compile("^nameserver\\s+(?<address>[0-9a-fA-F]*:[0-9a-fA-F:.]+|[0-9]+(?:[.][0-9]+){3})");
 
     /** @param via empty for what is reached without a gateway */
     private record Route(String out, InetAddress to, int bits, Optional<InetAddress> via, long metric) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.godwit.agent.Log;
-import org.godwit.agent.linux.tracking.EbpfTracker;
+import org.godwit.agent.linux.tracking.DeviceTracker;
 import org.godwit.agent.linux.tracking.ProofShell;
 
 /**
@@ -31,7 +31,7 @@ public final class SpaceProof {
         boolean kept = true;
         Path state = Files.createDirectories(folder.resolve("state"));
         try {
-            EbpfTracker tracker = EbpfTracker.load(
+            DeviceTracker tracker = DeviceTracker.ebpf(
                     state, name -> name.isEmpty() ? Optional.empty() : Optional.of(Path.of(name)), true, log);
             for (SpaceShape shape : SpaceShape.ALL) {
                 if (wanted.equals("all") || List.of(wanted.split(",")).contains(shape.name())) {
@@ -39,7 +39,7 @@ public final class SpaceProof {
                 }
             }
         } finally {
-            EbpfTracker.unload(state);
+            DeviceTracker.unload(state);
             ProofShell.may("rm -rf " + folder);
         }
         if (!kept) {

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.godwit.agent.Log;
 import org.godwit.agent.OpenDisk;
 import org.godwit.agent.SparedDisk;
-import org.godwit.agent.linux.tracking.EbpfTracker;
+import org.godwit.agent.linux.tracking.DeviceTracker;
 import org.godwit.agent.linux.tracking.ProofShell;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Extents;
@@ -28,14 +28,14 @@ final class SpaceRun implements AutoCloseable {
     private final Path folder;
     private final SpaceShape shape;
     private final Random random;
-    private final EbpfTracker tracker;
+    private final DeviceTracker tracker;
     private final Log log;
     private final Path image;
     private final Path copy;
     private final Path mount;
     private String device = "";
 
-    SpaceRun(Path folder, SpaceShape shape, Random random, EbpfTracker tracker, Log log) throws IOException {
+    SpaceRun(Path folder, SpaceShape shape, Random random, DeviceTracker tracker, Log log) throws IOException {
         this.folder = folder;
         this.shape = shape;
         this.random = random;

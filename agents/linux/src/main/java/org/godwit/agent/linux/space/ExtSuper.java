@@ -161,10 +161,12 @@ final class ExtSuper {
         long part = group / descriptorsPerBlock();
         if (!isMetaGroup(group)) {
             // Behind the block of the superblock, which is the first one, or, where blocks have 1 KiB, the second.
-            return firstBlock() + 1 + part;
+            return PLACE / blockBytes + 1 + part;
         }
         long first = part * descriptorsPerBlock();
-        return first * groupBlocks + firstBlock() + (hasSuper(first) ? 1 : 0);
+        // With bigalloc and blocks of 1 KiB groups begin at block 0, and the superblock lies at 1 all the same.
+        int shifted = part == 0 && blockBytes == PLACE && firstBlock() == 0 ? 1 : 0;
+        return first * groupBlocks + firstBlock() + (hasSuper(first) ? 1 : 0) + shifted;
     }
 
     /** Groups 0, 1 and the powers of 3, 5 and 7; where all have one, all. */
@@ -198,7 +200,7 @@ final class ExtSuper {
 
     /** Superblock, descriptors, and those kept free for growing. */
     long headBlocks() {
-        return 1 + descriptorBlocks() + (bytes.getShort(206) & 0xffff);
+        return 2 + descriptorBlocks() + (bytes.getShort(206) & 0xffff);
     }
 
     long inodeTableBlocks() {
