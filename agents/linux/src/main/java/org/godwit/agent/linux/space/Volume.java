@@ -12,8 +12,8 @@ import org.godwit.api.disk.Extent;
  * read, and not without end. One thread at a time.
  */
 public final class Volume {
-    /** Of one piece: a bitmap of 64 KiB is the largest that one file system has, a log is searched by this. */
-    static final int MOST_BYTES = 1 << 20;
+    /** Of one piece: a block of 64 KiB is the largest that a file system has. */
+    static final int MOST_BYTES = 128 << 10;
 
     private static final int PAGE = 4096;
 
