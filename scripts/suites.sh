@@ -39,6 +39,8 @@ suites_usage() {
                 and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
   continuous [S [SEED]]  a restore point each five seconds for S seconds (120), of a machine that writes 5 MB a second: lag, time
                 frozen, cost; agent killed; restored and compared; root, minutes
+  space [SHAPES [SEED]]  free space is not read on the first copy, and nothing that is used is left out: ext2 to ext4, XFS, Btrfs
+                and NTFS of many shapes, mounted and not, maps with wrong bits, then with a controller; root, minutes
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -72,6 +74,7 @@ suite() {
   away) suite_real tracker away "$@" ;;
   precopy) suite_real precopy precopy "$@" ;;
   continuous) suite_real continuous continuous "$@" ;;
+  space) suite_real space space "$@" ;;
   packages) suite_real packages packages "$@" ;;
   layered) suite_real layered layered "$@" ;;
   update) suite_real update update "$@" ;;

@@ -76,7 +76,7 @@ precopy_agent() {
   log=$WORK/agent-$fs.log
   GODWIT_AGENT_JAVA_OPTIONS=-Dgodwit.frozen.script=$WORK/hooks/frozen \
     GODWIT_TOKEN=$([ -f "$WORK/agent/identity.pem" ] || invite) setsid "$AGENT" --controller "$URL" --disk "root=$disk" \
-    --tracker ebpf --state "$WORK/agent" --name precopy "$@" >>"$log" 2>&1 </dev/null &
+    --tracker ebpf --skip-free never --state "$WORK/agent" --name precopy "$@" >>"$log" 2>&1 </dev/null &
   AGENT_PID=$!
   AGENTS="$AGENTS $AGENT_PID"
   agent_seen precopy "$log"

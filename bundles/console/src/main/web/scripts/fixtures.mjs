@@ -127,8 +127,14 @@ export function machine(over) {
     sizeBytes: disks.reduce((sum, disk) => sum + disk.sizeBytes, 0),
     disks,
     interfaces: [
-      { name: 'lo', addresses: ['127.0.0.1/8'] },
-      { name: 'eth0', mac: '52:54:00:3a:9c:01', addresses: ['10.0.1.23/24', 'fe80::5054:ff:fe3a:9c01/64'] },
+      { name: 'lo', addresses: ['127.0.0.1/8'], routes: [], nameServers: [] },
+      {
+        name: 'eth0',
+        mac: '52:54:00:3a:9c:01',
+        addresses: ['10.0.1.23/24', 'fe80::5054:ff:fe3a:9c01/64'],
+        routes: ['0.0.0.0/0 via 10.0.1.1 metric 100'],
+        nameServers: ['10.0.1.2', '10.0.1.3'],
+      },
     ],
     concerns: [],
     connected: true,

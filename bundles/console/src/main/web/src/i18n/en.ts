@@ -299,6 +299,8 @@ export const en = {
     memory: 'Memory',
     platform: 'Source platform',
     network: 'Network',
+    routes: 'Routes',
+    nameServers: 'Name servers',
     seen: 'Last seen',
     id: 'Id',
     state: 'Protection',

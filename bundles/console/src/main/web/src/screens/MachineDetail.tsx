@@ -213,6 +213,8 @@ function Facts({ machine }: { machine: Machine }) {
   const { t } = useTranslation();
   const { protection } = machine;
   const addresses = machine.interfaces.filter((each) => each.addresses.length > 0);
+  const routes = machine.interfaces.flatMap((each) => each.routes.map((route) => `${each.name}: ${route}`));
+  const nameServers = machine.interfaces.flatMap((each) => each.nameServers);
   return (
     <div className="gw-stack">
       <RunningNow machine={machine} />
@@ -264,6 +266,18 @@ function Facts({ machine }: { machine: Machine }) {
                     </div>
                   ))}
                 </Fact>
+              ) : null}
+              {routes.length > 0 ? (
+                <Fact term={t('machine.routes')}>
+                  {routes.map((each) => (
+                    <div key={each} className="gw-break">
+                      {each}
+                    </div>
+                  ))}
+                </Fact>
+              ) : null}
+              {nameServers.length > 0 ? (
+                <Fact term={t('machine.nameServers')}>{nameServers.join(', ')}</Fact>
               ) : null}
               <Fact term={t('machine.platform')}>{machine.platform}</Fact>
               <Fact term={t('machine.seen')}>

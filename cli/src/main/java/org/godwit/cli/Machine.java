@@ -52,6 +52,8 @@ final class Machine extends Act {
             line(
                     "network     %s %s%s",
                     network.path("name").asText(), network.path("mac").asText(), addresses);
+            network.path("routes").forEach(route -> line("  route     %s", route.asText()));
+            network.path("nameServers").forEach(server -> line("  dns       %s", server.asText()));
         }
         disks(found);
         for (JsonNode concern : found.path("concerns")) {

@@ -41,6 +41,7 @@ final class CutRun {
     private final BlockPlan plan;
     private final @Nullable RootOrder root;
     private final AtomicLong readBytes = new AtomicLong();
+    private final AtomicLong skippedBytes = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final HolePost holes;
 
@@ -75,7 +76,8 @@ final class CutRun {
         }
         holes.flush();
         String whole = root == null ? null : root.root().toString();
-        return new OrderReply.Cut(whole, readBytes.get(), link.sentBytes(), disk.consistency());
+        Long skipped = disk.disk() instanceof SparedDisk ? skippedBytes.get() : null;
+        return new OrderReply.Cut(whole, readBytes.get(), link.sentBytes(), disk.consistency(), skipped);
     }
 
     private void work(Shop shop, BooleanSupplier stopped) {
@@ -157,6 +159,9 @@ final class CutRun {
             if (stretch.hole()) {
                 rooted(stretch, Collections.nCopies(stretch.blocks(), ChunkId.HOLE));
                 holes.add(stretch.firstBlock(), stretch.blocks());
+                if (disk.disk() instanceof SparedDisk) {
+                    skippedBytes.addAndGet(end(stretch) - stretch.firstBlock() * BLOCK);
+                }
                 return;
             }
             if (filled + stretch.blocks() * BLOCK > bench.slab().capacity()) {
@@ -207,14 +212,18 @@ final class CutRun {
         /** Reads behind what waits. */
         private ByteBuffer read(BlockPlan.Stretch stretch) throws IOException {
             long offset = stretch.firstBlock() * BLOCK;
-            long end = Math.min(
-                    offset + (long) stretch.blocks() * BLOCK, disk.seen().sizeBytes());
-            int length = (int) (end - offset);
+            int length = (int) (end(stretch) - offset);
             ByteBuffer slab = bench.slab().clear().position(filled).limit(filled + length);
             limit.take(length);
             disk.read(offset, slab);
             readBytes.addAndGet(length);
             return slab.limit(filled + length).position(filled);
+        }
+
+        private long end(BlockPlan.Stretch stretch) {
+            return Math.min(
+                    (stretch.firstBlock() + stretch.blocks()) * BLOCK,
+                    disk.seen().sizeBytes());
         }
 
         private void rooted(BlockPlan.Stretch stretch, List<ChunkId> names) {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.godwit.api.disk.Extents;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.Consistency;
@@ -20,6 +22,7 @@ final class HeldSnapshot implements AutoCloseable {
     private final Instant takenAt;
     private final Map<String, HeldDisk> disks;
     private final Optional<Consistency> freezes;
+    private final Set<String> followed = new HashSet<>();
     private @Nullable HeldBytes held;
     private boolean closed;
 
@@ -80,6 +83,20 @@ final class HeldSnapshot implements AutoCloseable {
                 weakest,
                 disks.values().stream().map(HeldDisk::seen).toList(),
                 freezes.orElse(null));
+    }
+
+    /** @param told whether a mark was given, from which on writes to the disk are told */
+    synchronized void follow(String name, boolean told) {
+        if (told) {
+            followed.add(name);
+        } else {
+            followed.remove(name);
+        }
+    }
+
+    /** Whether what is written to a disk meanwhile is copied again before the end, up to a freeze. */
+    synchronized boolean isFollowed(String name) {
+        return freezes.isPresent() && followed.contains(name);
     }
 
     /** Keeps what was read at a freeze until the snapshot is closed, in place of what an earlier freeze held. */

@@ -184,6 +184,7 @@ final class OrderDesk implements AutoCloseable {
         HeldDisk disk = snapshot(order.snapshot()).disk(order.disk());
         Tracker tracker = computer.tracker();
         String until = tracker.mark(order.disk()).map(ChangeMark::token).orElse(null);
+        snapshot(order.snapshot()).follow(order.disk(), until != null && tracker.tracks(order.disk()));
         // What was written is told up to a mark: without one, nothing is.
         Optional<Extents> since = order.since() == null || until == null
                 ? Optional.empty()
@@ -199,13 +200,30 @@ final class OrderDesk implements AutoCloseable {
 
     private OrderReply cut(AgentOrder.Cut message, PatientLink patient, AtomicBoolean stopped) throws IOException {
         CutOrder order = message.order(machine);
-        HeldDisk disk = snapshot(message.snapshot()).disk(message.disk());
-        CutRun run = new CutRun(patient, order, disk, strategy(order));
+        HeldSnapshot snapshot = snapshot(message.snapshot());
+        HeldDisk disk = snapshot.disk(message.disk());
+        Optional<SparedDisk> spared = order.skipFree() && !order.extents().isEmpty()
+                ? spared(disk, order.extents().list(), snapshot.isFollowed(message.disk()))
+                : Optional.empty();
+        HeldDisk seen = spared.isPresent() ? new HeldDisk(spared.get(), disk.stamp()) : disk;
+        CutRun run = new CutRun(patient, order, seen, strategy(order));
         OrderReply.Cut cut = run.run(shop, stopped::get);
+        if (spared.isPresent()) {
+            spared.get().checkUnwritten();
+        }
         shop.log()
-                .info("disk read disk=" + message.disk() + " readBytes=" + cut.readBytes() + " sentBytes="
-                        + cut.sentBytes() + " consistency=" + cut.consistency());
+                .info("disk read disk=" + message.disk() + " readBytes=" + cut.readBytes() + " skippedBytes="
+                        + cut.skippedBytes() + " sentBytes=" + cut.sentBytes() + " consistency=" + cut.consistency());
         return OrderReply.of(cut);
+    }
+
+    private Optional<SparedDisk> spared(HeldDisk disk, List<Extent> extents, boolean followed) throws IOException {
+        long from = extents.get(0).offset();
+        long to = extents.get(extents.size() - 1).end();
+        // Maps of mounted file systems are read after they were frozen for a moment.
+        synchronized (FREEZING) {
+            return computer.withoutFree(disk.disk(), new Extent(from, to - from), followed);
+        }
     }
 
     private OrderReply freeze(AgentOrder.Freeze order) throws IOException {

@@ -42,6 +42,7 @@ final class DiskCopy implements AutoCloseable {
     private long readBytes;
     private long changedBytes;
     private long sentBytes;
+    private long skippedBytes;
 
     DiskCopy(Tools tools, DiskPlan plan) throws IOException {
         this.tools = tools;
@@ -80,16 +81,28 @@ final class DiskCopy implements AutoCloseable {
         return sentBytes;
     }
 
+    /** Free space that was not read when the whole disk was. */
+    long skippedBytes() {
+        return skippedBytes;
+    }
+
     /**
      * The first copy.
      *
      * @throws TrackerMissedException where the source left something out
      */
     void first(JobContext job, Snapshot snapshot) throws IOException {
-        root = cut(job, snapshot, plan.extents(), tools.compares() || plan.mayRepeat())
-                .root();
+        Extents vacant = draft.vacant(plan.sample());
+        Extents blocks = Sampler.without(plan.extents(), vacant, disk().sizeBytes());
+        Cut how = new Cut(tools.compares() || plan.mayRepeat(), !plan.amends());
+        root = cut(job, snapshot, blocks, how).root();
         if (!plan.sample().isEmpty()) {
-            new SampleCheck(snapshot, disk()).look(draft, plan.sample(), mark.orElseThrow());
+            boolean skips = cut(job, snapshot, vacant, new Cut(true, true))
+                    .skippedBytes()
+                    .isPresent();
+            // What was free when it was skipped may hold anything, and may belong to a file that never wrote it.
+            Extents told = skips ? Sampler.without(plan.sample(), vacant, disk().sizeBytes()) : plan.sample();
+            new SampleCheck(snapshot, disk()).look(draft, told, mark.orElseThrow());
         }
     }
 
@@ -98,7 +111,8 @@ final class DiskCopy implements AutoCloseable {
         checkRoot();
         Extents blocks = blocks(changes.extents());
         draft.reopen(blocks);
-        cut(job, snapshot, blocks, changes.since().isEmpty());
+        boolean whole = changes.since().isEmpty();
+        cut(job, snapshot, blocks, new Cut(whole, whole));
         mark = changes.until();
     }
 
@@ -133,22 +147,32 @@ final class DiskCopy implements AutoCloseable {
         return extents.alignedTo(ImageTree.BLOCK_BYTES, disk().sizeBytes());
     }
 
-    private CutResult cut(JobContext job, Snapshot snapshot, Extents blocks, boolean compares) throws IOException {
-        CutResult result = blocks.isEmpty() ? NOTHING : cutSome(job, snapshot, blocks, compares);
+    /**
+     * How blocks are cut.
+     *
+     * @param compares whether the store may know many of them
+     * @param skipFree whether what no file system needs may be holes
+     */
+    private record Cut(boolean compares, boolean skipFree) {}
+
+    private CutResult cut(JobContext job, Snapshot snapshot, Extents blocks, Cut how) throws IOException {
+        CutResult result = blocks.isEmpty() ? NOTHING : cutSome(job, snapshot, blocks, how);
         draft.checkSettled(blocks);
         readBytes += result.readBytes();
         sentBytes += result.sentBytes();
+        skippedBytes += plan.amends() ? 0 : result.skippedBytes().orElse(0);
         return result;
     }
 
-    private CutResult cutSome(JobContext job, Snapshot snapshot, Extents blocks, boolean compares) throws IOException {
+    private CutResult cutSome(JobContext job, Snapshot snapshot, Extents blocks, Cut how) throws IOException {
         CutOrder order = new CutOrder(
                 disk().id(),
                 blocks,
                 tools.plugins().dedup().id(),
                 tools.plugins().dedup().parameters(),
                 tools.key(),
-                compares);
+                how.compares(),
+                how.skipFree());
         StoreSink sink = new StoreSink(draft, blocks, job, !(snapshot instanceof CuttingSnapshot));
         if (snapshot instanceof CuttingSnapshot cutting) {
             RemoteProgress remote = new RemoteProgress(job);

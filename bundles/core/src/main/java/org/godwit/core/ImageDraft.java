@@ -84,6 +84,21 @@ final class ImageDraft implements AutoCloseable {
         return new Extents(different);
     }
 
+    /** Of these blocks, those that the image before has as holes. */
+    Extents vacant(Extents blocks) throws IOException {
+        List<Extent> vacant = new ArrayList<>();
+        for (Extent extent : blocks.list()) {
+            long end = ImageTree.blocks(extent.end());
+            for (long block = extent.offset() / ImageTree.BLOCK_BYTES; block < end; block++) {
+                if (isAsBefore(block, ChunkId.HOLE)) {
+                    vacant.add(
+                            new Extent(block * ImageTree.BLOCK_BYTES, ImageTree.blockLength(disk.sizeBytes(), block)));
+                }
+            }
+        }
+        return new Extents(vacant);
+    }
+
     /** @return whether the block was not settled before */
     boolean settle(long block, ChunkId name) throws IOException {
         return table.settle(block, name);

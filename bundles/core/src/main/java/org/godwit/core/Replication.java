@@ -152,8 +152,20 @@ final class Replication {
             return new ReplicationFigures(read, changed, sent, stored, millis, attempts);
         }
 
+        private static Concern skipped(DiskCopy copy) {
+            return new Concern(
+                    Concern.Level.INFO,
+                    "FREE_SPACE_SKIPPED",
+                    "Of disk " + copy.disk().id().name() + " " + copy.skippedBytes()
+                            + " bytes were not read: free space of its file systems, which a restore leaves zero.",
+                    "");
+        }
+
         void finish(DiskCopy copy) throws IOException {
             images.add(copy.finish());
+            if (copy.skippedBytes() > 0) {
+                concerns.add(skipped(copy));
+            }
             read += copy.readBytes();
             changed += copy.changedBytes();
             sent += copy.sentBytes();

@@ -70,6 +70,9 @@ final class Sampler {
 
     /** Of whole blocks, those that are in none of the others. */
     static Extents without(Extents blocks, Extents others, long sizeBytes) {
+        if (others.isEmpty()) {
+            return blocks;
+        }
         List<Extent> left = new ArrayList<>();
         for (Extent extent : blocks.list()) {
             for (long offset = extent.offset(); offset < extent.end(); offset += BLOCK) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.disk.DiskId;
@@ -70,7 +71,9 @@ final class Replies {
         OrderReply.Cut cut = expected(reply.cut(), "cut");
         try {
             Optional<ChunkId> root = Optional.ofNullable(cut.root()).map(ChunkId::of);
-            return new CutOutcome(new CutResult(root, cut.readBytes(), sentBytes), cut.consistency());
+            OptionalLong skipped =
+                    cut.skippedBytes() == null ? OptionalLong.empty() : OptionalLong.of(cut.skippedBytes());
+            return new CutOutcome(new CutResult(root, cut.readBytes(), sentBytes, skipped), cut.consistency());
         } catch (RuntimeException e) {
             throw unfit("cut").causedBy(e);
         }

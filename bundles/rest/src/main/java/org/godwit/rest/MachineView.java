@@ -81,6 +81,8 @@ final class MachineView {
         json.put("name", networkInterface.name());
         Json.putUnlessEmpty(json, "mac", networkInterface.mac());
         json.set("addresses", Json.texts(networkInterface.addresses()));
+        json.set("routes", Json.texts(networkInterface.routes()));
+        json.set("nameServers", Json.texts(networkInterface.nameServers()));
         return json;
     }
 

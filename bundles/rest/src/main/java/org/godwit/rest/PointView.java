@@ -40,11 +40,12 @@ final class PointView {
         return json;
     }
 
-    /** What was said of how the point was taken: above all why its level is lower than the one wanted. */
+    /** What was said of how the point was taken: above all why its level is lower than the one wanted, and what was not read. */
     private static List<Concern> concerns(RestorePoint point) {
         return point.machine().concerns().stream()
                 .filter(concern -> concern.code().startsWith("CONSISTENCY_")
-                        || concern.code().equals("POST_THAW_FAILED"))
+                        || concern.code().equals("POST_THAW_FAILED")
+                        || concern.code().equals("FREE_SPACE_SKIPPED"))
                 .toList();
     }
 

@@ -47,6 +47,8 @@ public final class MachineCommand extends GodwitCommand {
         for (NetworkInterface network : found.interfaces()) {
             out.println("Network     " + network.name() + " " + network.mac() + " "
                     + String.join(" ", network.addresses()));
+            network.routes().forEach(route -> out.println("  route     " + route));
+            network.nameServers().forEach(server -> out.println("  dns       " + server));
         }
         out.println();
         disks(found).print(out, false);

@@ -41,6 +41,7 @@ public sealed interface AgentOrder {
      *
      * @param extents each {@code [offset, length]}
      * @param key the domain's secret; the channel is encrypted, the agent keeps it in memory only
+     * @param skipFree whether blocks that no file system needs may be holes
      */
     record Cut(
             String id,
@@ -51,7 +52,8 @@ public sealed interface AgentOrder {
             Map<String, Integer> parameters,
             String domain,
             byte[] key,
-            boolean compareFirst)
+            boolean compareFirst,
+            boolean skipFree)
             implements AgentOrder {
 
         public Cut {
@@ -76,7 +78,8 @@ public sealed interface AgentOrder {
                     order.parameters(),
                     order.key().domain(),
                     order.key().secret(),
-                    order.compareFirst());
+                    order.compareFirst(),
+                    order.skipFree());
         }
 
         /** @throws IllegalArgumentException when the message does not make a valid order */
@@ -88,7 +91,8 @@ public sealed interface AgentOrder {
                     strategy,
                     parameters,
                     new DomainKey(domain, key),
-                    compareFirst);
+                    compareFirst,
+                    skipFree);
         }
 
         private static Extent extent(long[] pair) {

@@ -48,8 +48,16 @@ public record OrderReply(
         }
     }
 
-    /** @param root 64 hexadecimal digits; null when the order did not cover the disk */
-    public record Cut(@Nullable String root, long readBytes, long sentBytes, Consistency consistency) {
+    /**
+     * @param root 64 hexadecimal digits; null when the order did not cover the disk
+     * @param skippedBytes of free blocks that were not read and count as holes; null where every byte was read
+     */
+    public record Cut(
+            @Nullable String root,
+            long readBytes,
+            long sentBytes,
+            Consistency consistency,
+            @Nullable Long skippedBytes) {
         public Cut {
             if (consistency == null) {
                 throw new IllegalArgumentException("a cut has a consistency");

@@ -85,6 +85,8 @@ record Arguments(
               --post-thaw-script PROGRAM    tells them after it, also when the freeze failed
               --read-limit MIB   a second, of all disks together (0: as much as there is)
               --send-limit MIB   a second, to the controller (0: as much as there is)
+              --skip-free HOW    free space of file systems: auto (the default; not read on the first copy where that is
+                                 known to be harmless) or never (every byte is read)
               --priority HOW     of what copies, on processors and disks: idle (the default) or normal
               --state DIR        where the agent keeps its identity (default /var/lib/godwit-agent)
               --name NAME        of the machine, as the controller shows it (default: the host name)

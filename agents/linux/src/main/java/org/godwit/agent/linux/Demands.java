@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param readMib a second of all disks together; 0 for as much as there is
  * @param sendMib a second to the controller; 0 for as much as there is
  * @param aside whether others of the machine go first, on processors and disks
+ * @param skipFree whether free space of file systems is left out
  */
-record Demands(int readMib, int sendMib, boolean aside) {
-    static final Set<String> OPTIONS = Set.of("--read-limit", "--send-limit", "--priority");
+record Demands(int readMib, int sendMib, boolean aside, boolean skipFree) {
+    static final Set<String> OPTIONS = Set.of("--read-limit", "--send-limit", "--priority", "--skip-free");
 
     private static final int MOST_MIB = 100_000;
 
@@ -25,10 +26,15 @@ record Demands(int readMib, int sendMib, boolean aside) {
         if (!priority.equals("idle") && !priority.equals("normal")) {
             throw new Arguments.UsageException("--priority is idle or normal, not " + priority);
         }
+        String skipFree = values.getOrDefault("--skip-free", "auto");
+        if (!skipFree.equals("auto") && !skipFree.equals("never")) {
+            throw new Arguments.UsageException("--skip-free is auto or never, not " + skipFree);
+        }
         return new Demands(
                 mib("--read-limit", values.get("--read-limit")),
                 mib("--send-limit", values.get("--send-limit")),
-                priority.equals("idle"));
+                priority.equals("idle"),
+                skipFree.equals("auto"));
     }
 
     private static int mib(String option, @Nullable String text) throws Arguments.UsageException {

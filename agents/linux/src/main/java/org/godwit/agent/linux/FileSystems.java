@@ -4,6 +4,9 @@ package org.godwit.agent.linux;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells file systems by their superblocks, with label and UUID: the layouts of the kernel's own headers (ext4.h,
@@ -33,6 +36,25 @@ final class FileSystems {
                 .or(() -> ext(bytes))
                 .or(() -> raid(bytes))
                 .or(() -> dos(bytes));
+    }
+
+    /** All that these bytes may be: more than one where something was made over something else. */
+    static Set<String> types(ByteBuffer bytes) {
+        if (bytes.limit() < 4096) {
+            return Set.of();
+        }
+        return Stream.of(
+                        luks(bytes),
+                        lvm(bytes),
+                        xfs(bytes),
+                        swap(bytes),
+                        btrfs(bytes),
+                        ext(bytes),
+                        raid(bytes),
+                        dos(bytes))
+                .flatMap(Optional::stream)
+                .map(Found::type)
+                .collect(Collectors.toSet());
     }
 
     private static Optional<Found> ext(ByteBuffer b) {

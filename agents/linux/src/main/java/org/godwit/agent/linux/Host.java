@@ -141,10 +141,11 @@ final class Host {
     /** Those that are up or have an address; not loopback. */
     List<org.godwit.api.disk.NetworkInterface> interfaces() {
         List<org.godwit.api.disk.NetworkInterface> found = new ArrayList<>();
+        Routes routes = Routes.read(root);
         try {
             for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 if (!each.isLoopback()) {
-                    found.add(described(each));
+                    found.add(described(each, routes));
                 }
             }
         } catch (SocketException e) {
@@ -153,7 +154,8 @@ final class Host {
         return found;
     }
 
-    private static org.godwit.api.disk.NetworkInterface described(NetworkInterface each) throws SocketException {
+    private static org.godwit.api.disk.NetworkInterface described(NetworkInterface each, Routes routes)
+            throws SocketException {
         byte[] mac = each.getHardwareAddress();
         List<String> addresses = new ArrayList<>();
         for (InterfaceAddress address : each.getInterfaceAddresses()) {
@@ -162,7 +164,11 @@ final class Host {
             addresses.add((zone < 0 ? host : host.substring(0, zone)) + "/" + address.getNetworkPrefixLength());
         }
         return new org.godwit.api.disk.NetworkInterface(
-                each.getName(), mac == null ? "" : HexFormat.ofDelimiter(":").formatHex(mac), addresses);
+                each.getName(),
+                mac == null ? "" : HexFormat.ofDelimiter(":").formatHex(mac),
+                addresses,
+                routes.of(each.getName()),
+                routes.nameServers(each.getName()));
     }
 
     private static String unescaped(String mountPoint) {

@@ -22,6 +22,7 @@ final class Libc {
 
     private static final int O_RDONLY = 0;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int O_EXCL = 0x80;
     private static final int O_DIRECT = System.getProperty("os.arch").equals("aarch64") ? 0x10000 : 0x4000;
     private static final long BLKGETSIZE64 = 0x80081272L;
     private static final long BLKSSZGET = 0x1268;
@@ -90,6 +91,15 @@ final class Libc {
 
     static int openForReading(String path, boolean direct) throws IOException {
         int fd = open(path, O_RDONLY | O_CLOEXEC | (direct ? O_DIRECT : 0), 0);
+        if (fd < 0) {
+            throw failed("open " + path);
+        }
+        return fd;
+    }
+
+    /** Opens a block device that nobody has mounted or made part of another, and keeps it so until it is closed. */
+    static int claim(String path) throws CallFailedException {
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_EXCL, 0);
         if (fd < 0) {
             throw failed("open " + path);
         }

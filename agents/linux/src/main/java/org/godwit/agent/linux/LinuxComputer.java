@@ -126,7 +126,7 @@ final class LinuxComputer implements Computer {
         return isBlockDevice(path) ? host.mounts(path.toRealPath()) : Map.of();
     }
 
-    private static boolean isBlockDevice(Path path) throws IOException {
+    static boolean isBlockDevice(Path path) throws IOException {
         int mode = (Integer) Files.getAttribute(path, "unix:mode", new LinkOption[0]);
         return (mode & 0xF000) == 0x6000;
     }

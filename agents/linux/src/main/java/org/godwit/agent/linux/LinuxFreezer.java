@@ -95,6 +95,36 @@ final class LinuxFreezer implements Freezer {
         return FrozenMounts.freeze(found, open, watchdog, said);
     }
 
+    /**
+     * Brings the maps of one file system to its disk. Btrfs does that by a commit; others keep them in their logs until they
+     * are frozen, which they are for that moment, without scripts.
+     */
+    void flush(MountTable.Placed placed) throws IOException {
+        if (placed.type().equals("btrfs")) {
+            try (OpenMount open = OpenMount.of(placed)) {
+                Libc.syncOne(open.fd());
+            }
+            return;
+        }
+        Freezing brief = new Freezing(true, said.limitSeconds(), Optional.empty(), Optional.empty());
+        // Most of it, while nobody has to wait.
+        OpenMount open = OpenMount.of(placed);
+        Watchdog watchdog;
+        try {
+            Libc.syncOne(open.fd());
+            watchdog = Watchdog.over(List.of(open.mount().place()), said.limitSeconds(), Optional.empty());
+        } catch (IOException | RuntimeException e) {
+            open.close();
+            throw e;
+        }
+        MountTable.Found found = new MountTable.Found(List.of(placed), List.of(), List.of());
+        Thawed thawed =
+                FrozenMounts.freeze(found, List.of(open), watchdog, brief).thaw();
+        if (thawed.fileSystems() == 0) {
+            throw new IOException("it cannot be frozen");
+        }
+    }
+
     private Set<String> numbers(Collection<String> disks) throws IOException {
         Set<String> numbers = new HashSet<>();
         for (String disk : disks) {

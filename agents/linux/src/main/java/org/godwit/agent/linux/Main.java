@@ -93,8 +93,10 @@ public final class Main {
         LinuxComputer machine = machine(arguments, log);
         Settings settings = settings(arguments, log);
         checkDisks(arguments, machine);
-        TrackedComputer computer = new TrackedComputer(
-                machine, Trackers.of(arguments, machine, log), new LinuxFreezer(arguments.freezing(), machine::device));
+        LinuxFreezer freezer = new LinuxFreezer(arguments.freezing(), machine::device);
+        FreeSpaceLook freeSpace = new FreeSpaceLook(arguments.demands().skipFree(), freezer::flush, log);
+        TrackedComputer computer =
+                new TrackedComputer(machine, Trackers.of(arguments, machine, log), freezer, freeSpace);
         Optional<StatusFile> status =
                 StatusFile.folder(System.getenv()).map(folder -> statusFile(folder, settings, computer, log));
         Optional<Updater> updater = Updating.of(System.getenv(), version(), log);

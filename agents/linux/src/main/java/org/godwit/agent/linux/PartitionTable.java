@@ -149,6 +149,11 @@ final class PartitionTable {
         return type == 0x05 || type == 0x0F || type == 0x85;
     }
 
+    /** Whether that type is of a partition that only holds others. */
+    static boolean isContainer(String type) {
+        return type.equals("0x05") || type.equals("0x0f") || type.equals("0x85");
+    }
+
     private static String mbrType(int type) {
         return String.format(Locale.ROOT, "0x%02x", type);
     }

@@ -20,9 +20,9 @@ class DemandsTest {
 
     @Test
     void withoutOptionsThereIsNoLimitAndOthersGoFirst() throws Exception {
-        assertThat(Demands.of(Map.of())).isEqualTo(new Demands(0, 0, true));
+        assertThat(Demands.of(Map.of())).isEqualTo(new Demands(0, 0, true, true));
         assertThat(Demands.of(Map.of("--read-limit", "100", "--send-limit", "12", "--priority", "normal")))
-                .isEqualTo(new Demands(100, 12, false));
+                .isEqualTo(new Demands(100, 12, false, true));
     }
 
     @Test
@@ -40,7 +40,10 @@ class DemandsTest {
         try {
             int after = CompletableFuture.supplyAsync(
                             () -> {
-                                new Demands(0, 0, true).manners(log).aside().run();
+                                new Demands(0, 0, true, true)
+                                        .manners(log)
+                                        .aside()
+                                        .run();
                                 return niceness();
                             },
                             executor)
