@@ -184,7 +184,9 @@ class RefusedIT {
         ChunkNamer namer = new ChunkNamer(new DomainKey(order.domain(), order.key()));
         RootBuilder root = new RootBuilder(namer);
         root.add(offered.get(0).recipe().name(namer));
-        agent.reply(order, OrderReply.of(new OrderReply.Cut(root.root().toString(), BLOCK, BLOCK, Consistency.CRASH, null)));
+        agent.reply(
+                order,
+                OrderReply.of(new OrderReply.Cut(root.root().toString(), BLOCK, BLOCK, Consistency.CRASH, null)));
         agent.reply(agent.next(AgentOrder.Release.class), OrderReply.done());
         String point =
                 api.succeeded(job, LIMIT).path("result").path("restorePoint").asText();
