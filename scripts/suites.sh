@@ -41,6 +41,8 @@ suites_usage() {
                 frozen, cost; agent killed; restored and compared; root, minutes
   space [SHAPES [SEED]]  free space is not read on the first copy, and nothing that is used is left out: ext2 to ext4, XFS, Btrfs
                 and NTFS of many shapes, mounted and not, maps with wrong bits, then with a controller; root, minutes
+  large [terabyte|disks]  an incremental on 1 TiB with 100 MiB changed, memory while much is frozen, and with 64 disks of 100 GiB;
+                root, minutes
   scripts       shellcheck of every script
   all           ./mvnw verify
 EOF
@@ -75,6 +77,7 @@ suite() {
   precopy) suite_real precopy precopy "$@" ;;
   continuous) suite_real continuous continuous "$@" ;;
   space) suite_real space space "$@" ;;
+  large) suite_real large large "$@" ;;
   packages) suite_real packages packages "$@" ;;
   layered) suite_real layered layered "$@" ;;
   update) suite_real update update "$@" ;;
