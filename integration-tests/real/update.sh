@@ -23,9 +23,11 @@ update() {
   CARRIED=$WORK/controller/agents
   update_install
   update_good
-  update_refused
-  update_broken
-  update_no_room
+  if [ "${GODWIT_UPDATE_ONLY:-}" != kills ]; then
+    update_refused
+    update_broken
+    update_no_room
+  fi
   update_kills "$rounds" "$seed"
   update_remove
   say "update: passed"

@@ -144,11 +144,34 @@ class LauncherTest {
         chosen("a trial packaged 1.1");
         Process process = begin("run");
         await(process, "ready");
+        // Written when there is somebody who looks after both.
+        while (!Files.exists(slots.resolve("child"))) {
+            Thread.onSpinWait();
+        }
         long pid = Long.parseLong(Files.readString(slots.resolve("pid")).strip());
         process.destroyForcibly().waitFor();
         ProcessHandle.of(pid)
                 .ifPresent(
                         agent -> agent.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+    }
+
+    @Test
+    void anAgentOnTrialThatNobodyLooksAfterIsEndedByTheNextStart() throws Exception {
+        agent(slots.resolve("a"), "1.1", "while :; do sleep 0.1; done");
+        Process orphan =
+                new ProcessBuilder("sh", slots.resolve("a/bin/godwit-agent").toString()).start();
+        String stat = Files.readString(Path.of("/proc/" + orphan.pid() + "/stat"));
+        String begun = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+        Files.writeString(slots.resolve("child"), orphan.pid() + " " + begun + "\n");
+        assertThat(launch("run").said()).endsWith("1.0 packaged run\n");
+        assertThat(orphan.waitFor(1, TimeUnit.SECONDS)).isTrue();
+        // Another process that has its number by now is left alone.
+        Process other =
+                new ProcessBuilder("sh", slots.resolve("a/bin/godwit-agent").toString()).start();
+        Files.writeString(slots.resolve("child"), other.pid() + " 1\n");
+        launch("run");
+        assertThat(other.isAlive()).isTrue();
+        other.destroyForcibly();
     }
 
     @Test
