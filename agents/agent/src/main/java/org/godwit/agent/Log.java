@@ -23,12 +23,19 @@ public final class Log {
 
     private final PrintStream out;
     private final boolean debug;
+    private final boolean journal;
     private final Clock clock;
     private final Deque<Line> early = new ArrayDeque<>();
     private @Nullable Listener listener;
     private @Nullable List<Line> held;
 
     public Log(PrintStream out, boolean debug, Clock clock) {
+        this(out, debug, clock, false);
+    }
+
+    /** @param journal whether systemd's journal reads the lines: each begins with its number, as sd-daemon(3) wants it */
+    public Log(PrintStream out, boolean debug, Clock clock, boolean journal) {
+        this.journal = journal;
         this.out = out;
         this.debug = debug;
         this.clock = clock;
@@ -114,7 +121,8 @@ public final class Log {
     }
 
     private synchronized void say(Line line) {
-        out.println(line.at().truncatedTo(ChronoUnit.SECONDS) + " " + line.level().word + " " + line.text());
+        String number = journal ? "<" + line.level().severity + ">" : "";
+        out.println(number + line.at().truncatedTo(ChronoUnit.SECONDS) + " " + line.level().word + " " + line.text());
         Listener also = listener;
         if (also != null) {
             line.to(also);

@@ -67,7 +67,7 @@ public final class Main {
         List<String> options = new ArrayList<>(named ? given.subList(1, given.size()) : given);
         boolean json = verb.equals("status") && options.remove("--json");
         Arguments arguments = Arguments.parse(ConfigFile.with(options, System.getenv()), System.getenv());
-        Log log = new Log(System.err, arguments.debug(), Clock.systemUTC());
+        Log log = new Log(System.err, arguments.debug(), Clock.systemUTC(), Journal.reads(System.getenv()));
         try {
             return switch (verb) {
                 case "run" -> run(arguments, log);
