@@ -70,8 +70,11 @@ class ReplicationTest {
     @Test
     void limitsAreSetByDayAndHourBesideTheSchedule() throws Exception {
         ctl.run("replication", "set", "web-1", "--target-rpo", "5s");
-        assertThat(ctl.run("replication", "set", "web-1", "--read-limit", "50", "--window", "mon,fri/8-18/20/5").out())
-                .contains("read 50 MiB/s, send as much as there is (machine)", "mon,fri 8-18: read 20 MiB/s, send 5.0 MiB/s")
+        assertThat(ctl.run("replication", "set", "web-1", "--read-limit", "50", "--window", "mon,fri/8-18/20/5")
+                        .out())
+                .contains(
+                        "read 50 MiB/s, send as much as there is (machine)",
+                        "mon,fri 8-18: read 20 MiB/s, send 5.0 MiB/s")
                 .contains("continuous");
         assertThat(ctl.run("replication", "set", "web-1", "--window", "none").out())
                 .contains("read 50 MiB/s")

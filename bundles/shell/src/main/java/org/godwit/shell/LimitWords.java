@@ -39,11 +39,9 @@ final class LimitWords {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("--window '" + text + "' is not like mon,tue,fri/8-18/20/5.");
         }
-        List<DayOfWeek> days = Stream.of(matcher.group(1).split(",", -1))
-                .map(LimitWords::day)
-                .toList();
-        Rates rates =
-                new Rates(Long.parseLong(matcher.group(4)) << 20, Long.parseLong(matcher.group(5)) << 20);
+        List<DayOfWeek> days =
+                Stream.of(matcher.group(1).split(",", -1)).map(LimitWords::day).toList();
+        Rates rates = new Rates(Long.parseLong(matcher.group(4)) << 20, Long.parseLong(matcher.group(5)) << 20);
         return new Window(days, Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)), rates);
     }
 

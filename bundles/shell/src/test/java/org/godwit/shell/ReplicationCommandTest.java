@@ -69,7 +69,8 @@ class ReplicationCommandTest {
 
     @Test
     void limitsAreSetByDayAndHour() throws Exception {
-        assertThat(replication("set", "web-1", "--read-limit", "50")).contains("read 50 MiB/s, send as much as there is");
+        assertThat(replication("set", "web-1", "--read-limit", "50"))
+                .contains("read 50 MiB/s, send as much as there is");
         ReplicationCommand command = new ReplicationCommand();
         command.words = List.of("set", "web-1");
         command.windows = List.of("mon,fri/8-18/20/5");
