@@ -56,9 +56,7 @@ final class OrderDesk implements AutoCloseable {
         this.computer = computer;
         this.shop = shop;
         this.clock = Clock.systemUTC();
-        // Another controller, or none that limits.
-        shop.manners().reads().allow(0);
-        shop.manners().sends().allow(0);
+        allow(0, 0);
     }
 
     /** Does something at a moment when no file system is frozen, and none will be until it is done. */
