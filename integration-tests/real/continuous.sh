@@ -27,6 +27,7 @@ continuous() {
   continuous_measure steady "$SECONDS_EACH"
   continuous_killed
   continuous_measure "after a kill" $((SECONDS_EACH / 4 + 10))
+  continuous_limited
   continuous_last
   continuous_some
   continuous_down
@@ -150,6 +151,26 @@ continuous_killed() {
   point_view
   [ "$(figure readBytes)" -lt $((1536 << 20)) ] || fail "the whole disk was read again: $(printf %s "$VIEW" | jq -c .figures)"
   ! tail -n +$((lines + 1)) "$log" | grep -q "the whole disk is compared" || fail "the disk was scanned: see $log"
+}
+
+# A limit by policy reaches the agent while it replicates, and is taken back.
+continuous_limited() {
+  schedule='"schedule":{"targetRpoSeconds":5}'
+  begun=$(now_ms)
+  api PUT "/api/v1/machines/$MACHINE/replication" "{$schedule,\"limits\":{\"readBytesPerSecond\":20971520}}" >/dev/null
+  limit=$(($(date +%s) + 30))
+  until grep -q "limits of the controller readBytesPerSecond=20971520" "$log"; do
+    [ "$(date +%s)" -le "$limit" ] || fail "the agent was not told of the limit within 30 s: see $log"
+    sleep 0.1
+  done
+  say "a limit of 20 MiB a second was told to the agent after $(seconds_since "$begun") s"
+  sleep 20
+  say "  with it: $(continuous_view | jq -r '"interval \(.state.intervalSeconds) s, lag \(.state.lagSeconds) s, because: \(.state.because)"')"
+  api PUT "/api/v1/machines/$MACHINE/replication" "{$schedule}" >/dev/null
+  until [ "$(tail -n 400 "$log" | grep "limits of the controller" | tail -n 1 | grep -c 'readBytesPerSecond=0 ')" = 1 ]; do
+    [ "$(date +%s)" -le $((limit + 60)) ] || fail "the limit was not taken back: see $log"
+    sleep 0.1
+  done
 }
 
 # The last point is the disk as it was at its freeze, byte for byte.

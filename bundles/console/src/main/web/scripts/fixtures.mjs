@@ -177,6 +177,34 @@ export const LONG = `mch_${ulid(6)}`;
 /** @type {S['RetentionRule']} */
 const RULE = { keepLast: 4, daily: 14, weekly: 4, monthly: 6, annually: 2 };
 
+/** @type {S['Replication']} */
+export const replication = {
+  machine: WEB,
+  schedule: { targetRpoSeconds: 5, freezeBudgetPercent: 2 },
+  scheduleFrom: 'machine',
+  continuous: true,
+  parked: false,
+  limits: {
+    readBytesPerSecond: 104_857_600,
+    sendBytesPerSecond: 0,
+    windows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], fromHour: 8, toHour: 18, readBytesPerSecond: 20_971_520, sendBytesPerSecond: 5_242_880 }],
+  },
+  limitsFrom: 'all',
+  limitsNow: { readBytesPerSecond: 20_971_520, sendBytesPerSecond: 5_242_880 },
+  state: {
+    activity: 'running',
+    lagSeconds: 4.2,
+    behind: false,
+    backlogBytes: 23_068_672,
+    churnBytesPerSecond: 5_242_880,
+    etaSeconds: 1,
+    job: 'run_01JD',
+    intervalSeconds: 7.1,
+    frozenPercent: 1.9,
+    because: 'a freeze takes 142 ms, and 2.0 % of the time is the budget',
+  },
+};
+
 /** @type {S['Retention']} */
 export const retention = {
   rule: RULE, ruleFrom: 'machine', store: 'main', storeFrom: 'built_in', decided: { rule: RULE },

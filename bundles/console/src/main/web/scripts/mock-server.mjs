@@ -101,11 +101,12 @@ export function startMock({ folder, port = 0 }) {
       });
     }
     if (path === '/enrolment-tokens') return body(request, (order) => send(response, 201, { ...f.token, uses: order.uses ?? 1 }));
-    const one = /^\/(machines|jobs|restore-points)\/([^/:]+)(\/restore-points|\/retention(?::simulate)?|:cancel|:revoke|:hold|:release)?$/.exec(path);
+    const one = /^\/(machines|jobs|restore-points)\/([^/:]+)(\/restore-points|\/retention(?::simulate)?|\/replication(?::park|:resume)?|:cancel|:revoke|:hold|:release)?$/.exec(path);
     if (one?.[1] === 'machines') {
       const machine = f.machines.find((each) => each.id === one[2]);
       if (!machine) return missing(response, 'MACHINE');
       if (one[3] === '/restore-points') return page(response, machine.id === f.NEW ? [] : f.points);
+      if (one[3]?.startsWith('/replication')) return send(response, 200, { ...f.replication, parked: one[3].endsWith(':park') });
       if (one[3] === '/retention') return send(response, 200, f.retention);
       if (one[3] === '/retention:simulate') return body(request, (order) => send(response, 200, { ...f.simulation, rule: order.rule ?? f.retention.rule }));
       return one[3] === ':revoke' ? send(response, 204) : send(response, 200, machine);

@@ -63,6 +63,7 @@ const MOCK_SCREENS = [
   { name: 'machine-restore', path: `/machines/${f.WEB}?tab=points&restore=${f.points[2].id}`, see: 'Folder on the controller', act: async (page) => page.getByLabel(/Boot the result/).check() },
   { name: 'machine-hold', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: click(/^Hold…/) },
   { name: 'machine-release', path: `/machines/${f.WEB}?tab=points`, see: 'Fuzzy', act: click(/^Release…/) },
+  { name: 'machine-replication', path: `/machines/${f.WEB}?tab=replication`, see: 'Schedule and limits' },
   { name: 'machine-retention', path: `/machines/${f.WEB}?tab=retention`, see: 'What survives?', act: async (page) => { await page.getByLabel('Days', { exact: true }).fill('7'); await page.getByRole('button', { name: 'Simulate' }).click(); await page.getByText('At the most').waitFor(); } },
   { name: 'machine-retention-save', path: `/machines/${f.WEB}?tab=retention`, see: 'What survives?', act: async (page) => { await page.getByLabel('Days', { exact: true }).fill('7'); await page.getByRole('button', { name: 'Save the rule' }).click(); } },
   { name: 'machine-disks', path: `/machines/${f.DB}?tab=disks`, see: 'pgdata' },
@@ -127,7 +128,7 @@ async function realScreens(context) {
   }
   const machine = (await get('/machines')).items?.[0];
   if (machine) {
-    for (const tab of ['overview', 'points', 'retention', 'disks', 'jobs']) {
+    for (const tab of ['overview', 'points', 'replication', 'retention', 'disks', 'jobs']) {
       screens.push({ name: `machine-${tab}`, path: `/machines/${machine.id}?tab=${tab}`, see: machine.name });
     }
     const point = (await get(`/machines/${machine.id}/restore-points`)).items?.[0];

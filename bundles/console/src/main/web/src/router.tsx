@@ -22,7 +22,7 @@ function tidy<T extends Record<string, unknown>>(search: T): { [K in keyof T]?: 
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as never;
 }
 
-export const MACHINE_TABS = ['overview', 'points', 'retention', 'disks', 'jobs'] as const;
+export const MACHINE_TABS = ['overview', 'points', 'replication', 'retention', 'disks', 'jobs'] as const;
 export type MachineTab = (typeof MACHINE_TABS)[number];
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });

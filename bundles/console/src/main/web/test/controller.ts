@@ -34,6 +34,7 @@ export const controller = setupServer(
     return found ? HttpResponse.json(found) : problem(404, 'MACHINE_UNKNOWN', 'There is no machine with this id.');
   }),
   http.get(`${V1}/machines/:id/restore-points`, () => HttpResponse.json({ items: f.points })),
+  http.get(`${V1}/machines/:id/replication`, () => HttpResponse.json(f.replication)),
   http.get(`${V1}/machines/:id/retention`, () => HttpResponse.json(f.retention)),
   http.get(`${V1}/restore-points/:id`, ({ params }) => HttpResponse.json(f.points.find((each) => each.id === params['id']))),
   http.get(`${V1}/jobs`, ({ request }) => {

@@ -8,6 +8,7 @@ import {
   type Job,
   type JobOrder,
   type Policy,
+  type ReplicationPolicy,
   type Session,
   type SimulationOrder,
 } from './client';
@@ -119,6 +120,24 @@ export const retentionQuery = (machine: string) =>
     queryKey: ['machines', 'retention', machine],
     queryFn: () => body(client.GET('/api/v1/machines/{machineId}/retention', { params: { path: { machineId: machine } } })),
   });
+
+export const replicationQuery = (machine: string) =>
+  queryOptions({
+    queryKey: ['machines', 'replication', machine],
+    queryFn: () => body(client.GET('/api/v1/machines/{machineId}/replication', { params: { path: { machineId: machine } } })),
+  });
+
+export const decideReplication = (machine: string, policy: ReplicationPolicy) =>
+  body(client.PUT('/api/v1/machines/{machineId}/replication', { params: { path: { machineId: machine } }, body: policy }));
+
+export const parkReplication = (machine: string, parked: boolean) => {
+  const params = { params: { path: { machineId: machine } } };
+  return body(
+    parked
+      ? client.POST('/api/v1/machines/{machineId}/replication:park', params)
+      : client.POST('/api/v1/machines/{machineId}/replication:resume', params),
+  );
+};
 
 export type JobFilter = {
   machine?: string | undefined;

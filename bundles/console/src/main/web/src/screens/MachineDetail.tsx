@@ -35,11 +35,12 @@ import type { MachineTab } from '../router';
 import { Disks } from './Disks';
 import { isReplicating } from './Machines';
 import { Points } from './Points';
+import { Replication } from './Replication';
 import { RestoreDialog } from './RestoreDialog';
 import { Retention } from './Retention';
 
 const route = getRouteApi('/machines/$machineId');
-const TABS: MachineTab[] = ['overview', 'points', 'retention', 'disks', 'jobs'];
+const TABS: MachineTab[] = ['overview', 'points', 'replication', 'retention', 'disks', 'jobs'];
 const POLL_MILLISECONDS = 3000;
 
 export function MachineDetail() {
@@ -134,6 +135,7 @@ function Known({ machine, above, error }: { machine: Machine; above: React.React
                   restore={(point) => void navigate({ search: (old) => ({ ...old, restore: point }), resetScroll: false })}
                 />
               ) : null}
+              {each === 'replication' ? <Replication machine={machine} /> : null}
               {each === 'retention' ? <Retention machine={machine} /> : null}
               {each === 'disks' ? <Disks machine={machine} /> : null}
               {each === 'jobs' ? <MachineJobs machine={machine} /> : null}

@@ -2,9 +2,14 @@
 package org.godwit.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +23,9 @@ import picocli.CommandLine.Parameters;
                 "When machines are replicated by themselves, and how that goes: show it, set a schedule for a machine or"
                         + " for all, inherit it again, park, resume")
 final class Replication extends Act {
+
+    private static final Pattern WINDOW =
+            Pattern.compile("([a-z,]+)/([0-9]{1,2})-([0-9]{1,2})/([0-9.]{1,9})/([0-9.]{1,9})");
 
     /** What to do. */
     enum Verb {
@@ -48,6 +56,24 @@ final class Replication extends Act {
             description = "set: file systems stand still for at most so much of the time (2)")
     @Nullable
     Double freezeBudget;
+
+    @Option(
+            names = "--read-limit",
+            paramLabel = "MIB",
+            description = "set: MiB a second that are read of all disks together; 0: no limit")
+    @Nullable
+    Double readLimit;
+
+    @Option(names = "--send-limit", paramLabel = "MIB", description = "set: MiB a second that are sent; 0: no limit")
+    @Nullable
+    Double sendLimit;
+
+    @Option(
+            names = "--window",
+            paramLabel = "WHEN",
+            description = "set: other limits at some hours of some days, in place of all windows before:"
+                    + " mon,tue,fri/8-18/READ/SEND, in MiB a second. The first that fits holds; none: no windows")
+    List<String> windows = List.of();
 
     Replication(Surroundings around) {
         super(around);
@@ -93,11 +119,30 @@ final class Replication extends Act {
         table.print(around.out());
     }
 
+    /** What is not said stays as it is in force. */
     private ObjectNode policy(JsonNode known) throws Failure {
-        if (targetRpo == null && freezeBudget == null) {
-            throw new Failure(Exit.USAGE, "Say what to set: --target-rpo or --freeze-budget.");
+        boolean schedules = targetRpo != null || freezeBudget != null;
+        boolean limits = readLimit != null || sendLimit != null || !windows.isEmpty();
+        if (!schedules && !limits) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "Say what to set: --target-rpo, --freeze-budget, --read-limit, --send-limit or --window.");
         }
-        ObjectNode schedule = known.path("schedule").deepCopy();
+        ObjectNode policy = Api.JSON.createObjectNode();
+        if (schedules || isDecided(known, "scheduleFrom")) {
+            policy.set("schedule", schedule(known.path("schedule").deepCopy()));
+        }
+        if (limits || isDecided(known, "limitsFrom")) {
+            policy.set("limits", limits(known.path("limits").deepCopy()));
+        }
+        return policy;
+    }
+
+    private boolean isDecided(JsonNode known, String from) {
+        return known.path(from).asText().equals(machine.equals("all") ? "all" : "machine");
+    }
+
+    private ObjectNode schedule(ObjectNode schedule) throws Failure {
         if (targetRpo != null) {
             Duration target = targetRpo.equals("0")
                     ? Duration.ZERO
@@ -109,9 +154,72 @@ final class Replication extends Act {
         if (freezeBudget != null) {
             schedule.put("freezeBudgetPercent", freezeBudget);
         }
-        ObjectNode policy = Api.JSON.createObjectNode();
-        policy.set("schedule", schedule);
-        return policy;
+        return schedule;
+    }
+
+    private ObjectNode limits(ObjectNode limits) throws Failure {
+        if (readLimit != null) {
+            limits.put("readBytesPerSecond", bytes(readLimit));
+        }
+        if (sendLimit != null) {
+            limits.put("sendBytesPerSecond", bytes(sendLimit));
+        }
+        if (!windows.isEmpty()) {
+            ArrayNode all = limits.putArray("windows");
+            for (String window : windows) {
+                if (!window.equals("none")) {
+                    all.add(window(window));
+                }
+            }
+        }
+        return limits;
+    }
+
+    private static ObjectNode window(String text) throws Failure {
+        Matcher matcher = WINDOW.matcher(text);
+        if (!matcher.matches()) {
+            throw new Failure(Exit.USAGE, "--window '" + text + "' is not like mon,tue,fri/8-18/20/5.");
+        }
+        ObjectNode window = Api.JSON.createObjectNode();
+        ArrayNode days = window.putArray("days");
+        for (String day : matcher.group(1).split(",", -1)) {
+            days.add(day);
+        }
+        window.put("fromHour", Integer.parseInt(matcher.group(2)));
+        window.put("toHour", Integer.parseInt(matcher.group(3)));
+        window.put("readBytesPerSecond", bytes(Double.parseDouble(matcher.group(4))));
+        window.put("sendBytesPerSecond", bytes(Double.parseDouble(matcher.group(5))));
+        return window;
+    }
+
+    private static long bytes(double mebibytes) {
+        return (long) (mebibytes * (1 << 20));
+    }
+
+    private static String rates(JsonNode rates) {
+        return "read " + rate(rates.path("readBytesPerSecond")) + ", send " + rate(rates.path("sendBytesPerSecond"));
+    }
+
+    private static String rate(JsonNode rate) {
+        return rate.asLong() == 0 ? "as much as there is" : Units.rate(rate.asLong());
+    }
+
+    private void sayLimits(JsonNode replication) {
+        JsonNode limits = replication.path("limits");
+        line("limits    %s (%s)", rates(limits), replication.path("limitsFrom").asText());
+        for (JsonNode window : limits.path("windows")) {
+            List<String> days = new ArrayList<>();
+            window.path("days").forEach(day -> days.add(day.asText()));
+            line(
+                    "          %s %s-%s: %s",
+                    String.join(",", days),
+                    window.path("fromHour").asText(),
+                    window.path("toHour").asText(),
+                    rates(window));
+        }
+        if (!limits.path("windows").isEmpty()) {
+            line("          now %s", rates(replication.path("limitsNow")));
+        }
     }
 
     private void say(JsonNode replication) {
@@ -133,6 +241,7 @@ final class Replication extends Act {
         if (replication.path("parked").asBoolean()) {
             line("parked    yes: godwitctl replication resume");
         }
+        sayLimits(replication);
         JsonNode state = replication.path("state");
         if (state.isMissingNode()) {
             return;

@@ -66,4 +66,23 @@ class ReplicationTest {
                         .exit())
                 .isEqualTo(Exit.USAGE);
     }
+
+    @Test
+    void limitsAreSetByDayAndHourBesideTheSchedule() throws Exception {
+        ctl.run("replication", "set", "web-1", "--target-rpo", "5s");
+        assertThat(ctl.run("replication", "set", "web-1", "--read-limit", "50", "--window", "mon,fri/8-18/20/5")
+                        .out())
+                .contains(
+                        "read 50 MiB/s, send as much as there is (machine)",
+                        "mon,fri 8-18: read 20 MiB/s, send 5.0 MiB/s")
+                .contains("continuous");
+        assertThat(ctl.run("replication", "set", "web-1", "--window", "none").out())
+                .contains("read 50 MiB/s")
+                .doesNotContain("mon,fri");
+        assertThat(ctl.run("replication", "set", "web-1", "--window", "always").exit())
+                .isEqualTo(Exit.USAGE);
+        ctl.run("replication", "inherit", "web-1");
+        assertThat(controller.catalog.policies().of(new MachineId("mch_web")).limits())
+                .isEmpty();
+    }
 }

@@ -56,6 +56,7 @@ final class OrderDesk implements AutoCloseable {
         this.computer = computer;
         this.shop = shop;
         this.clock = Clock.systemUTC();
+        allow(0, 0);
     }
 
     /** Does something at a moment when no file system is frozen, and none will be until it is done. */
@@ -155,6 +156,10 @@ final class OrderDesk implements AutoCloseable {
             computer.tracker().distrust(distrust.disk(), distrust.because());
             return OrderReply.done();
         }
+        if (order instanceof AgentOrder.Limit limit) {
+            allow(limit.readBytesPerSecond(), limit.sendBytesPerSecond());
+            return OrderReply.done();
+        }
         if (order instanceof AgentOrder.Release release) {
             release(release.snapshot());
             return OrderReply.done();
@@ -165,6 +170,14 @@ final class OrderDesk implements AutoCloseable {
                         "Received order " + order.id() + ": this agent does not know its kind.",
                         "Install the agent that came with this controller.")
                 .asException();
+    }
+
+    private void allow(long readBytesPerSecond, long sendBytesPerSecond) {
+        shop.manners().reads().allow(readBytesPerSecond);
+        shop.manners().sends().allow(sendBytesPerSecond);
+        shop.log()
+                .info("limits of the controller readBytesPerSecond=" + readBytesPerSecond + " sendBytesPerSecond="
+                        + sendBytesPerSecond);
     }
 
     private OrderReply take(AgentOrder.Take order) throws IOException {

@@ -35,14 +35,17 @@ public final class RateLimit {
         };
     }
 
-    private final long bytesPerSecond;
+    private final long own;
     private final Time time;
+
+    /** What the controller allows. */
+    private volatile long allowed;
 
     /** When all that was taken is paid for. */
     private long paidNanos;
 
     private RateLimit(long bytesPerSecond, Time time) {
-        this.bytesPerSecond = bytesPerSecond;
+        this.own = bytesPerSecond;
         this.time = time;
         this.paidNanos = time.nanos();
     }
@@ -59,6 +62,20 @@ public final class RateLimit {
         return new RateLimit(bytesPerSecond, time);
     }
 
+    /** From now on no more than that either; 0 for as many as this limit has by itself. The lower of both holds. */
+    void allow(long bytesPerSecond) {
+        allowed = Math.max(0, bytesPerSecond);
+        synchronized (this) {
+            // What was taken at a slower rate is paid for at the new one.
+            paidNanos = Math.min(paidNanos, time.nanos() + AT_ONCE);
+        }
+    }
+
+    private long bytesPerSecond() {
+        long other = allowed;
+        return own == 0 || other == 0 ? Math.max(own, other) : Math.min(own, other);
+    }
+
     /**
      * Waits until these bytes may be read or sent.
      *
@@ -66,10 +83,10 @@ public final class RateLimit {
      * @throws IOException TRANSIENT {@code ORDER_STOPPED} when it was stopped
      */
     void take(long bytes, BooleanSupplier stopped) throws IOException {
-        if (bytesPerSecond == 0) {
+        if (bytesPerSecond() == 0) {
             return;
         }
-        long until = reserved(bytes);
+        long until = reserved(bytes, bytesPerSecond());
         try {
             for (long left = until - time.nanos(); left > 0; left = until - time.nanos()) {
                 if (stopped.getAsBoolean()) {
@@ -84,7 +101,7 @@ public final class RateLimit {
     }
 
     /** When those before are paid for; what is taken now is for the next one to wait for. */
-    private synchronized long reserved(long bytes) {
+    private synchronized long reserved(long bytes, long bytesPerSecond) {
         long now = time.nanos();
         long start = Math.max(paidNanos, now - AT_ONCE);
         paidNanos = start + (long) ((double) bytes / bytesPerSecond * SECOND);

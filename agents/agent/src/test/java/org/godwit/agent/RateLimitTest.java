@@ -71,4 +71,30 @@ class RateLimitTest {
         RateLimit.of(0, time).take(Long.MAX_VALUE, () -> true);
         assertThat(time.now).isZero();
     }
+
+    @Test
+    void theLowerOfTheAgentsAndTheControllersHoldsFromNowOn() throws IOException {
+        Standing time = new Standing();
+        RateLimit limit = RateLimit.of(10 * MIB, time);
+        limit.allow(MIB);
+        long slow = took(limit, time, 5);
+        limit.allow(100 * MIB);
+        long own = took(limit, time, 50);
+        limit.allow(0);
+        assertThat(slow).isBetween(4_000_000_000L, 5_100_000_000L);
+        assertThat(own).isBetween(4_500_000_000L, 5_300_000_000L);
+        assertThat(took(limit, time, 50)).isBetween(4_500_000_000L, 5_300_000_000L);
+        RateLimit none = RateLimit.of(0, time);
+        assertThat(took(none, time, 100)).isZero();
+        none.allow(MIB);
+        assertThat(took(none, time, 5)).isBetween(4_000_000_000L, 5_100_000_000L);
+    }
+
+    private static long took(RateLimit limit, Standing time, int mebibytes) throws IOException {
+        long began = time.nanos();
+        for (int i = 0; i < mebibytes; i++) {
+            limit.take(MIB, () -> false);
+        }
+        return time.nanos() - began;
+    }
 }

@@ -25,6 +25,7 @@ import org.godwit.api.point.Adoption;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.replication.Replications;
+import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.ReplicationSchedule;
 import org.osgi.service.component.annotations.Activate;
@@ -58,6 +59,7 @@ public final class Core implements Jobs, Adoption, Replications {
     private final CatalogAdoption adoption;
     private final UpkeepSchedule upkeep;
     private final Scheduler scheduler;
+    private final Throttle throttle;
     private final Replications report;
     private final Registry registry;
     private final Runnable retryWaiting;
@@ -89,7 +91,12 @@ public final class Core implements Jobs, Adoption, Replications {
         Runs runs = new Runs(journal);
         JobBook book = new JobBook(runs, events, clock);
         Orders.Surroundings around = new Orders.Surroundings(registry, catalog, workshop, events);
-        Orders orders = new Orders(around, book, settings, UpkeepSettings.of(config));
+        InForce inForce = new InForce(
+                policies, settings.store(), clock, Keeping.of(config).zone());
+        throttle = new Throttle(inForce);
+        FreezeTimes freezes = new FreezeTimes(System::nanoTime);
+        Orders orders = new Orders(
+                around, book, settings, UpkeepSettings.of(config), new Orders.Pacer(freezes, Optional.of(throttle)));
         engine = new JobEngine(
                 orders,
                 book,
@@ -99,8 +106,8 @@ public final class Core implements Jobs, Adoption, Replications {
         inventory = new Inventory(registry, machines, events, retryWaiting);
         adoption = new CatalogAdoption(registry, catalog);
         upkeep = new UpkeepSchedule(registry, engine, UpkeepSettings.of(config), clock, System::nanoTime);
-        Scheduler.Surroundings seen = new Scheduler.Surroundings(
-                catalog, new InForce(policies, settings.store()), events, clock, System::nanoTime);
+        Scheduler.Surroundings seen =
+                new Scheduler.Surroundings(catalog, inForce, events, clock, freezes, System::nanoTime);
         scheduler = new Scheduler(engine, book, seen);
         report = new ScheduleReport(scheduler, engine, seen);
         engine.recover();
@@ -108,6 +115,7 @@ public final class Core implements Jobs, Adoption, Replications {
         daemon(this::drive, "godwit-engine").start();
         daemon(this::watch, "godwit-inventory").start();
         daemon(this::schedule, "godwit-schedule").start();
+        daemon(this::limits, "godwit-limits").start();
     }
 
     @Deactivate
@@ -148,12 +156,19 @@ public final class Core implements Jobs, Adoption, Replications {
                 return;
             } catch (IOException | RuntimeException | LinkageError e) {
                 log.warn("schedule cannot be looked at and is again: {}", e.toString());
-                pauseAfterTrouble();
+                rest();
             }
         }
     }
 
-    private void pauseAfterTrouble() {
+    private void limits() {
+        while (!engine.isClosed()) {
+            throttle.look();
+            rest();
+        }
+    }
+
+    private void rest() {
         synchronized (stop) {
             try {
                 if (!stopped) {
@@ -259,5 +274,10 @@ public final class Core implements Jobs, Adoption, Replications {
     @Override
     public void park(Optional<MachineId> machine, boolean parked, String by) throws IOException {
         report.park(machine, parked, by);
+    }
+
+    @Override
+    public void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) throws IOException {
+        report.limit(machine, limits, by);
     }
 }

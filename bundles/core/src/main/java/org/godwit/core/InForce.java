@@ -2,11 +2,16 @@
 package org.godwit.core;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.function.Function;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.replication.Replications.Effective;
+import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
@@ -24,8 +29,17 @@ final class InForce {
 
     private final Policies policies;
     private final StoreId builtIn;
+    private final Clock clock;
+    private final ZoneId zone;
 
     InForce(Policies policies, String store) {
+        this(policies, store, Clock.systemUTC(), ZoneOffset.UTC);
+    }
+
+    /** @param zone in which days and hours of limits are told apart */
+    InForce(Policies policies, String store, Clock clock, ZoneId zone) {
+        this.clock = clock;
+        this.zone = zone;
         this.policies = policies;
         this.builtIn = new StoreId(store);
     }
@@ -42,8 +56,14 @@ final class InForce {
     Effective replication(Optional<MachineId> machine) throws IOException {
         Said<ReplicationSchedule> schedule = said(machine, Policy::schedule, ReplicationSchedule.ON_DEMAND);
         boolean own = machine.isPresent() && policies.of(machine.get()).parked();
+        Said<Limits> limits = said(machine, Policy::limits, Limits.NONE);
         return new Effective(
-                schedule.value(), schedule.from(), own || policies.ofAll().parked());
+                schedule.value(),
+                schedule.from(),
+                own || policies.ofAll().parked(),
+                limits.value(),
+                limits.from(),
+                limits.value().at(ZonedDateTime.ofInstant(clock.instant(), zone)));
     }
 
     private <T> Said<T> said(Optional<MachineId> machine, Function<Policy, Optional<T>> part, T otherwise)

@@ -43,6 +43,7 @@ final class JobBook implements RunningJobs {
     private final Clock clock;
     private final Map<JobId, JobEntry> entries = new LinkedHashMap<>();
     private Consumer<Job> ended = job -> {};
+    private int places = 1;
     private boolean woken;
     private Instant looked = Instant.EPOCH;
 
@@ -196,16 +197,13 @@ final class JobBook implements RunningJobs {
     /** Tries again to save what could not be saved. */
     synchronized void saveAgain() {
         looked = now();
-        for (JobEntry entry : entries()) {
-            if (entry.unsaved != null) {
-                settle(entry, entry.unsaved);
-            }
-        }
+        entries().stream().filter(entry -> entry.unsaved != null).forEach(entry -> settle(entry, entry.unsaved));
     }
 
     /** Whether a job is due and finds a place. */
     synchronized boolean mayBegin(JobEntry entry, int parallelJobs) {
-        return entry.isDue(now()) && running() < parallelJobs && isAlone(entry);
+        places = parallelJobs;
+        return entry.isDue(now()) && hasPlace() && isAlone(entry);
     }
 
     /** Saves that a job runs, if that can be done; else it waits a while. */
@@ -284,8 +282,9 @@ final class JobBook implements RunningJobs {
         events.publish("job", type, job.id().value(), JobFacts.of(job));
     }
 
-    private long running() {
-        return entries.values().stream().filter(JobEntry::isRunning).count();
+    /** Whether another job may take a place. */
+    boolean hasPlace() {
+        return entries.values().stream().filter(JobEntry::hasPlace).count() < places;
     }
 
     private boolean isAlone(JobEntry entry) {

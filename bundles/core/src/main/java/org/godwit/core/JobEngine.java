@@ -232,7 +232,7 @@ final class JobEngine implements Jobs {
             return Optional.empty();
         }
         entry.pluginGeneration = around.pluginGeneration().getAsLong();
-        JobContext context = entry.begin(new ProgressMeter(around.clock()), around.events());
+        JobContext context = entry.begin(new ProgressMeter(around.clock()), around.events(), book);
         return Optional.of(() -> attempt(entry, context));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.core;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class JobEntry {
     /** The state that could not be saved yet; nothing else happens to the job until it is. */
     @Nullable
     Job unsaved;
+
+    /** Whether it has given up its place for a while. */
+    boolean resting;
 
     int failuresInARow;
     Instant waitingSince;
@@ -136,10 +140,19 @@ final class JobEntry {
                 job.key());
     }
 
+    /** Whether it takes one of the places. */
+    boolean hasPlace() {
+        return isRunning() && !resting;
+    }
+
+    boolean isAskedToStop() {
+        return cancelled || closing;
+    }
+
     /** What this attempt's work is handed. */
-    JobContext begin(ProgressMeter fresh, Events events) {
+    JobContext begin(ProgressMeter fresh, Events events, JobBook book) {
         meter = fresh;
-        return new Context(job.id(), fresh, events);
+        return new Context(fresh, events, book);
     }
 
     static Map<String, String> facts(Progress progress) {
@@ -156,13 +169,14 @@ final class JobEntry {
         return facts;
     }
 
-    private final class Context implements JobContext {
-        private final JobId id;
+    private final class Context implements Rests {
+        private final JobId id = job.id();
         private final ProgressMeter counts;
         private final Events events;
+        private final JobBook book;
 
-        Context(JobId id, ProgressMeter counts, Events events) {
-            this.id = id;
+        Context(ProgressMeter counts, Events events, JobBook book) {
+            this.book = book;
             this.counts = counts;
             this.events = events;
         }
@@ -191,9 +205,16 @@ final class JobEntry {
 
         @Override
         public void throwIfCancelled() throws JobCancelledException {
-            if (cancelled || closing) {
+            if (isAskedToStop()) {
                 throw new JobCancelledException(id);
             }
+        }
+
+        @Override
+        public boolean rest(long nanos) throws IOException {
+            boolean awaited = Rests.in(book, JobEntry.this, nanos);
+            throwIfCancelled();
+            return awaited;
         }
 
         private void tell() {

@@ -28,17 +28,28 @@ final class Orders implements JobEngine.Work {
     /** Everything an order may need. */
     record Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {}
 
+    /** What replications go by besides their order. */
+    record Pacer(FreezeTimes freezes, Optional<Throttle> throttle) {}
+
     private final Surroundings around;
     private final RunningJobs running;
     private final Settings settings;
     private final InForce inForce;
     private final Upkeep upkeep;
+    private final FreezeTimes freezes;
+    private final Optional<Throttle> throttle;
 
     Orders(Surroundings around, RunningJobs running, Settings settings) {
         this(around, running, settings, UpkeepSettings.onDemand());
     }
 
     Orders(Surroundings around, RunningJobs running, Settings settings, UpkeepSettings upkeepSettings) {
+        this(around, running, settings, upkeepSettings, new Pacer(new FreezeTimes(System::nanoTime), Optional.empty()));
+    }
+
+    Orders(Surroundings around, RunningJobs running, Settings settings, UpkeepSettings upkeepSettings, Pacer pacer) {
+        this.freezes = pacer.freezes();
+        this.throttle = pacer.throttle();
         this.around = around;
         this.running = running;
         this.settings = settings;
@@ -125,8 +136,9 @@ final class Orders implements JobEngine.Work {
                 registry.need(DedupStrategy.class, settings.dedup()),
                 store(inForce.store(Optional.of(machine.id())).value(), "machine " + machine.name()),
                 settings.domain());
-        Replication replication = new Replication(plugins, around.catalog(), around.workshop());
-        RestorePoint point = replication.run(job, new Replication.Request(machine, order.disks(), attempt));
+        Replication replication = new Replication(plugins, around.catalog(), around.workshop(), throttle);
+        RestorePoint point = replication.run(
+                job, new Replication.Request(machine, order.disks(), attempt, pacing(machine.id(), job)));
         ReplicationFigures figures = point.figures();
         Map<String, String> result = new TreeMap<>();
         result.put("restorePoint", point.id().value());
@@ -136,6 +148,7 @@ final class Orders implements JobEngine.Work {
         result.put("sentBytes", String.valueOf(figures.sentBytes()));
         result.put("storedBytes", String.valueOf(figures.storedBytes()));
         result.put("milliseconds", String.valueOf(figures.milliseconds()));
+        result.put("restedMilliseconds", String.valueOf(replication.restedMillis()));
         result.put("frozenMilliseconds", String.valueOf(replication.frozenMillis()));
         result.put("untilFreezeMilliseconds", String.valueOf(replication.untilFreezeMillis()));
         around.events()
@@ -145,6 +158,22 @@ final class Orders implements JobEngine.Work {
                         point.id().value(),
                         Map.of("machine", machine.id().value(), "job", job.job().value()));
         return result;
+    }
+
+    /** A run goes on with its rounds until its freeze is due; who asked for a point has it as soon as it is ready. */
+    private Precopy.Pacing pacing(MachineId machine, JobContext job) {
+        if (!(job instanceof Rests rests) || !Runs.isRun(job.job())) {
+            return Precopy.Pacing.NONE;
+        }
+        return roundNanos -> {
+            if (freezes.leftNanos(machine) <= roundNanos) {
+                return false;
+            }
+            if (rests.rest(Math.min(freezes.restNanos(machine), freezes.leftNanos(machine) - roundNanos))) {
+                freezes.clear(machine);
+            }
+            return true;
+        };
     }
 
     private Map<String, String> restore(JobOrder.Restore order, JobContext job) throws IOException {

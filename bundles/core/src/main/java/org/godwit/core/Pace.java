@@ -22,8 +22,21 @@ final class Pace {
      * One point, from the beginning of its run to its commit.
      *
      * @param momentNanos the moment that the point is of: its freeze, or where there is none its beginning
+     * @param restedNanos for which it had nothing to do
      */
-    record Round(long beganNanos, long momentNanos, long endedNanos, long frozenMillis, long changedBytes) {
+    record Round(
+            long beganNanos,
+            long momentNanos,
+            long endedNanos,
+            long restedNanos,
+            long frozenMillis,
+            long changedBytes) {
+
+        /** What is left of it without rest, if it followed the one before at once. */
+        long copyNanos() {
+            return workNanos() - restedNanos + BREATH.toNanos();
+        }
+
         long workNanos() {
             return endedNanos - beganNanos;
         }
@@ -41,34 +54,45 @@ final class Pace {
         }
     }
 
-    /** How far apart runs begin now. */
+    /** How far apart points are now. */
     Interval interval(ReplicationSchedule schedule) {
-        Round last = rounds.peekLast();
-        if (last == null) {
+        if (rounds.isEmpty()) {
             return new Interval(schedule.targetRpo(), "");
         }
         long target = schedule.targetRpo().toNanos();
-        long work = rounds.stream().mapToLong(Round::workNanos).max().orElse(0);
-        long lead = last.momentNanos() - last.beganNanos();
         // The newest point is oldest right before the next one is complete.
-        long wanted = target + lead - work;
-        long shortest = work + BREATH.toNanos();
+        long wanted = Math.max(target / 2, target - tailNanos());
+        long able = ableNanos(schedule);
         long frozen = (long) (meanFrozenMillis() * 1e6 * 1000 / schedule.freezeBudgetPermille());
-        if (frozen > Math.max(wanted, shortest)) {
-            return new Interval(
-                    Duration.ofNanos(frozen),
-                    String.format(
-                            Locale.ROOT,
-                            "a freeze takes %.0f ms, and %.1f %% of the time is the budget",
-                            meanFrozenMillis(),
-                            schedule.freezeBudgetPermille() / 10.0));
+        if (frozen > Math.max(wanted, able)) {
+            String because = String.format(
+                    Locale.ROOT,
+                    "a freeze takes %.0f ms, and %.1f %% of the time is the budget",
+                    meanFrozenMillis(),
+                    schedule.freezeBudgetPermille() / 10.0);
+            return new Interval(Duration.ofNanos(frozen), because);
         }
-        if (shortest > wanted) {
-            boolean late = shortest + work - lead > target;
-            String because = String.format(Locale.ROOT, "a point takes %.1f s until it is complete", work / 1e9);
-            return new Interval(Duration.ofNanos(shortest), late ? because : "");
+        if (able > wanted) {
+            String because = String.format(Locale.ROOT, "a point takes %.1f s until it is complete", able / 1e9);
+            return new Interval(Duration.ofNanos(able), able + tailNanos() > target + target / 10 ? because : "");
         }
         return new Interval(Duration.ofNanos(wanted), "");
+    }
+
+    /** From the moment of a point to its commit, at the most. */
+    private long tailNanos() {
+        return rounds.stream()
+                .mapToLong(round -> round.endedNanos() - round.momentNanos())
+                .max()
+                .orElse(0);
+    }
+
+    /** How soon after one another points can be made. Continuous ones rest on the way: what they took beyond the wish tells. */
+    private long ableNanos(ReplicationSchedule schedule) {
+        if (!schedule.isContinuous()) {
+            return rounds.stream().mapToLong(Round::workNanos).max().orElse(0) + BREATH.toNanos();
+        }
+        return (long) rounds.stream().mapToLong(Round::copyNanos).average().orElse(0);
     }
 
     private double meanFrozenMillis() {
@@ -79,8 +103,20 @@ final class Pace {
     long dueNanos(ReplicationSchedule schedule) {
         Round last = rounds.getLast();
         long rest = last.endedNanos() + BREATH.toNanos();
-        long due = last.beganNanos() + interval(schedule).length().toNanos();
+        if (schedule.isContinuous()) {
+            return rest;
+        }
+        long prepares = rounds.stream()
+                .mapToLong(round -> round.momentNanos() - round.beganNanos())
+                .max()
+                .orElse(0);
+        long due = last.momentNanos() + interval(schedule).length().toNanos() - prepares;
         return due - rest > 0 ? due : rest;
+    }
+
+    /** When the next freeze is to be, after at least one point. */
+    long freezeNanos(ReplicationSchedule schedule) {
+        return rounds.getLast().momentNanos() + interval(schedule).length().toNanos();
     }
 
     boolean isEmpty() {

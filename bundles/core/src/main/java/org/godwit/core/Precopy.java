@@ -44,11 +44,33 @@ final class Precopy {
     private final JobContext job;
     private final FreezingSnapshot snapshot;
     private final List<DiskCopy> copies;
+    private final Pacing pacing;
     private long frozenMillis;
     private long momentNanos;
+    private long roundNanos;
+    private long restedNanos;
+
+    /** How long it is until the freeze is due, and what to do until then. */
+    interface Pacing {
+        /** It is due when little is left. */
+        Pacing NONE = nanos -> false;
+
+        /**
+         * Rests between two rounds.
+         *
+         * @param roundNanos how long the last one took: that much of the time is for the last one before the freeze
+         * @return false when there is no time left for it
+         */
+        boolean rest(long roundNanos) throws IOException;
+    }
 
     /** @param copies all disks, copied once */
     Precopy(JobContext job, FreezingSnapshot snapshot, List<DiskCopy> copies) {
+        this(job, snapshot, copies, Pacing.NONE);
+    }
+
+    Precopy(JobContext job, FreezingSnapshot snapshot, List<DiskCopy> copies, Pacing pacing) {
+        this.pacing = pacing;
         this.job = job;
         this.snapshot = snapshot;
         this.copies = copies;
@@ -73,6 +95,11 @@ final class Precopy {
         return frozenMillis;
     }
 
+    /** How long there was nothing to do. */
+    long restedMillis() {
+        return restedNanos / 1_000_000;
+    }
+
     /** When the last freeze was ordered, by {@link System#nanoTime}; 0 when none was. */
     long momentNanos() {
         return momentNanos;
@@ -89,7 +116,16 @@ final class Precopy {
             }
             List<ChangeSet> changes = changes();
             long bytes = bytes(changes);
-            if (bytes <= SMALL_BYTES || bytes > before * SHRINKS || round >= MOST_ROUNDS) {
+            boolean ready = bytes <= SMALL_BYTES || bytes > before * SHRINKS || round >= MOST_ROUNDS;
+            if (ready && freezes == 0 && rest()) {
+                round = 0;
+                before = Long.MAX_VALUE;
+                changes = changes();
+                bytes = bytes(changes);
+                copyAgain(changes, bytes);
+                continue;
+            }
+            if (ready) {
                 FreezingSnapshot.Freeze freeze = freeze();
                 freezes++;
                 if (freeze.held() || freezes == MOST_FREEZES) {
@@ -99,6 +135,13 @@ final class Precopy {
             before = bytes;
             copyAgain(changes, bytes);
         }
+    }
+
+    private boolean rest() throws IOException {
+        long began = System.nanoTime();
+        boolean rested = pacing.rest(roundNanos);
+        restedNanos += System.nanoTime() - began;
+        return rested;
     }
 
     private List<ChangeSet> changes() throws IOException {
@@ -119,10 +162,12 @@ final class Precopy {
     }
 
     private void copyAgain(List<ChangeSet> changes, long bytes) throws IOException {
+        long began = System.nanoTime();
         job.phase("catch-up", bytes);
         for (int i = 0; i < copies.size(); i++) {
             copies.get(i).again(job, snapshot, changes.get(i));
         }
+        roundNanos = System.nanoTime() - began;
     }
 
     private FreezingSnapshot.Freeze freeze() throws IOException {

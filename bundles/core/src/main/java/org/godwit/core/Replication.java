@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
 import org.godwit.api.chunk.DomainKey;
@@ -37,17 +38,29 @@ final class Replication {
     record Plugins(SourcePlatform source, DedupStrategy dedup, ChunkStore store, String domain) {}
 
     /** What is asked for: disks by name, or none for all. */
-    record Request(Machine machine, List<String> disks, int attempt) {}
+    record Request(Machine machine, List<String> disks, int attempt, Precopy.Pacing pacing) {
+        Request(Machine machine, List<String> disks, int attempt) {
+            this(machine, disks, attempt, Precopy.Pacing.NONE);
+        }
+    }
 
     private final Plugins plugins;
     private final CatalogParts catalog;
     private final Workshop workshop;
+    private final Optional<Throttle> throttle;
     private boolean scheduled;
+    private Precopy.Pacing pacing = Precopy.Pacing.NONE;
     private long beganNanos;
     private long momentNanos;
     private long frozenMillis;
+    private long restedMillis;
 
     Replication(Plugins plugins, CatalogParts catalog, Workshop workshop) {
+        this(plugins, catalog, workshop, Optional.empty());
+    }
+
+    Replication(Plugins plugins, CatalogParts catalog, Workshop workshop, Optional<Throttle> throttle) {
+        this.throttle = throttle;
         this.plugins = plugins;
         this.catalog = catalog;
         this.workshop = workshop;
@@ -58,6 +71,11 @@ final class Replication {
         return frozenMillis;
     }
 
+    /** For which it had nothing to do until its freeze was due. */
+    long restedMillis() {
+        return restedMillis;
+    }
+
     /** From the beginning to the moment that the point is of. */
     long untilFreezeMillis() {
         return momentNanos == 0 ? 0 : Math.max(0, (momentNanos - beganNanos) / 1_000_000);
@@ -66,6 +84,7 @@ final class Replication {
     RestorePoint run(JobContext job, Request request) throws IOException {
         beganNanos = System.nanoTime();
         scheduled = Runs.isRun(job.job());
+        pacing = request.pacing();
         new LostCatalog(catalog).refuse(plugins.store(), request.machine().id());
         job.phase("snapshot", 0);
         long startedMillis = workshop.clock().millis();
@@ -105,6 +124,7 @@ final class Replication {
 
     private RestorePoint committed(JobContext job, Request request, Base base) throws IOException {
         Snapshot snapshot = plugins.source().snapshot(job, request.machine().id(), Consistency.APPLICATION);
+        throttle.ifPresent(limits -> limits.watch(request.machine().id(), snapshot));
         try {
             Copied copied = copy(job, request, snapshot, base);
             copied.concerns.addAll(base.concerns());
@@ -124,6 +144,7 @@ final class Replication {
                     .forEach(concern -> log.warn("point={} {}: {}", point.id(), concern.code(), concern.message()));
             return point;
         } finally {
+            throttle.ifPresent(limits -> limits.forget(snapshot));
             free(snapshot, request.machine());
         }
     }
@@ -229,11 +250,12 @@ final class Replication {
                 copy.first(job, snapshot);
             }
             Copied copied = new Copied();
-            Precopy precopy = new Precopy(job, snapshot, copies);
+            Precopy precopy = new Precopy(job, snapshot, copies, pacing);
             try {
                 copied.concerns.addAll(precopy.run());
             } finally {
                 frozenMillis += precopy.frozenMillis();
+                restedMillis += precopy.restedMillis();
                 momentNanos = precopy.momentNanos();
             }
             for (DiskCopy copy : copies) {

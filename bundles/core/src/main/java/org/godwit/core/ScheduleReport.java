@@ -19,6 +19,7 @@ import org.godwit.api.job.JobState;
 import org.godwit.api.job.Progress;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.replication.Replications;
+import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.ReplicationSchedule;
@@ -141,6 +142,11 @@ final class ScheduleReport implements Replications {
     }
 
     @Override
+    public void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) throws IOException {
+        put(machine, policy(machine).limited(limits), by);
+    }
+
+    @Override
     public void park(Optional<MachineId> machine, boolean parked, String by) throws IOException {
         put(machine, policy(machine).parked(parked), by);
     }
@@ -158,9 +164,10 @@ final class ScheduleReport implements Replications {
         }
         String whose = machine.map(MachineId::value).orElse("*");
         log.info(
-                "replication decided: machine={} schedule={} parked={} by={}",
+                "replication decided: machine={} schedule={} limits={} parked={} by={}",
                 whose,
                 policy.schedule(),
+                policy.limits(),
                 policy.parked(),
                 by);
         events.publish("machine", "machine.policy", whose, Map.of("by", by));

@@ -40,10 +40,19 @@ final class Scheduler {
     /** How long a policy that was put past us stays unnoticed. */
     private static final Duration REFRESH = Duration.ofSeconds(5);
 
+    /** Between two rounds of a continuous replication: what is written again and again is read no more often. */
+    private static final Duration SHORTEST_ROUND = Duration.ofSeconds(1);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     /** @param nanos the time that only passes, as {@link System#nanoTime} */
-    record Surroundings(CatalogParts catalog, InForce inForce, Events events, Clock clock, LongSupplier nanos) {}
+    record Surroundings(
+            CatalogParts catalog,
+            InForce inForce,
+            Events events,
+            Clock clock,
+            FreezeTimes freezes,
+            LongSupplier nanos) {}
 
     private final JobEngine engine;
     private final Surroundings around;
@@ -113,6 +122,13 @@ final class Scheduler {
     }
 
     private void begin(Line line) {
+        var schedule = line.effective.schedule();
+        if (schedule.isContinuous() && !line.pace.isEmpty()) {
+            long round = Math.max(SHORTEST_ROUND.toNanos(), schedule.targetRpo().toNanos() / 5);
+            around.freezes().put(line.machine, line.pace.freezeNanos(schedule), round);
+        } else {
+            around.freezes().clear(line.machine);
+        }
         try {
             line.run = engine.startRun(new JobOrder.Replicate(line.machine, List.of()))
                     .map(Job::id);
@@ -201,7 +217,8 @@ final class Scheduler {
         long began = now() - number(result, "milliseconds") * 1_000_000;
         long frozen = number(result, "frozenMilliseconds");
         long moment = began + number(result, "untilFreezeMilliseconds") * 1_000_000;
-        return new Pace.Round(began, moment, now(), frozen, number(result, "changedBytes"));
+        long rested = number(result, "restedMilliseconds") * 1_000_000;
+        return new Pace.Round(began, moment, now(), rested, frozen, number(result, "changedBytes"));
     }
 
     private static long number(Map<String, String> result, String name) {

@@ -39,7 +39,7 @@ class RunningJobsTest {
     private final JobEntry replication = running("job_1", new JobOrder.Replicate(WEB, List.of()));
     private final JobEntry waiting =
             running("job_2", new JobOrder.Move(new JobOrder.Load.OfMachine(WEB), new StoreId("archive")));
-    private final JobContext context = waiting.begin(new ProgressMeter(clock), new EventLog());
+    private final JobContext context = waiting.begin(new ProgressMeter(clock), new EventLog(), book);
 
     RunningJobsTest() throws IOException {}
 

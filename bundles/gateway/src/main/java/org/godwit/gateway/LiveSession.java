@@ -137,6 +137,11 @@ final class LiveSession implements AgentSession {
     }
 
     @Override
+    public void limit(long readBytesPerSecond, long sendBytesPerSecond) throws IOException {
+        perform(id -> new AgentOrder.Limit(id, readBytesPerSecond, sendBytesPerSecond), null, () -> {});
+    }
+
+    @Override
     public void release(String snapshot) throws IOException {
         if (connected()) {
             perform(id -> new AgentOrder.Release(id, snapshot), null, () -> {});

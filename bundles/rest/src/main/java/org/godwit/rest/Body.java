@@ -136,6 +136,27 @@ final class Body {
         });
     }
 
+    /** The objects of a list; none when it is not there. */
+    List<Body> objects(String field, int most) {
+        List<Body> bodies = new ArrayList<>();
+        value(field).ifPresent(value -> {
+            if (!value.isArray() || value.size() > most) {
+                wrong(field, "TYPE", "is no list of at most " + most);
+                return;
+            }
+            for (int i = 0; i < value.size(); i++) {
+                if (value.get(i) instanceof ObjectNode node) {
+                    Body body = new Body(node, path + "/" + field + "/" + i, errors);
+                    inner.add(body);
+                    bodies.add(body);
+                } else {
+                    wrong(field + "/" + i, "TYPE", "is no object");
+                }
+            }
+        });
+        return bodies;
+    }
+
     void wrong(String field, String code, String detail) {
         errors.add(new FieldError(path + "/" + field, code, detail));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.replication.Replications;
+import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.ReplicationSchedule;
 
 /** When machines are replicated by themselves, and how that goes. */
@@ -66,8 +67,10 @@ final class ReplicationResource {
     private Reply decided(Call call, Optional<MachineId> machine) throws IOException {
         Body body = call.body(true);
         Optional<ReplicationSchedule> schedule = schedule(body);
+        Optional<Limits> limits = LimitsBody.read(body);
         body.check();
         parts.replications().decide(machine, schedule, user(call));
+        parts.replications().limit(machine, limits, user(call));
         return Reply.ok(view(machine));
     }
 

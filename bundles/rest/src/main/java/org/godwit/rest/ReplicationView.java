@@ -18,6 +18,9 @@ final class ReplicationView {
         json.put("scheduleFrom", Json.word(effective.scheduleFrom()));
         json.put("continuous", effective.schedule().isContinuous());
         json.put("parked", effective.parked());
+        json.set("limits", LimitsBody.view(effective.limits()));
+        json.put("limitsFrom", Json.word(effective.limitsFrom()));
+        json.set("limitsNow", LimitsBody.view(effective.now()));
         state.ifPresent(known -> json.set("state", state(known)));
         return json;
     }

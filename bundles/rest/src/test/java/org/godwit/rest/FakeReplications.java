@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.replication.Replications;
+import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.ReplicationSchedule;
@@ -30,7 +31,10 @@ public final class FakeReplications implements Replications {
         return new Effective(
                 policy.schedule().orElse(ReplicationSchedule.ON_DEMAND),
                 policy.schedule().isPresent() ? Origin.MACHINE : Origin.BUILT_IN,
-                policy.parked());
+                policy.parked(),
+                policy.limits().orElse(Limits.NONE),
+                policy.limits().isPresent() ? Origin.MACHINE : Origin.BUILT_IN,
+                policy.limits().orElse(Limits.NONE).usual());
     }
 
     @Override
@@ -68,6 +72,11 @@ public final class FakeReplications implements Replications {
     public void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by)
             throws IOException {
         put(machine, policy(machine).replicating(schedule));
+    }
+
+    @Override
+    public void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) throws IOException {
+        put(machine, policy(machine).limited(limits));
     }
 
     @Override

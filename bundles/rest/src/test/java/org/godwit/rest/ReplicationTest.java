@@ -78,6 +78,25 @@ class ReplicationTest {
     }
 
     @Test
+    void limitsAreDecidedByDayAndHour() throws Exception {
+        String limits =
+                "{\"limits\":{\"readBytesPerSecond\":52428800,\"windows\":[{\"days\":[\"mon\",\"tue\"],\"fromHour\":8,"
+                        + "\"toHour\":18,\"sendBytesPerSecond\":1000000}]}}";
+        JsonNode put = client.send("PUT", PATH, limits).json();
+        assertThat(put.get("limitsFrom").asText()).isEqualTo("machine");
+        assertThat(put.at("/limits/readBytesPerSecond").asLong()).isEqualTo(52428800);
+        assertThat(put.at("/limits/windows/0/days/1").asText()).isEqualTo("tue");
+        assertThat(put.at("/limitsNow/readBytesPerSecond").asLong()).isEqualTo(52428800);
+        TestClient.Answer wrong = client.send(
+                "PUT", PATH, "{\"limits\":{\"windows\":[{\"days\":[\"monday\"],\"fromHour\":8,\"toHour\":25}]}}");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.json().get("errors").findValuesAsText("pointer"))
+                .contains("/limits/windows/0/days", "/limits/windows/0/toHour");
+        client.send("PUT", PATH, "{}");
+        assertThat(client.get(PATH).json().get("limitsFrom").asText()).isEqualTo("built_in");
+    }
+
+    @Test
     void theSummaryCountsThem() throws Exception {
         client.send("PUT", PATH, "{\"schedule\":{\"targetRpoSeconds\":5}}");
         JsonNode counts = client.get("/api/v1/summary").json().get("replication");

@@ -15,6 +15,7 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.replication.Replications.Effective;
 import org.godwit.api.replication.Replications.State;
+import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.ReplicationSchedule;
 import org.godwit.shell.Table.Cell;
 
@@ -43,6 +44,18 @@ public final class ReplicationCommand extends GodwitCommand {
             description = "set: file systems stand still for at most so many percent of the time")
     String freezeBudget = "";
 
+    @Option(name = "--read-limit", description = "set: MiB a second that are read of all disks together; 0: no limit")
+    int readLimit = -1;
+
+    @Option(name = "--send-limit", description = "set: MiB a second that are sent; 0: no limit")
+    int sendLimit = -1;
+
+    @Option(
+            name = "--window",
+            multiValued = true,
+            description = "set: other limits at some hours of some days: mon,fri/8-18/READ/SEND, in MiB a second; none")
+    List<String> windows = List.of();
+
     @Option(name = "--json", description = "Print JSON with exact values")
     boolean json;
 
@@ -61,8 +74,11 @@ public final class ReplicationCommand extends GodwitCommand {
         }
         Optional<MachineId> named = named(machine.get());
         switch (verb) {
-            case "set" -> replications.decide(named, Optional.of(schedule(replications.effective(named))), user());
-            case "inherit" -> replications.decide(named, Optional.empty(), user());
+            case "set" -> set(replications, named);
+            case "inherit" -> {
+                replications.decide(named, Optional.empty(), user());
+                replications.limit(named, Optional.empty(), user());
+            }
             case "park" -> replications.park(named, true, user());
             case "resume" -> replications.park(named, false, user());
             default ->
@@ -78,10 +94,24 @@ public final class ReplicationCommand extends GodwitCommand {
                 : Optional.of(Named.machine(services(), text).id());
     }
 
-    private ReplicationSchedule schedule(Effective known) {
-        if (targetRpo.isEmpty() && freezeBudget.isEmpty()) {
-            throw new IllegalArgumentException("Say what to set: --target-rpo or --freeze-budget.");
+    private void set(Replications replications, Optional<MachineId> named) throws IOException {
+        boolean schedules = !targetRpo.isEmpty() || !freezeBudget.isEmpty();
+        boolean limits = readLimit >= 0 || sendLimit >= 0 || !windows.isEmpty();
+        if (!schedules && !limits) {
+            throw new IllegalArgumentException(
+                    "Say what to set: --target-rpo, --freeze-budget, --read-limit, --send-limit or --window.");
         }
+        Effective known = replications.effective(named);
+        if (schedules) {
+            replications.decide(named, Optional.of(schedule(known)), user());
+        }
+        if (limits) {
+            Limits decided = LimitWords.limits(known.limits(), readLimit, sendLimit, windows);
+            replications.limit(named, Optional.of(decided), user());
+        }
+    }
+
+    private ReplicationSchedule schedule(Effective known) {
         int seconds = known.schedule().targetRpoSeconds();
         if (!targetRpo.isEmpty()) {
             Duration target = targetRpo.equals("0")
@@ -122,6 +152,8 @@ public final class ReplicationCommand extends GodwitCommand {
         String whose = effective.scheduleFrom().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         out().println("Schedule " + effective.schedule() + " (" + whose + ")"
                 + (effective.parked() ? ", parked: godwit:replication resume" : ""));
+        out().println("Limits   " + LimitWords.words(effective.limits()) + " ("
+                + effective.limitsFrom().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")");
     }
 
     private void table(List<State> states) {

@@ -68,6 +68,20 @@ class ReplicationCommandTest {
     }
 
     @Test
+    void limitsAreSetByDayAndHour() throws Exception {
+        assertThat(replication("set", "web-1", "--read-limit", "50"))
+                .contains("read 50 MiB/s, send as much as there is");
+        ReplicationCommand command = new ReplicationCommand();
+        command.words = List.of("set", "web-1");
+        command.windows = List.of("mon,fri/8-18/20/5");
+        command.services = Services.of(services);
+        command.execute();
+        assertThat(replication("show", "web-1")).contains("; mon,fri 8-18: read 20 MiB/s, send 5.0 MiB/s (machine)");
+        replication("inherit", "web-1");
+        assertThat(catalog.policies().of(WEB).limits()).isEmpty();
+    }
+
+    @Test
     void whatIsWrongIsSaid() {
         assertThatThrownBy(() -> replication("set", "web-1")).hasMessageContaining("Say what to set");
         assertThatThrownBy(() -> replication("set", "web-1", "--target-rpo", "2s"))

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AgentOrder.Freeze.class, name = "freeze"),
     @JsonSubTypes.Type(value = AgentOrder.Held.class, name = "held"),
     @JsonSubTypes.Type(value = AgentOrder.Distrust.class, name = "distrust"),
+    @JsonSubTypes.Type(value = AgentOrder.Limit.class, name = "limit"),
     @JsonSubTypes.Type(value = AgentOrder.Release.class, name = "release"),
 })
 public sealed interface AgentOrder {
@@ -137,6 +138,12 @@ public sealed interface AgentOrder {
      * @param because what was found, for people
      */
     record Distrust(String id, String disk, String because) implements AgentOrder {}
+
+    /**
+     * Read and send no more than so much from now on, until told otherwise or the session ends; 0 for as much as there is. What the agent
+     * was started with holds where it is lower.
+     */
+    record Limit(String id, long readBytesPerSecond, long sendBytesPerSecond) implements AgentOrder {}
 
     /** Close the disks. */
     record Release(String id, String snapshot) implements AgentOrder {}

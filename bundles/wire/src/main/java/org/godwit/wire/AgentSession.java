@@ -53,6 +53,9 @@ public interface AgentSession {
     /** See {@link org.godwit.api.source.Snapshot#distrust}. */
     void distrust(DiskId disk, String because) throws IOException;
 
+    /** See {@link org.godwit.api.source.Snapshot#limit}. */
+    void limit(long readBytesPerSecond, long sendBytesPerSecond) throws IOException;
+
     /** Closes the disks of a snapshot; nothing happens when the agent has gone, for then they are closed. */
     void release(String snapshot) throws IOException;
 }

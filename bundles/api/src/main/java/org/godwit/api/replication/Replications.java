@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.JobId;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.ReplicationSchedule;
 
@@ -20,8 +21,15 @@ public interface Replications {
      * What is in force, for a machine or for all.
      *
      * @param parked nothing is begun until it is resumed; by the machine itself or by all
+     * @param now what the limits come to at this moment
      */
-    record Effective(ReplicationSchedule schedule, Origin scheduleFrom, boolean parked) {}
+    record Effective(
+            ReplicationSchedule schedule,
+            Origin scheduleFrom,
+            boolean parked,
+            Limits limits,
+            Origin limitsFrom,
+            Limits.Rates now) {}
 
     /** What a machine's schedule is at. */
     enum Activity {
@@ -85,6 +93,13 @@ public interface Replications {
      * @throws IOException MISSING {@code MACHINE_UNKNOWN}
      */
     void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by) throws IOException;
+
+    /**
+     * Takes effect within seconds, also on a replication that is under way. An agent may have lower limits of its own.
+     *
+     * @param limits empty for those of all, and there for none
+     */
+    void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) throws IOException;
 
     /** Begins nothing more for a machine, or with empty for any; a run that is under way ends. Resumed with false. */
     void park(Optional<MachineId> machine, boolean parked, String by) throws IOException;

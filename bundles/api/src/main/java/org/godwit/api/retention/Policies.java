@@ -18,33 +18,40 @@ public interface Policies {
      * @param rule empty: that of all, and there: {@link RetentionRule#BUILT_IN}
      * @param store where new points go; empty: that of all, and there: the core's configuration
      * @param schedule empty: that of all, and there: {@link ReplicationSchedule#ON_DEMAND}
+     * @param limits empty: those of all, and there: {@link Limits#NONE}
      * @param parked nothing is replicated by itself, whatever the schedule
      */
     record Policy(
             Optional<RetentionRule> rule,
             Optional<StoreId> store,
             Optional<ReplicationSchedule> schedule,
+            Optional<Limits> limits,
             boolean parked) {
         public static final Policy NONE = new Policy(Optional.empty(), Optional.empty());
 
         /** One that says nothing of replication. */
         public Policy(Optional<RetentionRule> rule, Optional<StoreId> store) {
-            this(rule, store, Optional.empty(), false);
+            this(rule, store, Optional.empty(), Optional.empty(), false);
         }
 
         /** With another rule and store, and the rest as it is. */
         public Policy keeping(Optional<RetentionRule> other, Optional<StoreId> elsewhere) {
-            return new Policy(other, elsewhere, schedule, parked);
+            return new Policy(other, elsewhere, schedule, limits, parked);
         }
 
         /** With another schedule, and the rest as it is. */
         public Policy replicating(Optional<ReplicationSchedule> other) {
-            return new Policy(rule, store, other, parked);
+            return new Policy(rule, store, other, limits, parked);
+        }
+
+        /** With other limits, and the rest as it is. */
+        public Policy limited(Optional<Limits> other) {
+            return new Policy(rule, store, schedule, other, parked);
         }
 
         /** Parked or not, and the rest as it is. */
         public Policy parked(boolean now) {
-            return new Policy(rule, store, schedule, now);
+            return new Policy(rule, store, schedule, limits, now);
         }
     }
 

@@ -39,6 +39,12 @@ public interface Snapshot extends AutoCloseable {
      */
     default void distrust(DiskId disk, String because) throws IOException {}
 
+    /**
+     * How much may be read and sent from now on; 0 for as much as there is. Another thread than the one that copies may say
+     * so at any time. A source that cannot be slowed down need not.
+     */
+    default void limit(long readBytesPerSecond, long sendBytesPerSecond) throws IOException {}
+
     /** Fills {@code target} from position to limit with the disk's bytes from {@code offset}. */
     void read(DiskId disk, long offset, ByteBuffer target) throws IOException;
 

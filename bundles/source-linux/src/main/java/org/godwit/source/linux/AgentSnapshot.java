@@ -81,6 +81,11 @@ sealed class AgentSnapshot implements CuttingSnapshot permits FreezingAgentSnaps
     }
 
     @Override
+    public void limit(long readBytesPerSecond, long sendBytesPerSecond) throws IOException {
+        session.limit(readBytesPerSecond, sendBytesPerSecond);
+    }
+
+    @Override
     public CutResult cut(JobContext job, CutOrder order, BlockSink sink) throws IOException {
         CutOutcome outcome = session.cut(job, taken.id(), order, sink);
         lower(order.disk(), outcome.consistency());

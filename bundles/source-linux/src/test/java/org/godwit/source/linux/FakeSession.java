@@ -118,6 +118,11 @@ final class FakeSession implements AgentSession {
     }
 
     @Override
+    public void limit(long readBytesPerSecond, long sendBytesPerSecond) {
+        asked.add("limit " + readBytesPerSecond + " " + sendBytesPerSecond);
+    }
+
+    @Override
     public void distrust(DiskId disk, String because) {
         asked.add("distrust " + disk.name() + " " + because);
     }

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a machine is replicated by itself, how that goes, and how much it may take.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Machine, Rates, Replication as Terms, ReplicationPolicy } from '../api/client';
+import { decideReplication, parkReplication, replicationQuery } from '../api/queries';
+import { Fact } from '../components/About';
+import { Rows } from '../components/frame';
+import { ErrorNote } from '../components/problem';
+import { useToast } from '../components/toasts';
+import { bytes } from '../format/bytes';
+import { duration } from '../format/time';
+import { CheckCircleIcon, ExclamationTriangleIcon } from '../icons';
+import { Button, Card, CardBody, CardTitle, DescriptionList, Form, FormGroup, FormSelect, FormSelectOption, Label, TextInput } from '../pf';
+
+const POLL_MILLISECONDS = 3000;
+const TARGETS = [0, 5, 15, 60, 300, 900, 3600, 14_400, 86_400] as const;
+const MIB = 1_048_576;
+const MOST_PERCENT = 50;
+
+export function Replication({ machine }: { machine: Machine }) {
+  const replication = useQuery({ ...replicationQuery(machine.id), refetchInterval: POLL_MILLISECONDS });
+  if (!replication.data) {
+    return replication.error ? (
+      <ErrorNote error={replication.error} retry={() => void replication.refetch()} />
+    ) : (
+      <Rows count={4} />
+    );
+  }
+  const terms = replication.data;
+  return (
+    <div className="gw-two">
+      <Now terms={terms} machine={machine} />
+      <Policy key={JSON.stringify([terms.schedule, terms.limits])} terms={terms} machine={machine} />
+    </div>
+  );
+}
+
+/** Seconds to a tenth where they are few. */
+function seconds(value: number): string {
+  return value < 60 ? `${Math.round(value * 10) / 10} s` : duration(Math.round(value));
+}
+
+function useRates() {
+  const { t } = useTranslation();
+  const one = (rate: number | undefined) => (rate ? t('replication.rate', { rate: bytes(rate) }) : t('replication.unlimited'));
+  return (rates: Rates) => t('replication.rates', { read: one(rates.readBytesPerSecond), send: one(rates.sendBytesPerSecond) });
+}
+
+type Props = { terms: Terms; machine: Machine };
+
+function Now({ terms, machine }: Props) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const toast = useToast();
+  const rates = useRates();
+  const { state, schedule } = terms;
+  const isOn = schedule.targetRpoSeconds > 0;
+  const parking = useMutation({
+    mutationFn: () => parkReplication(machine.id, !terms.parked),
+    onSuccess: async (now) => {
+      await queries.invalidateQueries({ queryKey: ['machines', 'replication'] });
+      toast(t(now.parked ? 'replication.parkedNow' : 'replication.resumedNow', { name: machine.name }));
+    },
+  });
+  return (
+    <Card>
+      <CardTitle component="h2">{t('replication.now')}</CardTitle>
+      <CardBody>
+        <DescriptionList isHorizontal isCompact>
+          <Fact term={t('replication.target')}>
+            {isOn ? seconds(schedule.targetRpoSeconds) : t('replication.onDemand')}
+            {terms.continuous ? ` · ${t('replication.continuous')}` : ''}
+            <div className="gw-faint gw-small">{t(`retention.from.${terms.scheduleFrom}`, { defaultValue: terms.scheduleFrom })}</div>
+          </Fact>
+          {state ? (
+            <>
+              <Fact term={t('replication.activity')}>
+                {t(`replication.activities.${state.activity}`, { defaultValue: state.activity })}
+                {state.because ? <div className="gw-faint gw-small gw-break">{state.because}</div> : null}
+              </Fact>
+              <Fact term={t('replication.lag')}>
+                {state.lagSeconds === undefined ? t('replication.noPoint') : seconds(state.lagSeconds)}{' '}
+                {isOn ? (
+                  <Label
+                    status={state.behind ? 'warning' : 'success'}
+                    variant="outline"
+                    isCompact
+                    icon={state.behind ? <ExclamationTriangleIcon /> : <CheckCircleIcon />}
+                  >
+                    {t(state.behind ? 'replication.behind' : 'replication.onSchedule')}
+                  </Label>
+                ) : null}
+              </Fact>
+              {isOn ? (
+                <>
+                  <Fact term={t('replication.interval')}>{seconds(state.intervalSeconds)}</Fact>
+                  <Fact term={t('replication.frozen')}>
+                    {t('replication.frozenOf', { percent: state.frozenPercent, budget: schedule.freezeBudgetPercent ?? 2 })}
+                  </Fact>
+                </>
+              ) : null}
+              <Fact term={t('replication.churn')}>{t('replication.rate', { rate: bytes(state.churnBytesPerSecond) })}</Fact>
+              <Fact term={t('replication.backlog')}>
+                {bytes(state.backlogBytes)}
+                {state.etaSeconds === undefined ? '' : ` · ${t('replication.eta', { time: seconds(state.etaSeconds) })}`}
+              </Fact>
+              {state.problem ? (
+                <Fact term={t('replication.problem')}>
+                  <span className="gw-break">{`${state.problem.detail} ${state.problem.hint ?? ''}`}</span>
+                </Fact>
+              ) : null}
+            </>
+          ) : null}
+          <Fact term={t('replication.limits')}>
+            {rates(terms.limitsNow)}
+            <div className="gw-faint gw-small">{t(`retention.from.${terms.limitsFrom}`, { defaultValue: terms.limitsFrom })}</div>
+            {(terms.limits.windows ?? []).map((window) => (
+              <div key={JSON.stringify(window)} className="gw-faint gw-small">
+                {`${window.days.join(', ')} ${window.fromHour}–${window.toHour}: ${rates(window)}`}
+              </div>
+            ))}
+          </Fact>
+        </DescriptionList>
+        {parking.error ? <ErrorNote error={parking.error} /> : null}
+        {isOn ? (
+          <div className="gw-line">
+            <Button variant="secondary" isLoading={parking.isPending} isDisabled={parking.isPending} onClick={() => parking.mutate()}>
+              {t(terms.parked ? 'replication.resume' : 'replication.park')}
+            </Button>
+          </div>
+        ) : null}
+      </CardBody>
+    </Card>
+  );
+}
+
+function Policy({ terms, machine }: Props) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const toast = useToast();
+  const mebibytes = (rate: number | undefined) => String(Math.round(((rate ?? 0) / MIB) * 10) / 10);
+  const [target, setTarget] = useState(String(terms.schedule.targetRpoSeconds));
+  const [budget, setBudget] = useState(String(terms.schedule.freezeBudgetPercent ?? 2));
+  const [read, setRead] = useState(mebibytes(terms.limits.readBytesPerSecond));
+  const [send, setSend] = useState(mebibytes(terms.limits.sendBytesPerSecond));
+  const saving = useMutation({
+    mutationFn: (policy: ReplicationPolicy) => decideReplication(machine.id, policy),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['machines', 'replication'] });
+      toast(t('replication.saved', { name: machine.name }));
+    },
+  });
+  const rate = (text: string) => Math.round(Number(text) * MIB);
+  const good = [read, send].every((each) => each !== '' && Number(each) >= 0) && Number(budget) >= 0.1 && Number(budget) <= MOST_PERCENT;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (good) {
+      saving.mutate({
+        schedule: { targetRpoSeconds: Number(target), freezeBudgetPercent: Number(budget) },
+        limits: { ...terms.limits, readBytesPerSecond: rate(read), sendBytesPerSecond: rate(send) },
+      });
+    }
+  };
+  const targets = [...new Set([...TARGETS, Number(target)])].sort((one, other) => one - other);
+  const own = terms.scheduleFrom === 'machine' || terms.limitsFrom === 'machine';
+  return (
+    <Card>
+      <CardTitle component="h2">{t('replication.edit')}</CardTitle>
+      <CardBody>
+        <Form onSubmit={submit}>
+          <FormGroup label={t('replication.target')} fieldId="replication-target">
+            <FormSelect id="replication-target" value={target} onChange={(_event, value) => setTarget(value)}>
+              {targets.map((each) => (
+                <FormSelectOption key={each} value={String(each)} label={each === 0 ? t('replication.onDemand') : seconds(each)} />
+              ))}
+            </FormSelect>
+          </FormGroup>
+          <div className="gw-numbers">
+            <FormGroup label={t('replication.budget')} fieldId="replication-budget">
+              <TextInput id="replication-budget" type="number" min={0.1} max={MOST_PERCENT} step={0.1} value={budget} onChange={(_event, value) => setBudget(value)} />
+            </FormGroup>
+            <FormGroup label={t('replication.read')} fieldId="replication-read">
+              <TextInput id="replication-read" type="number" min={0} step="any" value={read} onChange={(_event, value) => setRead(value)} />
+            </FormGroup>
+            <FormGroup label={t('replication.send')} fieldId="replication-send">
+              <TextInput id="replication-send" type="number" min={0} step="any" value={send} onChange={(_event, value) => setSend(value)} />
+            </FormGroup>
+          </div>
+          <p className={good ? 'gw-faint gw-small' : 'gw-wrong'} role={good ? undefined : 'alert'}>
+            {t(good ? 'replication.editHelp' : 'replication.wrong')}
+          </p>
+          {saving.error ? <ErrorNote error={saving.error} /> : null}
+          <div className="gw-line">
+            <Button type="submit" isLoading={saving.isPending} isDisabled={!good || saving.isPending}>
+              {t('replication.save')}
+            </Button>
+            {own ? (
+              <Button variant="link" onClick={() => saving.mutate({})}>
+                {t('replication.inherit')}
+              </Button>
+            ) : null}
+          </div>
+        </Form>
+      </CardBody>
+    </Card>
+  );
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.retention.Limits.Rates;
+import org.godwit.api.source.Snapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells sources how much they may read and send, when a replication begins and when that changes. Safe for use by many threads. */
+final class Throttle {
+    private static final Logger log = LoggerFactory.getLogger(Throttle.class);
+
+    private final InForce inForce;
+    private final Map<Snapshot, Told> open = new ConcurrentHashMap<>();
+
+    Throttle(InForce inForce) {
+        this.inForce = inForce;
+    }
+
+    private static final class Told {
+        private final MachineId machine;
+        private Rates rates = Rates.NONE;
+        private boolean refused;
+
+        Told(MachineId machine) {
+            this.machine = machine;
+        }
+    }
+
+    /** From here on, until {@link #forget}. */
+    void watch(MachineId machine, Snapshot snapshot) {
+        Told told = new Told(machine);
+        // A source may still have what it was told before.
+        tell(snapshot, told, true);
+        open.put(snapshot, told);
+    }
+
+    void forget(Snapshot snapshot) {
+        open.remove(snapshot);
+    }
+
+    /** Tells what has changed by the policy or by the hour. */
+    void look() {
+        open.forEach((snapshot, told) -> tell(snapshot, told, false));
+    }
+
+    private void tell(Snapshot snapshot, Told told, boolean always) {
+        synchronized (told) {
+            try {
+                Rates now = inForce.replication(Optional.of(told.machine)).now();
+                if (!told.refused && (always || !now.equals(told.rates))) {
+                    snapshot.limit(now.readBytesPerSecond(), now.sendBytesPerSecond());
+                    told.rates = now;
+                }
+            } catch (IOException | RuntimeException e) {
+                told.refused = true;
+                log.warn("machine cannot be limited: machine={} problem={}", told.machine, e.toString());
+            }
+        }
+    }
+}
