@@ -84,20 +84,52 @@ final class Api {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /**
+     * A request with a body as it is.
+     *
+     * @param body JSON, if any
+     */
+    record Written(String method, String path, Optional<String> body) {}
+
+    /** What answers, as it comes. */
+    String text(String path) throws Failure {
+        return text(new Written("GET", path, Optional.empty()));
+    }
+
+    String text(Written written) throws Failure {
+        return answer(written, Optional.empty()).body();
+    }
+
+    /** @param of what the change is of: an entity tag, for {@code If-Match} */
+    JsonNode change(String method, String path, Optional<String> body, Optional<String> of) throws Failure {
+        return parsed(answer(new Written(method, path, body), of).body());
+    }
+
     private Answer send(String method, String path, @Nullable JsonNode body) throws Failure {
-        HttpRequest.Builder request = request(path).timeout(ANSWER);
-        if (body == null) {
-            request.method(method, HttpRequest.BodyPublishers.noBody());
-        } else {
+        Written written = new Written(method, path, Optional.ofNullable(body).map(JsonNode::toString));
+        HttpResponse<String> response = answer(written, Optional.empty());
+        return new Answer(parsed(response.body()), response.headers().firstValue("Location"));
+    }
+
+    private HttpResponse<String> answer(Written written, Optional<String> of) throws Failure {
+        HttpRequest.Builder request = request(written.path()).timeout(ANSWER);
+        of.ifPresent(tag -> request.header("If-Match", tag));
+        if (written.body().isPresent()) {
             request.header("Content-Type", "application/json");
-            request.method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
         }
+        request.method(
+                written.method(),
+                written.body().map(HttpRequest.BodyPublishers::ofString).orElseGet(HttpRequest.BodyPublishers::noBody));
         HttpResponse<String> response = exchange(request.build(), HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() >= 300) {
             throw problem(response.statusCode(), response.body());
         }
+        return response;
+    }
+
+    private JsonNode parsed(String body) throws Failure {
         try {
-            return new Answer(JSON.readTree(response.body()), response.headers().firstValue("Location"));
+            return JSON.readTree(body);
         } catch (IOException e) {
             throw new Failure(Exit.FAILURE, "What answers at " + base + " does not speak JSON: is it a controller?");
         }

@@ -19,7 +19,7 @@ final class Failure extends Exception {
         int exit =
                 switch (status) {
                     case 404 -> Exit.NOT_FOUND;
-                    case 409 -> Exit.CONFLICT;
+                    case 409, 412 -> Exit.CONFLICT;
                     case 503 -> Exit.NOT_READY;
                     default -> Exit.FAILURE;
                 };

@@ -68,6 +68,21 @@ public final class Main implements Runnable {
         line.addSubcommand(new Verify(around));
         line.addSubcommand(new Retention(around));
         line.addSubcommand(new Replication(around));
+        line.addSubcommand(new Plan(around));
+        withUpkeep(line, around);
+        line.setOut(new PrintWriter(around.out(), true));
+        line.setErr(new PrintWriter(around.err(), true));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof Failure known) {
+                around.err().println("godwitctl: " + known.getMessage());
+                return known.exit();
+            }
+            throw failure;
+        });
+        return line.execute(args);
+    }
+
+    private static void withUpkeep(CommandLine line, Surroundings around) {
         line.addSubcommand(new Hold(around));
         line.addSubcommand(new Release(around));
         line.addSubcommand(new Upkeep.Sweep(around));
@@ -84,16 +99,6 @@ public final class Main implements Runnable {
         line.addSubcommand(new KeyRotate(around));
         line.addSubcommand(new Events(around));
         line.addSubcommand(new Logs(around));
-        line.setOut(new PrintWriter(around.out(), true));
-        line.setErr(new PrintWriter(around.err(), true));
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof Failure known) {
-                around.err().println("godwitctl: " + known.getMessage());
-                return known.exit();
-            }
-            throw failure;
-        });
-        return line.execute(args);
     }
 
     /** Without a command: the help, as a usage error. */

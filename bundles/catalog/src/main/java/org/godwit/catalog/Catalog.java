@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.job.JobJournal;
+import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.plugin.Plugin;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
@@ -77,6 +78,7 @@ public final class Catalog implements Plugin {
             register(Machines.class, new MachineTable(database));
             register(JobJournal.class, new JobTable(database));
             register(Policies.class, new PolicyTable(database));
+            register(PlanVersions.class, new PlanTable(database));
             register(Credentials.class, new RememberedCredentials(new CredentialTable(database)));
             trouble = Optional.empty();
             if (closed) {

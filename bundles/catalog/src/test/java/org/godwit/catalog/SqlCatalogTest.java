@@ -5,19 +5,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.job.JobJournal;
+import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.godwit.testkit.catalog.CredentialsContract;
 import org.godwit.testkit.catalog.JobJournalContract;
 import org.godwit.testkit.catalog.MachinesContract;
+import org.godwit.testkit.catalog.PlanVersionsContract;
 import org.godwit.testkit.catalog.PoliciesContract;
 import org.godwit.testkit.catalog.RestorePointsContract;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The catalog in an H2 file keeps to all its contracts. */
 class SqlCatalogTest
-        implements RestorePointsContract, MachinesContract, JobJournalContract, CredentialsContract, PoliciesContract {
+        implements RestorePointsContract,
+                MachinesContract,
+                JobJournalContract,
+                CredentialsContract,
+                PoliciesContract,
+                PlanVersionsContract {
     @TempDir
     Path folder;
 
@@ -34,6 +41,11 @@ class SqlCatalogTest
     @Override
     public Policies policies() throws IOException {
         return new PolicyTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public PlanVersions planVersions() throws IOException {
+        return new PlanTable(CatalogDatabase.open(H2.file(folder)));
     }
 
     @Override

@@ -60,8 +60,9 @@ public final class ApiServlet extends HttpServlet {
         RestorePointResource points = new RestorePointResource(parts);
         RetentionResource retention = new RetentionResource(parts);
         JobResource jobs = new JobResource(parts);
-        return withReplication(new Router(), new ReplicationResource(parts))
-                .add(Access.ANYONE, "POST", "/session", session::signIn)
+        Router routes = withReplication(new Router(), new ReplicationResource(parts));
+        plans(routes, new PlanResource(parts));
+        return routes.add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)
                 .add(Access.SIGNED_IN, "GET", "/controller", controller::show)
@@ -105,6 +106,22 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.ADMIN, "PUT", "/machines/{machineId}/replication", replication::decideMachine)
                 .add(Access.ADMIN, "POST", "/machines/{machineId}/replication:park", replication::parkMachine)
                 .add(Access.ADMIN, "POST", "/machines/{machineId}/replication:resume", replication::resumeMachine);
+    }
+
+    private static void plans(Router routes, PlanResource plans) {
+        routes.add(Access.SIGNED_IN, "GET", "/plans", plans::list)
+                .add(Access.ADMIN, "POST", "/plans:generate", plans::generate)
+                .add(Access.SIGNED_IN, "POST", "/plans:check", plans::checkDocument)
+                .add(Access.SIGNED_IN, "GET", "/plans/{planId}", plans::show)
+                .add(Access.ADMIN, "PUT", "/plans/{planId}", plans::put)
+                .add(Access.ADMIN, "DELETE", "/plans/{planId}", plans::delete)
+                .add(Access.SIGNED_IN, "GET", "/plans/{planId}/document", plans::document)
+                .add(Access.SIGNED_IN, "POST", "/plans/{planId}:check", plans::check)
+                .add(Access.SIGNED_IN, "GET", "/plans/{planId}/versions", plans::versions)
+                .add(Access.SIGNED_IN, "GET", "/plans/{planId}/versions/{version}", plans::version)
+                .add(Access.SIGNED_IN, "GET", "/plans/{planId}/versions/{version}/document", plans::versionDocument)
+                .add(Access.ADMIN, "POST", "/plans/{planId}/versions/{version}:revert", plans::revert)
+                .add(Access.ANYONE, "GET", "/plan-schema.json", plans::schema);
     }
 
     Router router() {

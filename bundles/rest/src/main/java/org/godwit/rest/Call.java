@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -107,19 +110,11 @@ record Call(
 
     /** The JSON object in the body, or an empty one when there is no body and none is needed. */
     Body body(boolean needed) throws IOException {
-        byte[] bytes = request.getContentLengthLong() > MAX_BODY_BYTES
-                ? tooLarge()
-                : request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-        if (bytes.length > MAX_BODY_BYTES) {
-            tooLarge();
-        }
+        byte[] bytes = bytes(MAX_BODY_BYTES);
         if (bytes.length == 0 && !needed) {
             return new Body(Json.object());
         }
-        String type = Optional.ofNullable(request.getContentType()).orElse("");
-        if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw Refusal.wrongMediaType(type);
-        }
+        checkType();
         try {
             if (Json.MAPPER.readTree(new String(bytes, StandardCharsets.UTF_8)) instanceof ObjectNode object) {
                 return new Body(object);
@@ -134,7 +129,37 @@ record Call(
         }
     }
 
-    private static byte[] tooLarge() throws Refusal {
-        throw Refusal.tooLarge(MAX_BODY_BYTES);
+    /** The body as it came, not yet known to be JSON. */
+    String text(int limit) throws IOException {
+        checkType();
+        byte[] bytes = bytes(limit);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw Refusal.badRequest("UTF8_INVALID", "The body is no UTF-8.", "Send it as UTF-8.");
+        }
+    }
+
+    private byte[] bytes(int limit) throws IOException {
+        if (request.getContentLengthLong() > limit) {
+            throw Refusal.tooLarge(limit);
+        }
+        byte[] bytes = request.getInputStream().readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            throw Refusal.tooLarge(limit);
+        }
+        return bytes;
+    }
+
+    private void checkType() throws Refusal {
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw Refusal.wrongMediaType(type);
+        }
     }
 }

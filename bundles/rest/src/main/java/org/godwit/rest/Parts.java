@@ -14,6 +14,7 @@ import org.godwit.api.chunk.MasterKeys;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Jobs;
 import org.godwit.api.log.Logs;
+import org.godwit.api.plan.Plans;
 import org.godwit.api.plugin.Plugins;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.PointDeletion;
@@ -82,6 +83,12 @@ public final class Parts {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable MasterKeys masterKeys;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Plans plans;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -159,6 +166,10 @@ public final class Parts {
 
     MasterKeys masterKeys() throws IOException {
         return present(masterKeys, "MASTER_KEYS");
+    }
+
+    Plans plans() throws IOException {
+        return present(plans, "PLANS");
     }
 
     Plugins plugins() throws IOException {

@@ -55,11 +55,18 @@ final class Problems {
         return switch (problem.kind()) {
             case MISSING -> 404;
             case DENIED -> 403;
-            case MISCONFIGURED -> problem.code().endsWith("_EXISTS") ? 409 : 422;
+            case MISCONFIGURED -> misconfigured(problem.code());
             case TRANSIENT -> 503;
             case UNSUPPORTED -> 422;
             case CORRUPT, BUG -> 500;
         };
+    }
+
+    private static int misconfigured(String code) {
+        if (code.equals("PLAN_CHANGED")) {
+            return 412;
+        }
+        return code.endsWith("_EXISTS") ? 409 : 422;
     }
 
     private static Problem unforeseen(Exception failure) {

@@ -38,6 +38,11 @@ final class Refusal extends IOException {
         return new Refusal(400, problem, Map.of(), errors);
     }
 
+    /** JSON that came whole, and is not what is wanted. */
+    static Refusal badDocument(Problem problem, List<FieldError> errors) {
+        return new Refusal(422, problem, Map.of(), errors);
+    }
+
     static Refusal unauthenticated(String message) {
         return new Refusal(
                 401,

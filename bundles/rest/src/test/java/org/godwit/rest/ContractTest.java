@@ -87,6 +87,7 @@ class ContractTest {
                         .as(order)
                         .isEqualTo(202);
             }
+            plans(client);
             assertThat(client.delete("/api/v1/restore-points/rp_2?force=true").status())
                     .isEqualTo(204);
             assertThat(controller.deleted).containsExactly("rp_2 true");
@@ -106,6 +107,29 @@ class ContractTest {
 
             assertThat(client.called()).isEqualTo(client.contract().operations());
         }
+    }
+
+    private static void plans(TestClient client) throws Exception {
+        String document = client.post("/api/v1/plans:generate", "").text();
+        assertThat(client.post("/api/v1/plans:check", document).status()).isEqualTo(200);
+        assertThat(client.send("PUT", "/api/v1/plans/site", document).status()).isEqualTo(201);
+        for (String path : new String[] {
+            "plans",
+            "plans/site",
+            "plans/site/document",
+            "plans/site/versions",
+            "plans/site/versions/1",
+            "plans/site/versions/1/document",
+            "plan-schema.json"
+        }) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+        assertThat(client.post("/api/v1/plans/site:check", "").status()).isEqualTo(200);
+        client.with("If-Match", "*");
+        assertThat(client.delete("/api/v1/plans/site").status()).isEqualTo(204);
+        assertThat(client.post("/api/v1/plans/site/versions/1:revert", "").status())
+                .isEqualTo(200);
+        client.without("If-Match");
     }
 
     @Test

@@ -61,6 +61,7 @@ public final class FakeController {
         parts.restorePoints = catalog.points();
         parts.retention = new FakeRetention(catalog);
         parts.replications = new FakeReplications(catalog);
+        parts.plans = new FakePlans(catalog);
         parts.pointDeletion = (point, force, by) -> {
             catalog.points().remove(point);
             deleted.add(point + " " + force);

@@ -3,19 +3,26 @@ package org.godwit.testkit.catalog;
 
 import org.godwit.api.access.Credentials;
 import org.godwit.api.job.JobJournal;
+import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 
 /** A whole catalog in memory. */
 public record MemoryCatalog(
-        RestorePoints points, Machines machines, JobJournal journal, Credentials credentials, Policies policies) {
+        RestorePoints points,
+        Machines machines,
+        JobJournal journal,
+        Credentials credentials,
+        Policies policies,
+        PlanVersions plans) {
     public MemoryCatalog() {
         this(
                 new MemoryRestorePoints(),
                 new MemoryMachines(),
                 new MemoryJobJournal(),
                 new MemoryCredentials(),
-                new MemoryPolicies());
+                new MemoryPolicies(),
+                new MemoryPlanVersions());
     }
 }

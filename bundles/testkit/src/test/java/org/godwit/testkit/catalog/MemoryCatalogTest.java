@@ -3,13 +3,19 @@ package org.godwit.testkit.catalog;
 
 import org.godwit.api.access.Credentials;
 import org.godwit.api.job.JobJournal;
+import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 
 /** The catalog in memory keeps to all its contracts. */
 class MemoryCatalogTest
-        implements RestorePointsContract, MachinesContract, JobJournalContract, CredentialsContract, PoliciesContract {
+        implements RestorePointsContract,
+                MachinesContract,
+                JobJournalContract,
+                CredentialsContract,
+                PoliciesContract,
+                PlanVersionsContract {
 
     @Override
     public RestorePoints points() {
@@ -34,5 +40,10 @@ class MemoryCatalogTest
     @Override
     public Credentials credentials() {
         return new MemoryCredentials();
+    }
+
+    @Override
+    public PlanVersions planVersions() {
+        return new MemoryPlanVersions();
     }
 }
