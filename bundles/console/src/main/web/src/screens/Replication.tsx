@@ -157,9 +157,15 @@ function Policy({ terms, machine }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (good) {
+      const schedule = { targetRpoSeconds: Number(target), freezeBudgetPercent: Number(budget) };
+      const limits = { ...terms.limits, readBytesPerSecond: rate(read), sendBytesPerSecond: rate(send) };
+      const { schedule: was } = terms;
+      const otherTimes = was.targetRpoSeconds !== schedule.targetRpoSeconds || (was.freezeBudgetPercent ?? 2) !== schedule.freezeBudgetPercent;
+      const otherRates = mebibytes(terms.limits.readBytesPerSecond) !== read || mebibytes(terms.limits.sendBytesPerSecond) !== send;
+      // What is left as it is stays that of all machines, where it is theirs.
       saving.mutate({
-        schedule: { targetRpoSeconds: Number(target), freezeBudgetPercent: Number(budget) },
-        limits: { ...terms.limits, readBytesPerSecond: rate(read), sendBytesPerSecond: rate(send) },
+        ...(otherTimes || terms.scheduleFrom === 'machine' ? { schedule } : {}),
+        ...(otherRates || terms.limitsFrom === 'machine' ? { limits } : {}),
       });
     }
   };
