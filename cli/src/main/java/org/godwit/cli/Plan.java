@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Parameters;
                 + " check exits 5 when there is a blocker; exit 4 when somebody else changed the plan meanwhile")
 final class Plan extends Act {
     private static final String PLANS = "/api/v1/plans";
+
+    /** The controller would refuse more without reading it, which a client may see as a broken connection. */
+    private static final int MOST_BYTES = 1 << 20;
 
     /** Stdin or stdout as a file. */
     private static final String DASH = "-";
@@ -204,19 +208,28 @@ final class Plan extends Act {
 
     private void printFindings(JsonNode findings) {
         for (JsonNode finding : findings) {
-            line(
-                    "%-8s %s %s: %s %s",
+            String where = finding.path("pointer").asText();
+            String text = String.format(
+                    Locale.ROOT,
+                    "%-8s %s%s: %s %s",
                     finding.path("level").asText(),
                     finding.path("code").asText(),
-                    finding.path("pointer").asText(),
+                    where.isEmpty() ? "" : " " + where,
                     finding.path("detail").asText(),
                     finding.path("hint").asText());
+            around.out().println(text.stripTrailing());
         }
     }
 
     private String read() throws Failure {
         try {
             byte[] bytes = file.equals(DASH) ? around.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+            if (bytes.length > MOST_BYTES) {
+                throw new Failure(
+                        Exit.FAILURE,
+                        "PLAN_TOO_LARGE: The document " + file + " has " + bytes.length + " bytes; wanted are at most "
+                                + MOST_BYTES + ".");
+            }
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))

@@ -95,6 +95,8 @@ class PlanTest {
         assertThat(ctl.run("plan", "show").exit()).isEqualTo(Exit.USAGE);
         assertThat(ctl.run("plan", "revert", "site").exit()).isEqualTo(Exit.USAGE);
         assertThat(ctl.run("plan", "put", "site", "--file", "/nowhere").err()).contains("Cannot read");
+        assertThat(ctl.stdin(" ".repeat((1 << 20) + 1)).run("plan", "check").err())
+                .contains("PLAN_TOO_LARGE");
         assertThat(ctl.run("plan", "show", "a/b").exit()).isEqualTo(Exit.NOT_FOUND);
     }
 }

@@ -170,9 +170,10 @@ public final class PlanCommand extends GodwitCommand {
 
     private void findings(List<Finding> findings) {
         for (Finding finding : findings) {
-            out().println((finding.level().name().toLowerCase(Locale.ROOT) + " " + finding.code() + " "
-                            + finding.where() + ": " + finding.message() + " " + finding.remedy())
-                    .strip());
+            String where = finding.where().isEmpty() ? "" : " " + finding.where();
+            String text = finding.level().name().toLowerCase(Locale.ROOT) + " " + finding.code() + where + ": "
+                    + finding.message() + " " + finding.remedy();
+            out().println(text.strip());
         }
     }
 
