@@ -15,7 +15,10 @@ import java.util.Optional;
  * that ends with this process, and has read what it will run: a frozen file system can be read, but not written.
  */
 final class Watchdog implements AutoCloseable {
-    /** A second more than the limit: the agent itself comes first. */
+    /**
+     * A second more than the limit: the agent itself comes first. Afterwards it goes on for a minute, for a freeze that was
+     * under way, and not for ever: others freeze, too. Where the shell itself was killed, its timer thaws once.
+     */
     private static final int LATER_SECONDS = 1;
 
     private static final String SHELL =
@@ -38,7 +41,15 @@ final class Watchdog implements AutoCloseable {
             echo ready
             read -r word || over "$@"
             if [ "$word" = freeze ]; then
-              { sleep "$limit"; while :; do thaw "$@"; sleep 1; done; } >/dev/null 2>&1 </dev/null &
+              {
+                sleep "$limit"
+                thaw "$@"
+                tries=0
+                while kill -0 $$ && [ $tries -lt 60 ] && sleep 1; do
+                  thaw "$@"
+                  tries=$((tries + 1))
+                done
+              } >/dev/null 2>&1 </dev/null &
               timer=$!
               read -r word || word=gone
               kill "$timer"
