@@ -8,7 +8,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class Log {
     private final boolean journal;
     private final Clock clock;
     private final Deque<Line> early = new ArrayDeque<>();
+    private final Map<String, String> last = new HashMap<>();
     private @Nullable Listener listener;
     private @Nullable List<Line> held;
 
@@ -70,6 +73,19 @@ public final class Log {
 
     public void info(String line) {
         print(Level.INFO, line);
+    }
+
+    /** What may be said again and again, and is news only when it is not what was said last of that matter. */
+    public void news(String matter, String line) {
+        boolean isNews;
+        synchronized (this) {
+            isNews = !line.equals(last.put(matter, line));
+        }
+        if (isNews) {
+            info(line);
+        } else {
+            debug(line);
+        }
     }
 
     /** We gave something up. */

@@ -176,8 +176,10 @@ final class OrderDesk implements AutoCloseable {
         shop.manners().reads().allow(readBytesPerSecond);
         shop.manners().sends().allow(sendBytesPerSecond);
         shop.log()
-                .info("limits of the controller readBytesPerSecond=" + readBytesPerSecond + " sendBytesPerSecond="
-                        + sendBytesPerSecond);
+                .news(
+                        "limits",
+                        "limits of the controller readBytesPerSecond=" + readBytesPerSecond + " sendBytesPerSecond="
+                                + sendBytesPerSecond);
     }
 
     private OrderReply take(AgentOrder.Take order) throws IOException {

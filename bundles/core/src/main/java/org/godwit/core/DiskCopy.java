@@ -97,13 +97,23 @@ final class DiskCopy implements AutoCloseable {
         Cut how = new Cut(tools.compares() || plan.mayRepeat(), !plan.amends());
         root = cut(job, snapshot, blocks, how).root();
         if (!plan.sample().isEmpty()) {
-            boolean skips = cut(job, snapshot, vacant, new Cut(true, true))
-                    .skippedBytes()
-                    .isPresent();
-            // What was free when it was skipped may hold anything, and may belong to a file that never wrote it.
-            Extents told = skips ? Sampler.without(plan.sample(), vacant, disk().sizeBytes()) : plan.sample();
+            Extents told = plan.sample();
+            if (isNotTold(job, snapshot, vacant)) {
+                told = Sampler.without(told, vacant, disk().sizeBytes());
+            }
             new SampleCheck(snapshot, disk()).look(draft, told, mark.orElseThrow());
         }
+    }
+
+    /**
+     * Cuts what the image before has as holes, now and then. What was free when it was skipped may hold anything, and may
+     * belong to a file that never wrote it: where a source skips free space, that is no miss.
+     */
+    private boolean isNotTold(JobContext job, Snapshot snapshot, Extents vacant) throws IOException {
+        return !plan.vacantToo()
+                || cut(job, snapshot, vacant, new Cut(true, true))
+                        .skippedBytes()
+                        .isPresent();
     }
 
     /** What was written since the mark, over what was copied. */

@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param previous what it counts from; null when there is nothing
  * @param extents whole blocks that are to be cut
  * @param sample of these, what the source calls unchanged
+ * @param vacantToo whether also that part of the sample is cut that the image before has as holes
  */
-record DiskPlan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Extents extents, Extents sample) {
+record DiskPlan(
+        Disk disk,
+        @Nullable DiskImage previous,
+        ChangeSet changes,
+        Extents extents,
+        Extents sample,
+        boolean vacantToo) {
 
     /** @param candidate the image before; not taken when the disk had another size */
     static DiskPlan of(Snapshot snapshot, Disk disk, @Nullable DiskImage candidate) throws IOException {
@@ -32,7 +39,8 @@ record DiskPlan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Exte
                 previous,
                 changes,
                 changes.extents().alignedTo(ImageTree.BLOCK_BYTES, disk.sizeBytes()),
-                Extents.none());
+                Extents.none(),
+                true);
     }
 
     /** What changed since a mark, or all. */
@@ -63,7 +71,7 @@ record DiskPlan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Exte
     }
 
     DiskPlan with(Extents more) {
-        return new DiskPlan(disk, previous, changes, extents.plus(more), sample);
+        return new DiskPlan(disk, previous, changes, extents.plus(more), sample, vacantToo);
     }
 
     /** With some of what the source calls unchanged, where it says so and can be asked again. */
@@ -72,6 +80,6 @@ record DiskPlan(Disk disk, @Nullable DiskImage previous, ChangeSet changes, Exte
             return this;
         }
         Extents some = sampler.next(disk, extents);
-        return new DiskPlan(disk, previous, changes, extents.plus(some), some);
+        return new DiskPlan(disk, previous, changes, extents.plus(some), some, sampler.looksAtVacant(disk.id()));
     }
 }

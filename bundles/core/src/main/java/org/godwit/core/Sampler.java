@@ -26,11 +26,15 @@ final class Sampler {
     private static final int PART_OF_DISK = 200;
     private static final int MILLIS_PER_BLOCK = 1000;
 
+    /** Between two looks at what was free: for each, mounted file systems stand still for a moment. */
+    private static final long VACANT_MILLIS = 600_000;
+
     private record Place(long block, long millis) {}
 
     private final long mostBlocks;
     private final Clock clock;
     private final Map<DiskId, Place> places = new ConcurrentHashMap<>();
+    private final Map<DiskId, Long> vacant = new ConcurrentHashMap<>();
 
     /** @param mostMebibytes of a disk in one replication; 0 for none at all */
     Sampler(int mostMebibytes, Clock clock) {
@@ -66,6 +70,20 @@ final class Sampler {
             }
         }
         return new Extents(window);
+    }
+
+    /**
+     * Whether of the window also those blocks are looked at that the image before has as holes. A source may have left them out
+     * as free, and then has to ask its file systems again: not every few seconds.
+     */
+    boolean looksAtVacant(DiskId disk) {
+        long now = clock.millis();
+        Long last = vacant.get(disk);
+        boolean due = last == null || now < last || now - last >= VACANT_MILLIS;
+        if (due) {
+            vacant.put(disk, now);
+        }
+        return due;
     }
 
     /** Of whole blocks, those that are in none of the others. */

@@ -119,6 +119,29 @@ class SampleTest {
         assertThat(sampler.next(disk, Extents.none()).totalBytes()).isEqualTo(5L * MIB);
     }
 
+    @Test
+    void whatWasFreeIsLookedAtNowAndThenAndNotAllTheTime() {
+        Sampler sampler = new Sampler(64, bench.world.clock());
+        assertThat(sampler.looksAtVacant(machine.disk("sda"))).isTrue();
+        bench.world.pass(Duration.ofMinutes(9).toMillis());
+        assertThat(sampler.looksAtVacant(machine.disk("sda"))).isFalse();
+        bench.world.pass(Duration.ofMinutes(1).toMillis());
+        assertThat(sampler.looksAtVacant(machine.disk("sda"))).isTrue();
+    }
+
+    /** A hole that the tracker misses is mended by the first look that takes such blocks in. */
+    @Test
+    void whatWasWrittenUnseenToAHoleIsMendedByALaterRound() throws IOException {
+        machine.writeUnseen("sda", 200L * MIB + 5, noise(6, 100));
+        RestorePoint point = later();
+        for (int turns = 0; machine.distrusted().isEmpty() && turns < 220; turns++) {
+            bench.world.pass(Duration.ofSeconds(5).toMillis());
+            bench.replicate();
+            point = later();
+        }
+        assertWhole(point);
+    }
+
     /** Says when it is asked for the second time that something was written just now. */
     private record Late(SourcePlatform honest, Extents late) implements SourcePlatform {
         @Override

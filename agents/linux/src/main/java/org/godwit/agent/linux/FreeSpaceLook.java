@@ -65,7 +65,9 @@ final class FreeSpaceLook {
         try {
             look(question, free, unwatched);
         } catch (IOException e) {
-            log.info("free space is read, too disk=" + disk.seen().name() + " because=" + e.getMessage());
+            log.news(
+                    "free space " + disk.seen().name(),
+                    "free space is read, too disk=" + disk.seen().name() + " because=" + e.getMessage());
         }
         return new Spared(disk, free, use, unwatched);
     }
@@ -82,7 +84,7 @@ final class FreeSpaceLook {
                 mark(question, each, free).ifPresent(written -> unwatched.put(each.node, written));
                 log.debug("free space is not read " + where + " bytes=" + (free.bytes() - before));
             } catch (DoubtException e) {
-                log.info("free space is read, too " + where + " because=" + e.getMessage());
+                log.news("free space " + where, "free space is read, too " + where + " because=" + e.getMessage());
             }
         }
     }
@@ -121,8 +123,10 @@ final class FreeSpaceLook {
             if (because.isEmpty()) {
                 found.add(new Candidate(entry.number(), types.iterator().next(), entry.extent(), same.orElseThrow()));
             } else {
-                log.info("free space is read, too disk=" + disk.seen().name() + " partition=" + entry.number()
-                        + " fileSystem=" + types + " because=" + because);
+                String where = "disk=" + disk.seen().name() + " partition=" + entry.number();
+                log.news(
+                        "free space " + where,
+                        "free space is read, too " + where + " fileSystem=" + types + " because=" + because);
             }
         }
         return found;
