@@ -12,4 +12,14 @@ package org.godwit.agent;
 public record Manners(RateLimit reads, RateLimit sends, Runnable aside) {
     /** Takes what it gets. */
     public static final Manners NONE = new Manners(RateLimit.of(0), RateLimit.of(0), () -> {});
+
+    /** What the controller allows, in bytes a second, 0 for all there is; what is lower, this or our own, holds. */
+    void allow(long readBytesPerSecond, long sendBytesPerSecond, Log log) {
+        reads.allow(readBytesPerSecond);
+        sends.allow(sendBytesPerSecond);
+        log.news(
+                "limits",
+                "limits of the controller readBytesPerSecond=" + readBytesPerSecond + " sendBytesPerSecond="
+                        + sendBytesPerSecond);
+    }
 }

@@ -56,7 +56,7 @@ final class OrderDesk implements AutoCloseable {
         this.computer = computer;
         this.shop = shop;
         this.clock = Clock.systemUTC();
-        allow(0, 0);
+        shop.manners().allow(0, 0, shop.log());
     }
 
     /** Does something at a moment when no file system is frozen, and none will be until it is done. */
@@ -157,7 +157,7 @@ final class OrderDesk implements AutoCloseable {
             return OrderReply.done();
         }
         if (order instanceof AgentOrder.Limit limit) {
-            allow(limit.readBytesPerSecond(), limit.sendBytesPerSecond());
+            shop.manners().allow(limit.readBytesPerSecond(), limit.sendBytesPerSecond(), shop.log());
             return OrderReply.done();
         }
         if (order instanceof AgentOrder.Release release) {
@@ -170,16 +170,6 @@ final class OrderDesk implements AutoCloseable {
                         "Received order " + order.id() + ": this agent does not know its kind.",
                         "Install the agent that came with this controller.")
                 .asException();
-    }
-
-    private void allow(long readBytesPerSecond, long sendBytesPerSecond) {
-        shop.manners().reads().allow(readBytesPerSecond);
-        shop.manners().sends().allow(sendBytesPerSecond);
-        shop.log()
-                .news(
-                        "limits",
-                        "limits of the controller readBytesPerSecond=" + readBytesPerSecond + " sendBytesPerSecond="
-                                + sendBytesPerSecond);
     }
 
     private OrderReply take(AgentOrder.Take order) throws IOException {
