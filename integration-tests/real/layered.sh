@@ -234,7 +234,7 @@ layered_fly() {
 # Both points, on disks of their own, booted from their own boot loader; the machine says whether its files are whole.
 layered_back() {
   for point in "$FIRST" "$POINT"; do
-    restore "restored $point" "$point" qcow2 '{"consolePattern":"LAYERED-CHECK .*","limitSeconds":900}'
+    restore "restored $point" "$point" qcow2 '{"consolePattern":"LAYERED-CHECK .*later=[a-z]*\\s","limitSeconds":900}'
     said=$(grep -o 'LAYERED-CHECK [^"\\]*' "$folder.json" | tail -n 1)
     [ -n "$said" ] || said=$(jq -c .result "$folder.json")
     say "  $said"

@@ -126,10 +126,10 @@ class LauncherTest {
 
     @Test
     void aSignalToTheLauncherReachesTheAgentAndItsEndIsNoFailure() throws Exception {
-        agent(slots.resolve("a"), "1.1", "trap 'echo told; exit 0' TERM; while :; do sleep 0.1; done");
+        agent(slots.resolve("a"), "1.1", "trap 'echo told; exit 0' TERM; echo ready; while :; do sleep 0.1; done");
         chosen("a trial packaged 1.1");
         Process process = begin("run");
-        await(process, "1.1 a run");
+        await(process, "ready");
         process.toHandle().destroy();
         assertThat(process.waitFor()).isZero();
         assertThat(new String(process.getInputStream().readAllBytes())).contains("told");
