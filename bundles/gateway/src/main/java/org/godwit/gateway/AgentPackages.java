@@ -2,9 +2,12 @@
 package org.godwit.gateway;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,11 @@ import java.util.regex.Pattern;
 record AgentPackages(Path folder, String version, String architecture, String glibc, Map<String, String> sums) {
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *]([A-Za-z0-9][A-Za-z0-9._~+-]{0,127})");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~+-]{0,63}");
+
+    /** 20 MB at 12 kB/s; slower ones would keep others out. */
+    private static final Duration LONGEST = Duration.ofMinutes(30);
+
+    private static final int PIECE_BYTES = 64 << 10;
 
     /** Far more than a controller carries. */
     private static final int MOST = 64;
@@ -85,5 +93,17 @@ record AgentPackages(Path folder, String version, String architecture, String gl
         return sums.containsKey(name)
                 ? Optional.of(folder.resolve(name)).filter(Files::isRegularFile)
                 : Optional.empty();
+    }
+
+    /** Hands a package out, in pieces, and not for ever. */
+    static void send(InputStream in, OutputStream out) throws IOException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        byte[] piece = new byte[PIECE_BYTES];
+        for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("a package was fetched for longer than " + LONGEST.toMinutes() + " minutes");
+            }
+            out.write(piece, 0, got);
+        }
     }
 }

@@ -9,10 +9,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.osgi.service.component.annotations.Activate;
@@ -35,10 +33,6 @@ public final class InstallServlet extends HttpServlet {
     /** Packages that are sent at once: each holds a thread of the server's hundred. */
     static final int DOWNLOADS = 16;
 
-    /** 20 MB at 12 kB/s; slower ones would keep others out. */
-    private static final Duration LONGEST = Duration.ofMinutes(30);
-
-    private static final int PIECE_BYTES = 64 << 10;
     private static final int BUSY_SECONDS = 10;
 
     private final transient Installation installation;
@@ -90,20 +84,9 @@ public final class InstallServlet extends HttpServlet {
             response.setContentType("application/octet-stream");
             response.setContentLengthLong(Files.size(file));
             LOG.info("package fetched name={}", file.getFileName());
-            send(in, response.getOutputStream());
+            AgentPackages.send(in, response.getOutputStream());
         } finally {
             downloads.release();
-        }
-    }
-
-    private static void send(InputStream in, OutputStream out) throws IOException {
-        long end = System.nanoTime() + LONGEST.toNanos();
-        byte[] piece = new byte[PIECE_BYTES];
-        for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
-            if (System.nanoTime() - end > 0) {
-                throw new IOException("a package was fetched for longer than " + LONGEST.toMinutes() + " minutes");
-            }
-            out.write(piece, 0, got);
         }
     }
 

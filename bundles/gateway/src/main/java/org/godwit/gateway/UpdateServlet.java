@@ -6,14 +6,12 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
@@ -39,9 +37,6 @@ public final class UpdateServlet extends HttpServlet {
 
     /** Each holds a thread of the server's hundred. */
     private static final int DOWNLOADS = 8;
-
-    private static final Duration LONGEST = Duration.ofMinutes(30);
-    private static final int PIECE_BYTES = 64 << 10;
 
     private final transient Door door;
     private final transient AgentUpdates updates;
@@ -116,21 +111,9 @@ public final class UpdateServlet extends HttpServlet {
             }
             response.setContentType("application/octet-stream");
             response.setContentLengthLong(size - from);
-            send(in, response.getOutputStream());
+            AgentPackages.send(Channels.newInputStream(in), response.getOutputStream());
         } finally {
             downloads.release();
-        }
-    }
-
-    private static void send(FileChannel in, OutputStream out) throws IOException {
-        long end = System.nanoTime() + LONGEST.toNanos();
-        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
-        while (in.read(piece) >= 0) {
-            if (System.nanoTime() - end > 0) {
-                throw new IOException("a package was fetched for longer than " + LONGEST.toMinutes() + " minutes");
-            }
-            out.write(piece.array(), 0, piece.position());
-            piece.clear();
         }
     }
 
