@@ -97,6 +97,27 @@ class FreeSpaceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4-many-inodes", "ext4-32bit-gdt-csum"})
+    void tablesOfInodesThatWereNeverUsedAreSkipped(String name) throws IOException {
+        Path file = made(shape(name));
+        long tables = 256L
+                * Long.parseLong(
+                        ProofShell.must("dumpe2fs -h " + file + " 2>/dev/null | awk '/^Inode count/ {print $3}'"));
+        assertThat(free(file, "ext4", WHOLE).bytes()).isGreaterThan(SIZE - (64 << 20));
+        ProofShell.must("tune2fs -O ^uninit_bg,^metadata_csum " + file + " && e2fsck -fy " + file + " || :");
+        // Without checksums nobody keeps count of what was never used.
+        assertThat(free(file, "ext4", WHOLE).bytes()).isLessThan(SIZE - tables);
+    }
+
+    @Test
+    void aTableIsReadWhereTheBitmapOfItsInodesKnowsOneThatWasNeverUsed() throws IOException {
+        Path file = made(new SpaceShape("ext4", "mkfs.ext4 -q -F -b 4096 -i 4096 %s", ""));
+        long before = free(file, "ext4", WHOLE).bytes();
+        ProofShell.must("debugfs -w -R 'seti <7000>' " + file);
+        assertThat(free(file, "ext4", WHOLE).bytes()).isLessThanOrEqualTo(before - (6 << 20));
+    }
+
     @Test
     void swapIsSkippedButForItsHeader() throws IOException {
         Path file = made(new SpaceShape("swap", "mkswap %s", ""));

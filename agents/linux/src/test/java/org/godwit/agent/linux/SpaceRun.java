@@ -80,7 +80,7 @@ final class SpaceRun implements AutoCloseable {
             String wrong = SpaceUse.wronglySkipped(shape, device, folder, skipped);
             require(wrong.isEmpty(), wrong);
             compare();
-            return said(skipped);
+            return said(skipped) + later();
         }
     }
 
@@ -109,7 +109,11 @@ final class SpaceRun implements AutoCloseable {
         }
         require(!skipped.isEmpty(), "nothing was skipped while it was mounted");
         compare();
-        return said(skipped);
+        return said(skipped) + later();
+    }
+
+    private String later() throws IOException {
+        return SpaceLater.of(shape, folder, image, copy);
     }
 
     /** Bits of the map are turned over: then nothing is skipped that was not before. */

@@ -28,6 +28,9 @@ record SpaceShape(String name, String make, String check) {
             new SpaceShape(
                     "ext4-sparse2", "mkfs.ext4 -q -F -O sparse_super2,metadata_csum_seed,inline_data %s", E2FSCK),
             new SpaceShape("ext4-lazy", "mkfs.ext4 -q -F -E lazy_itable_init=1,packed_meta_blocks=1 %s", E2FSCK),
+            new SpaceShape("ext4-many-inodes", "mkfs.ext4 -q -F -i 4096 -E lazy_itable_init=1 %s", E2FSCK),
+            new SpaceShape(
+                    "ext4-no-journal", "mkfs.ext4 -q -F -O ^has_journal -I 1024 -E lazy_itable_init=1 %s", E2FSCK),
             new SpaceShape("xfs", "mkfs.xfs -q -f %s", XFS),
             new SpaceShape("xfs-8-groups", "mkfs.xfs -q -f -d agcount=8 -i sparse=1 -m rmapbt=1,reflink=1 %s", XFS),
             new SpaceShape("xfs-1k", "mkfs.xfs -q -f -b size=1024 -m bigtime=1,inobtcount=1 %s", XFS),

@@ -16,6 +16,10 @@ final class SpaceUse {
     private static final Pattern EXT_CLUSTER = Pattern.compile("Cluster size:\\s+(\\d+)");
 
     private static final Pattern EXT_FREE = Pattern.compile("(?m)^  Free blocks: (.*)$");
+    private static final Pattern EXT_INODES = Pattern.compile("Inodes per group:\\s+(\\d+)");
+    private static final Pattern EXT_INODE = Pattern.compile("Inode size:\\s+(\\d+)");
+    private static final Pattern EXT_TABLE =
+            Pattern.compile("Inode table at (\\d+)-(\\d+)[^\\n]*\\n[^\\n]*?(\\d+) unused inodes");
     private static final Pattern RANGE = Pattern.compile("(\\d+)(?:-(\\d+))?");
     private static final Pattern CHUNK = Pattern.compile("CHUNK_ITEM (\\d+)\\)[^\\n]*\\n\\s+length (\\d+) ");
     private static final Pattern STRIPE = Pattern.compile("stripe \\d+ devid 1 offset (\\d+)");
@@ -43,8 +47,8 @@ final class SpaceUse {
         List<Stretch> joined = new ArrayList<>();
         free.stream().sorted((a, b) -> Long.compare(a.from, b.from)).forEach(each -> {
             Stretch last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
-            if (last != null && last.to == each.from) {
-                joined.set(joined.size() - 1, new Stretch(last.from, each.to));
+            if (last != null && last.to >= each.from) {
+                joined.set(joined.size() - 1, new Stretch(last.from, Math.max(last.to, each.to)));
             } else {
                 joined.add(each);
             }
@@ -70,11 +74,9 @@ final class SpaceUse {
 
     private static List<Stretch> ext(String device) throws IOException {
         String said = ProofShell.must("dumpe2fs " + device + " 2>/dev/null");
-        Matcher size = EXT_BLOCK.matcher(said);
-        long block = size.find() ? Long.parseLong(size.group(1)) : 0;
-        Matcher clusters = EXT_CLUSTER.matcher(said);
-        long cluster = clusters.find() ? Long.parseLong(clusters.group(1)) : block;
-        List<Stretch> free = new ArrayList<>();
+        long block = number(EXT_BLOCK, said, 0);
+        long cluster = number(EXT_CLUSTER, said, block);
+        List<Stretch> free = new ArrayList<>(tables(said, block));
         Matcher lines = EXT_FREE.matcher(said);
         while (lines.find()) {
             Matcher range = RANGE.matcher(lines.group(1));
@@ -85,6 +87,25 @@ final class SpaceUse {
             }
         }
         return free;
+    }
+
+    private static long number(Pattern pattern, String said, long otherwise) {
+        Matcher found = pattern.matcher(said);
+        return found.find() ? Long.parseLong(found.group(1)) : otherwise;
+    }
+
+    /** The ends of tables of inodes that were never used: whole blocks. */
+    private static List<Stretch> tables(String said, long block) {
+        long each = number(EXT_INODE, said, 128);
+        long all = number(EXT_INODES, said, 0);
+        List<Stretch> unused = new ArrayList<>();
+        Matcher table = EXT_TABLE.matcher(said);
+        while (table.find()) {
+            long used = all - Long.parseLong(table.group(3));
+            long from = Long.parseLong(table.group(1)) * block + (used * each + block - 1) / block * block;
+            unused.add(new Stretch(from, (Long.parseLong(table.group(2)) + 1) * block));
+        }
+        return unused;
     }
 
     private static List<Stretch> xfs(String device) throws IOException {

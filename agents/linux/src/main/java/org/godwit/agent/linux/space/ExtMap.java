@@ -21,17 +21,19 @@ final class ExtMap implements FreeMap {
         private final ExtSuper fs;
         private final boolean live;
         private final FreeBlocks free;
-        private ByteBuffer descriptors = ByteBuffer.allocate(0);
-        private long descriptorsAt = -1;
+        private final ExtTables tables;
 
         Walk(Volume volume, ExtSuper fs, boolean live, FreeBlocks free) {
             this.volume = volume;
             this.fs = fs;
             this.live = live;
             this.free = free;
+            this.tables = new ExtTables(volume, fs);
         }
 
         void run(Extent wanted) throws IOException {
+            // First of all, as the bitmaps call them used.
+            tables.read(wanted);
             long groupBytes = fs.groupBlocks() * fs.blockBytes();
             long first = Math.max(0, (wanted.offset() - fs.firstBlock() * fs.blockBytes()) / groupBytes);
             long past = Math.min(fs.groups(), wanted.end() / groupBytes + 1);
@@ -46,7 +48,7 @@ final class ExtMap implements FreeMap {
         }
 
         private void mark(long group) throws IOException {
-            ByteBuffer descriptor = descriptor(group);
+            ByteBuffer descriptor = tables.descriptor(group);
             if (!fs.isSound(group, descriptor)) {
                 doubt("the checksum of group " + group + " is wrong");
                 return;
@@ -70,6 +72,7 @@ final class ExtMap implements FreeMap {
                         + (clusters - ones(bits, clusters)));
                 return;
             }
+            tables.clear(bits, group);
             mark(group, bits, clusters);
         }
 
@@ -92,16 +95,12 @@ final class ExtMap implements FreeMap {
             }
         }
 
-        /** The superblocks and the descriptors, the bitmaps and the tables of inodes of a group. */
+        /** The superblocks and the descriptors, the bitmaps and the tables of inodes of a group, as far as they are used. */
         private void keepTables(long group) throws IOException {
-            ByteBuffer descriptor = descriptor(group);
-            if (!fs.isSound(group, descriptor)) {
-                // Then where its tables lie is not known either.
-                DoubtException.unless(false, "the checksum of group " + group + " is wrong");
-            }
+            ByteBuffer descriptor = tables.soundDescriptor(group);
             keep(fs.number(descriptor, 0, 32), 1);
             keep(fs.number(descriptor, 4, 36), 1);
-            keep(fs.number(descriptor, 8, 40), fs.inodeTableBlocks());
+            keep(fs.number(descriptor, 8, 40), tables.usedBlocks(group));
             if (fs.mayHaveSuper(group)) {
                 long start = group * fs.groupBlocks() + fs.firstBlock();
                 free.keep(place(start), Math.min(fs.headBlocks(), fs.blocksOf(group)) * fs.blockBytes());
@@ -118,16 +117,6 @@ final class ExtMap implements FreeMap {
 
         private long place(long block) {
             return volume.start() + block * fs.blockBytes();
-        }
-
-        private ByteBuffer descriptor(long group) throws IOException {
-            long block = fs.descriptorBlock(group);
-            if (block != descriptorsAt) {
-                descriptors = volume.copy(fs.checked(block, 1) * fs.blockBytes(), fs.blockBytes());
-                descriptorsAt = block;
-            }
-            int at = (int) (group % fs.descriptorsPerBlock()) * fs.descriptorBytes();
-            return descriptors.slice(at, fs.descriptorBytes()).order(descriptors.order());
         }
     }
 

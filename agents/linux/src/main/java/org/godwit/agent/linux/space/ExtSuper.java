@@ -203,9 +203,24 @@ final class ExtSuper {
         return 2 + descriptorBlocks() + (bytes.getShort(206) & 0xffff);
     }
 
-    long inodeTableBlocks() {
+    /** In each group; at most 512 Ki. */
+    int inodes() {
+        return bytes.getInt(40);
+    }
+
+    /** That so many inodes take in a table. */
+    int inodeTableBlocks(int inodes) {
         int inode = bytes.getInt(76) == 0 ? 128 : bytes.getShort(88) & 0xffff;
-        return ((bytes.getInt(40) & 0xffffffffL) * inode + blockBytes - 1) / blockBytes;
+        return (int) (((long) inodes * inode + blockBytes - 1) / blockBytes);
+    }
+
+    /** At the end of the table of a group: bg_itable_unused; 0 where there are no checksums, as nobody keeps it there. */
+    int unusedInodes(ByteBuffer descriptor) {
+        return hasGroupChecksums() ? count(descriptor, 28, 50) : 0;
+    }
+
+    int freeInodes(ByteBuffer descriptor) {
+        return count(descriptor, 14, 46);
     }
 
     /** A number of 64 bits where descriptors have room for it. */
@@ -216,9 +231,13 @@ final class ExtSuper {
                 : number;
     }
 
-    long freeClusters(ByteBuffer descriptor) {
-        long low = descriptor.getShort(12) & 0xffff;
-        return descriptorBytes() >= 64 ? low | (descriptor.getShort(44) & 0xffffL) << 16 : low;
+    int freeClusters(ByteBuffer descriptor) {
+        return count(descriptor, 12, 44);
+    }
+
+    private int count(ByteBuffer descriptor, int low, int high) {
+        int count = descriptor.getShort(low) & 0xffff;
+        return descriptorBytes() >= 64 ? count | descriptor.getShort(high) << 16 : count;
     }
 
     /** @throws DoubtException where that is outside of the file system */
@@ -252,8 +271,7 @@ final class ExtSuper {
     }
 
     int bitmapSum(ByteBuffer descriptor) {
-        int low = descriptor.getShort(24) & 0xffff;
-        return descriptorBytes() >= 64 ? low | descriptor.getShort(56) << 16 : low;
+        return count(descriptor, 24, 56);
     }
 
     boolean isBitmapSound(ByteBuffer bits, int stored) {
