@@ -64,8 +64,8 @@ final class Line {
     /** Somebody stopped it: the next one comes an interval later. */
     void stopped(long nowNanos) {
         failures = 1;
-        notBeforeNanos = nowNanos
-                + pace.interval(effective.schedule()).length().plusSeconds(1).toNanos();
+        notBeforeNanos =
+                nowNanos + pace.length(effective.schedule()).plusSeconds(1).toNanos();
     }
 
     boolean isFailing() {
@@ -73,8 +73,7 @@ final class Line {
     }
 
     Duration interval() {
-        Duration length = pace.interval(effective.schedule()).length();
-        return isOn() ? length : Duration.ZERO;
+        return isOn() ? pace.length(effective.schedule()) : Duration.ZERO;
     }
 
     Optional<Duration> lag(Instant now) {

@@ -3,8 +3,11 @@ package org.godwit.core;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
+import org.godwit.api.retention.Limits.Rates;
 import org.godwit.api.retention.ReplicationSchedule;
 
 /**
@@ -18,6 +21,11 @@ final class Pace {
     /** Between the end of one round and the beginning of the next, when they cannot keep up: others have their turn. */
     static final Duration BREATH = Duration.ofMillis(200);
 
+    /** So much of a limit is taken by a run that waits for it: opening, freezing and committing need time, too. */
+    private static final double REACHED = 0.6;
+
+    private static final double MIB = 1 << 20;
+
     /**
      * One point, from the beginning of its run to its commit.
      *
@@ -25,12 +33,7 @@ final class Pace {
      * @param restedNanos for which it had nothing to do
      */
     record Round(
-            long beganNanos,
-            long momentNanos,
-            long endedNanos,
-            long restedNanos,
-            long frozenMillis,
-            long changedBytes) {
+            long beganNanos, long momentNanos, long endedNanos, long restedNanos, long frozenMillis, Amounts amounts) {
 
         /** What is left of it without rest, if it followed the one before at once. */
         long copyNanos() {
@@ -41,6 +44,9 @@ final class Pace {
             return endedNanos - beganNanos;
         }
     }
+
+    /** Bytes of one point. */
+    record Amounts(long changedBytes, long readBytes, long sentBytes) {}
 
     /** From one beginning to the next, and why that is longer than the target asks for; empty when it is not. */
     record Interval(Duration length, String because) {}
@@ -55,7 +61,12 @@ final class Pace {
     }
 
     /** How far apart points are now. */
-    Interval interval(ReplicationSchedule schedule) {
+    Duration length(ReplicationSchedule schedule) {
+        return interval(schedule, Rates.NONE).length();
+    }
+
+    /** @param rates limits that hold now: whether they are the reason is seen from what was read and sent */
+    Interval interval(ReplicationSchedule schedule, Rates rates) {
         if (rounds.isEmpty()) {
             return new Interval(schedule.targetRpo(), "");
         }
@@ -64,19 +75,44 @@ final class Pace {
         long wanted = Math.max(target / 2, target - tailNanos());
         long able = ableNanos(schedule);
         long frozen = (long) (meanFrozenMillis() * 1e6 * 1000 / schedule.freezeBudgetPermille());
+        List<String> because = new ArrayList<>();
+        if (able > wanted && able + tailNanos() > target + target / 10) {
+            because.add(String.format(Locale.ROOT, "a point takes %.1f s until it is complete", able / 1e9));
+        }
         if (frozen > Math.max(wanted, able)) {
-            String because = String.format(
+            because.add(String.format(
                     Locale.ROOT,
                     "a freeze takes %.0f ms, and %.1f %% of the time is the budget",
                     meanFrozenMillis(),
-                    schedule.freezeBudgetPermille() / 10.0);
-            return new Interval(Duration.ofNanos(frozen), because);
+                    schedule.freezeBudgetPermille() / 10.0));
         }
-        if (able > wanted) {
-            String because = String.format(Locale.ROOT, "a point takes %.1f s until it is complete", able / 1e9);
-            return new Interval(Duration.ofNanos(able), able + tailNanos() > target + target / 10 ? because : "");
+        if (!because.isEmpty()) {
+            because.addAll(burdens(rates));
         }
-        return new Interval(Duration.ofNanos(wanted), "");
+        return new Interval(Duration.ofNanos(Math.max(Math.max(wanted, able), frozen)), String.join("; ", because));
+    }
+
+    /** What makes points take long, and more be left to a freeze: limits that are reached, and what is written. */
+    private List<String> burdens(Rates rates) {
+        List<String> found = new ArrayList<>();
+        double seconds = rounds.stream()
+                        .mapToLong(round -> round.workNanos() - round.restedNanos())
+                        .sum()
+                / 1e9;
+        double read =
+                rounds.stream().mapToLong(round -> round.amounts().readBytes()).sum() / seconds;
+        double sent =
+                rounds.stream().mapToLong(round -> round.amounts().sentBytes()).sum() / seconds;
+        if (rates.readBytesPerSecond() > 0 && read > rates.readBytesPerSecond() * REACHED) {
+            found.add(String.format(Locale.ROOT, "reading is limited to %.1f MiB/s", rates.readBytesPerSecond() / MIB));
+        }
+        if (rates.sendBytesPerSecond() > 0 && sent > rates.sendBytesPerSecond() * REACHED) {
+            found.add(String.format(Locale.ROOT, "sending is limited to %.1f MiB/s", rates.sendBytesPerSecond() / MIB));
+        }
+        if (churnBytesPerSecond() >= MIB) {
+            found.add(String.format(Locale.ROOT, "%.1f MiB change each second", churnBytesPerSecond() / MIB));
+        }
+        return found;
     }
 
     /** From the moment of a point to its commit, at the most. */
@@ -110,13 +146,13 @@ final class Pace {
                 .mapToLong(round -> round.momentNanos() - round.beganNanos())
                 .max()
                 .orElse(0);
-        long due = last.momentNanos() + interval(schedule).length().toNanos() - prepares;
+        long due = last.momentNanos() + length(schedule).toNanos() - prepares;
         return due - rest > 0 ? due : rest;
     }
 
     /** When the next freeze is to be, after at least one point. */
     long freezeNanos(ReplicationSchedule schedule) {
-        return rounds.getLast().momentNanos() + interval(schedule).length().toNanos();
+        return rounds.getLast().momentNanos() + length(schedule).toNanos();
     }
 
     boolean isEmpty() {
@@ -129,7 +165,10 @@ final class Pace {
             return 0;
         }
         long nanos = rounds.getLast().momentNanos() - rounds.getFirst().momentNanos();
-        long bytes = rounds.stream().skip(1).mapToLong(Round::changedBytes).sum();
+        long bytes = rounds.stream()
+                .skip(1)
+                .mapToLong(round -> round.amounts().changedBytes())
+                .sum();
         return nanos <= 0 ? 0 : (long) (bytes * 1e9 / nanos);
     }
 

@@ -218,7 +218,9 @@ final class Scheduler {
         long frozen = number(result, "frozenMilliseconds");
         long moment = began + number(result, "untilFreezeMilliseconds") * 1_000_000;
         long rested = number(result, "restedMilliseconds") * 1_000_000;
-        return new Pace.Round(began, moment, now(), rested, frozen, number(result, "changedBytes"));
+        Pace.Amounts amounts = new Pace.Amounts(
+                number(result, "changedBytes"), number(result, "readBytes"), number(result, "sentBytes"));
+        return new Pace.Round(began, moment, now(), rested, frozen, amounts);
     }
 
     private static long number(Map<String, String> result, String name) {
@@ -270,7 +272,9 @@ final class Scheduler {
         if (line.isFailing()) {
             return "the last run failed";
         }
-        return line.pace.interval(line.effective.schedule()).because();
+        return line.pace
+                .interval(line.effective.schedule(), line.effective.now())
+                .because();
     }
 
     /** What is remembered of a machine, with its policy as it is now. */

@@ -27,6 +27,7 @@ import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.replication.Replications.Activity;
 import org.godwit.api.replication.Replications.State;
+import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.ReplicationSchedule;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
@@ -46,6 +47,8 @@ final class SchedulerTest {
     private final Ulid ids = new Ulid(clock, new Random(1));
     private Duration work = Duration.ofSeconds(1);
     private long frozenMillis = 20;
+    private long readBytes = 25_000_000;
+    private long sentBytes = 9_000_000;
     private int parallel = 4;
     private int failures;
     private Duration oldest = Duration.ZERO;
@@ -115,6 +118,8 @@ final class SchedulerTest {
                     "restedMilliseconds", String.valueOf(millis - work.toMillis()),
                     "restorePoint", point.id().value(),
                     "changedBytes", "25000000",
+                    "readBytes", String.valueOf(readBytes),
+                    "sentBytes", String.valueOf(sentBytes),
                     "milliseconds", String.valueOf(millis),
                     "frozenMilliseconds", String.valueOf(frozenMillis),
                     "untilFreezeMilliseconds", String.valueOf(Math.max(0, millis - 300)));
@@ -180,7 +185,8 @@ final class SchedulerTest {
         State state = report.state(web);
         assertThat(state.interval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(state.frozenPermille()).isBetween(18, 21);
-        assertThat(state.because()).isEqualTo("a freeze takes 200 ms, and 2.0 % of the time is the budget");
+        assertThat(state.because())
+                .isEqualTo("a freeze takes 200 ms, and 2.0 % of the time is the budget; 2.5 MiB change each second");
         frozenMillis = 20;
         within(Duration.ofMinutes(2), web);
         assertThat(report.state(web).because()).isEmpty();
@@ -191,7 +197,32 @@ final class SchedulerTest {
         MachineId web = machine("web", 5);
         work = Duration.ofSeconds(20);
         assertThat(within(Duration.ofMinutes(10), web)).isBetween(28, 30);
-        assertThat(report.state(web).because()).isEqualTo("a point takes 20.2 s until it is complete");
+        assertThat(report.state(web).because())
+                .isEqualTo("a point takes 20.2 s until it is complete; 1.2 MiB change each second");
+    }
+
+    @Test
+    void aLimitThatIsReachedIsNamedWhereItStretchesTheInterval() throws IOException {
+        MachineId web = machine("web", 5);
+        limit(web, 0, 1 << 20);
+        work = Duration.ofSeconds(9);
+        frozenMillis = 400;
+        within(Duration.ofMinutes(5), web);
+        assertThat(report.state(web).because())
+                .isEqualTo("a point takes 9.2 s until it is complete"
+                        + "; a freeze takes 400 ms, and 2.0 % of the time is the budget"
+                        + "; sending is limited to 1.0 MiB/s; 1.2 MiB change each second");
+        limit(web, 5 << 20, 2 << 20);
+        within(Duration.ofSeconds(10), web);
+        assertThat(report.state(web).because()).doesNotContain("limited");
+        limit(web, 3 << 20, 2 << 20);
+        within(Duration.ofSeconds(10), web);
+        assertThat(report.state(web).because()).contains("reading is limited to 3.0 MiB/s");
+    }
+
+    private void limit(MachineId machine, long read, long send) throws IOException {
+        Limits limits = new Limits(new Limits.Rates(read, send), List.of());
+        report.limit(Optional.of(machine), Optional.of(limits), "ann");
     }
 
     @Test
