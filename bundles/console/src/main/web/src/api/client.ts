@@ -21,6 +21,7 @@ export type SimulationOrder = Schemas['SimulationOrder'];
 export type Problem = Schemas['Problem'];
 export type Progress = Schemas['Progress'];
 export type LogLine = Schemas['LogLine'];
+export type LimitsWindow = Schemas['LimitsWindow'];
 export type Plugin = Schemas['Plugin'];
 export type Session = Schemas['Session'];
 export type Summary = Schemas['Summary'];

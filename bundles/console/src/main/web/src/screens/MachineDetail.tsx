@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError, type Machine } from '../api/client';
-import { jobsQuery, machineQuery, retentionQuery, revokeMachine } from '../api/queries';
+import { jobsQuery, machineQuery, replicationQuery, retentionQuery, revokeMachine } from '../api/queries';
 import { Fact } from '../components/About';
 import { Frame, Rows } from '../components/frame';
 import { isOpen, JobsTable, Waiting } from '../components/jobs';
@@ -33,7 +33,7 @@ import {
 } from '../pf';
 import type { MachineTab } from '../router';
 import { Disks } from './Disks';
-import { isReplicating } from './Machines';
+import { isReplicating, useStarted } from './Machines';
 import { Points } from './Points';
 import { Replication } from './Replication';
 import { RestoreDialog } from './RestoreDialog';
@@ -76,6 +76,8 @@ function Known({ machine, above, error }: { machine: Machine; above: React.React
   const mayAct = useMayAct();
   const navigate = route.useNavigate();
   const start = useStart();
+  const started = useStarted();
+  const replication = useQuery(replicationQuery(machine.id));
   const show = (next: MachineTab) =>
     void navigate({ search: next === 'overview' ? {} : { tab: next }, replace: true, resetScroll: false });
 
@@ -91,11 +93,11 @@ function Known({ machine, above, error }: { machine: Machine; above: React.React
             onClick={() =>
               start.mutate({
                 order: { kind: 'replicate', machine: machine.id },
-                said: t('machines.replicateStarted', { name: machine.name }),
+                said: started(machine),
               })
             }
           >
-            {t('machines.replicate')}
+            {t(replication.data?.continuous ? 'machines.pointNow' : 'machines.replicate')}
           </Button>
           {mayAct ? (
             <Button

@@ -158,6 +158,7 @@ function Find() {
 
 function MachinesTable({ machines, start }: { machines: Machine[]; start: ReturnType<typeof useStart> }) {
   const { t } = useTranslation();
+  const started = useStarted();
   const busy = start.isPending ? start.variables.order.machine : undefined;
   return (
     <Table aria-label={t('machines.title')} gridBreakPoint="grid-xl" variant="compact" className="gw-dense">
@@ -220,7 +221,7 @@ function MachinesTable({ machines, start }: { machines: Machine[]; start: Return
                 onClick={() =>
                   start.mutate({
                     order: { kind: 'replicate', machine: machine.id },
-                    said: t('machines.replicateStarted', { name: machine.name }),
+                    said: started(machine),
                   })
                 }
               >
@@ -234,8 +235,21 @@ function MachinesTable({ machines, start }: { machines: Machine[]; start: Return
   );
 }
 
+/** Because somebody asked for it. A run of the schedule is no reason to wait: it ends, and the point that is asked for follows. */
 export function isReplicating(machine: Machine): boolean {
-  return machine.protection.runningJob?.kind === 'replicate';
+  const job = machine.protection.runningJob;
+  return job?.kind === 'replicate' && !isRun(machine);
+}
+
+function isRun(machine: Machine): boolean {
+  const job = machine.protection.runningJob;
+  return job?.kind === 'replicate' && job.startedBy === 'schedule';
+}
+
+/** What to say when a replication was asked for. */
+export function useStarted() {
+  const { t } = useTranslation();
+  return (machine: Machine) => t(isRun(machine) ? 'machines.pointComes' : 'machines.replicateStarted', { name: machine.name });
 }
 
 function Protection({ machine }: { machine: Machine }) {

@@ -9,6 +9,7 @@ import { Fact } from '../components/About';
 import { Rows } from '../components/frame';
 import { ErrorNote } from '../components/problem';
 import { useToast } from '../components/toasts';
+import { draftsOf, faultsOf, isRate, mebibytes, Rate, rateOf, Windows, windowsOf } from '../components/windows';
 import { bytes } from '../format/bytes';
 import { duration } from '../format/time';
 import { CheckCircleIcon, ExclamationTriangleIcon } from '../icons';
@@ -16,7 +17,6 @@ import { Button, Card, CardBody, CardTitle, DescriptionList, Form, FormGroup, Fo
 
 const POLL_MILLISECONDS = 3000;
 const TARGETS = [0, 5, 15, 60, 300, 900, 3600, 14_400, 86_400] as const;
-const MIB = 1_048_576;
 const MOST_PERCENT = 50;
 
 export function Replication({ machine }: { machine: Machine }) {
@@ -140,11 +140,12 @@ function Policy({ terms, machine }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const toast = useToast();
-  const mebibytes = (rate: number | undefined) => String(Math.round(((rate ?? 0) / MIB) * 10) / 10);
   const [target, setTarget] = useState(String(terms.schedule.targetRpoSeconds));
   const [budget, setBudget] = useState(String(terms.schedule.freezeBudgetPercent ?? 2));
   const [read, setRead] = useState(mebibytes(terms.limits.readBytesPerSecond));
   const [send, setSend] = useState(mebibytes(terms.limits.sendBytesPerSecond));
+  const were = draftsOf(terms.limits.windows ?? []);
+  const [windows, setWindows] = useState(were);
   const saving = useMutation({
     mutationFn: (policy: ReplicationPolicy) => decideReplication(machine.id, policy),
     onSuccess: async () => {
@@ -152,16 +153,22 @@ function Policy({ terms, machine }: Props) {
       toast(t('replication.saved', { name: machine.name }));
     },
   });
-  const rate = (text: string) => Math.round(Number(text) * MIB);
-  const good = [read, send].every((each) => each !== '' && Number(each) >= 0) && Number(budget) >= 0.1 && Number(budget) <= MOST_PERCENT;
+  const goodBudget = Number(budget) >= 0.1 && Number(budget) <= MOST_PERCENT;
+  const good = goodBudget && [read, send].every(isRate) && windows.every((each) => Object.keys(faultsOf(each)).length === 0);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (good) {
       const schedule = { targetRpoSeconds: Number(target), freezeBudgetPercent: Number(budget) };
-      const limits = { ...terms.limits, readBytesPerSecond: rate(read), sendBytesPerSecond: rate(send) };
+      const otherWindows = JSON.stringify(windowsOf(windows)) !== JSON.stringify(windowsOf(were));
+      const limits = {
+        readBytesPerSecond: rateOf(read),
+        sendBytesPerSecond: rateOf(send),
+        windows: otherWindows ? windowsOf(windows) : (terms.limits.windows ?? []),
+      };
       const { schedule: was } = terms;
       const otherTimes = was.targetRpoSeconds !== schedule.targetRpoSeconds || (was.freezeBudgetPercent ?? 2) !== schedule.freezeBudgetPercent;
-      const otherRates = mebibytes(terms.limits.readBytesPerSecond) !== read || mebibytes(terms.limits.sendBytesPerSecond) !== send;
+      const otherRates =
+        otherWindows || mebibytes(terms.limits.readBytesPerSecond) !== read || mebibytes(terms.limits.sendBytesPerSecond) !== send;
       // What is left as it is stays that of all machines, where it is theirs.
       saving.mutate({
         ...(otherTimes || terms.scheduleFrom === 'machine' ? { schedule } : {}),
@@ -183,20 +190,30 @@ function Policy({ terms, machine }: Props) {
               ))}
             </FormSelect>
           </FormGroup>
-          <div className="gw-numbers">
+          <div className="gw-numbers gw-rates">
             <FormGroup label={t('replication.budget')} fieldId="replication-budget">
-              <TextInput id="replication-budget" type="number" min={0.1} max={MOST_PERCENT} step={0.1} value={budget} onChange={(_event, value) => setBudget(value)} />
+              <TextInput
+                id="replication-budget"
+                type="number"
+                min={0.1}
+                max={MOST_PERCENT}
+                step={0.1}
+                value={budget}
+                validated={goodBudget ? 'default' : 'error'}
+                aria-describedby={goodBudget ? undefined : 'replication-budget-wrong'}
+                onChange={(_event, value) => setBudget(value)}
+              />
+              {goodBudget ? null : (
+                <p id="replication-budget-wrong" className="gw-wrong gw-small" role="alert">
+                  {t('replication.wrongBudget')}
+                </p>
+              )}
             </FormGroup>
-            <FormGroup label={t('replication.read')} fieldId="replication-read">
-              <TextInput id="replication-read" type="number" min={0} step="any" value={read} onChange={(_event, value) => setRead(value)} />
-            </FormGroup>
-            <FormGroup label={t('replication.send')} fieldId="replication-send">
-              <TextInput id="replication-send" type="number" min={0} step="any" value={send} onChange={(_event, value) => setSend(value)} />
-            </FormGroup>
+            <Rate id="replication-read" label={t('replication.read')} value={read} onChange={setRead} />
+            <Rate id="replication-send" label={t('replication.send')} value={send} onChange={setSend} />
           </div>
-          <p className={good ? 'gw-faint gw-small' : 'gw-wrong'} role={good ? undefined : 'alert'}>
-            {t(good ? 'replication.editHelp' : 'replication.wrong')}
-          </p>
+          <p className="gw-faint gw-small">{t('replication.editHelp')}</p>
+          <Windows drafts={windows} onChange={setWindows} />
           {saving.error ? <ErrorNote error={saving.error} /> : null}
           <div className="gw-line">
             <Button type="submit" isLoading={saving.isPending} isDisabled={!good || saving.isPending}>

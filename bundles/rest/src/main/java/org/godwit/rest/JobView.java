@@ -108,6 +108,7 @@ final class JobView {
         json.put("id", job.id().value());
         json.put("kind", job.order().kind());
         json.put("state", job.state().word());
+        json.put("startedBy", job.startedBy());
         json.set("progress", progress(job.progress()));
         if (job.state() instanceof JobState.Queued queued) {
             queued.because().ifPresent(problem -> json.set("waitingFor", Json.problem(problem)));
