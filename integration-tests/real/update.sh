@@ -23,6 +23,7 @@ update() {
   CARRIED=$WORK/controller/agents
   update_install
   update_good
+  update_asked_before
   if [ "${GODWIT_UPDATE_ONLY:-}" != kills ]; then
     update_refused
     update_broken
@@ -112,7 +113,7 @@ ask_update() { api POST "/api/v1/machines/$MACHINE:update-agent" '{}' >/dev/null
 updated() {
   begun=$(now_ms)
   ask_update || fail "asking for $1 was refused"
-  wait_agent '.agent.version == "'"$1"'" and .connected and (.agent.lastUpdate | startswith("updated '"$1"'"))' 180 || fail "the agent did not become $1"
+  wait_agent '.agent.version == "'"$1"'" and .connected and .agent.lastUpdate.result == "updated" and .agent.lastUpdate.version == "'"$1"'"' 180 || fail "the agent did not become $1"
   RUNS=$1
 }
 
@@ -140,11 +141,32 @@ update_good() {
   inside godwit-agent --version
 }
 
+# Asked while the machine is away, then the controller is killed and started again: it is done when the machine is back.
+update_asked_before() {
+  carry 0.1.1.1
+  service stop
+  wait_agent '.connected | not' 90 || fail "the agent did not leave"
+  ask_update || fail "asking while the machine is away was refused"
+  wait_agent '.agent.update == "waiting" and .agent.newer == "0.1.1.1"' 10 || fail "the request is not shown"
+  kill -KILL "$CONTROLLER"
+  wait "$CONTROLLER" 2>/dev/null || :
+  controller_again "$WORK/controller"
+  wait_agent '.agent.update == "waiting" and .agent.version == "0.1.1"' 60 || fail "the controller forgot what it was asked for"
+  service start
+  wait_agent '.agent.update == "trial"' 60 || fail "the trial is not shown"
+  begun=$(now_ms)
+  wait_agent '.agent.version == "0.1.1.1" and .agent.lastUpdate.result == "updated" and (.agent | has("update") | not)' 120 ||
+    fail "the agent did not become 0.1.1.1 by what was asked before"
+  RUNS=0.1.1.1
+  replicate "asked before" >/dev/null 2>&1
+  say "update: asked while the machine was away, controller killed and started again: done when the machine was back, without asking again"
+}
+
 # What is never even offered, or refused before it is tried.
 update_refused() {
   carry 0.1.0
   if ask_update 2>/dev/null; then fail "an older version was offered"; fi
-  carry 0.1.1
+  carry 0.1.1.1
   if ask_update 2>/dev/null; then fail "an equal version was offered"; fi
   carry 0.1.2
   sed -i 's/^agent.architecture=.*/agent.architecture=arm64/' "$CARRIED/package.properties"
@@ -163,13 +185,13 @@ update_refused() {
 back_from() {
   begun=$(now_ms)
   ask_update || fail "$3: asking was refused"
-  wait_agent '.connected and .agent.version == "'"$RUNS"'" and (.agent.lastUpdate // "" | startswith("'"$2 $1"'"))' 240 || fail "$3: the agent did not go on as $RUNS"
+  wait_agent '.connected and .agent.version == "'"$RUNS"'" and .agent.lastUpdate.result == "'"$2"'" and .agent.lastUpdate.version == "'"$1"'"' 240 || fail "$3: the agent did not go on as $RUNS"
   took=$(seconds_since "$begun")
   view=$(api GET "/api/v1/machines/$MACHINE")
-  printf %s "$view" | jq -e --arg w "$4" '.agent.lastUpdate | contains($w)' >/dev/null || fail "$3: said $(printf %s "$view" | jq -c .agent)"
+  printf %s "$view" | jq -e --arg w "$4" '.agent.lastUpdate.because | contains($w)' >/dev/null || fail "$3: said $(printf %s "$view" | jq -c .agent)"
   wait_agent '[.concerns[] | select((.code | startswith("AGENT_UPDATE_")) and .hint != "")] | length == 1' 90 || fail "$3: the machine has no concern about it"
   replicate "$1" >/dev/null 2>&1
-  say "update: $3: $RUNS again after $took s, replicated: $(printf %s "$view" | jq -r .agent.lastUpdate | cut -c 1-140)"
+  say "update: $3: $RUNS again after $took s, replicated: $(printf %s "$view" | jq -r '.agent.lastUpdate | "\(.result) \(.version) \(.because)"' | cut -c 1-140)"
 }
 
 update_broken() {
@@ -234,7 +256,7 @@ update_kills() {
     # The service of this root has no systemd behind it that would begin its supervisor again.
     inside /etc/init.d/godwit-agent status >/dev/null || service start
     ask_update 2>/dev/null || :
-    wait_agent '.connected and .agent.version == "'$version'" and (.agent.lastUpdate // "" | startswith("updated"))' 240 ||
+    wait_agent '.connected and .agent.version == "'$version'" and .agent.lastUpdate.result == "updated"' 240 ||
       fail "kill round $round: the update did not come through in the end"
     RUNS=$version
     replicate "$version" >/dev/null 2>&1

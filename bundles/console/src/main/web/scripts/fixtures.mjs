@@ -140,6 +140,7 @@ export function machine(over) {
     connected: true,
     seenAt: ago(2),
     protection: { state: 'not_started', restorePoints: 0 },
+    agent: { version: '1.4.2' },
     ...over,
   };
 }
@@ -358,14 +359,14 @@ const reference = (n) => {
 /** @type {S['Machine'][]} */
 export const machines = [
   machine({
-    id: GW, name: 'backup-gw', connected: false, seenAt: ago(640), firmware: 'bios',
+    id: GW, name: 'backup-gw', connected: false, agent: { version: '1.3.0', newer: '1.4.2', update: 'waiting' }, seenAt: ago(640), firmware: 'bios',
     protection: {
       state: 'disconnected', restorePoints: 2, lagSeconds: 93_600,
       newestPoint: { id: 'rp_x', takenAt: ago(93_600), consistency: 'crash' }, runningJob: reference(1),
     },
   }),
   machine({
-    id: DB, name: 'db-01', processors: 16, memoryBytes: 64 * GIB,
+    id: DB, name: 'db-01', agent: { version: '1.4.1', newer: '1.4.2', update: 'fetched', lastUpdate: { result: 'updated', version: '1.4.1' } }, processors: 16, memoryBytes: 64 * GIB,
     disks: [systemDisk('sda', 64 * GIB), { name: 'sdb', sizeBytes: 2048 * GIB, sectorBytes: 4096, device: '/dev/sdb', partitions: [part(0, 0, 2048 * GIB, 'xfs', '/var/lib/postgresql', 'pgdata')] }, { name: 'sdc', sizeBytes: 128 * GIB, sectorBytes: 512, device: '/dev/sdc', partitions: [] }],
     concerns: [{ level: 'warning', code: 'NO_FREEZE', message: 'The file system of /var/lib/postgresql cannot be frozen for a snapshot.', hint: 'Install the freeze helper, or accept crash consistency.' }],
     protection: {
@@ -380,15 +381,17 @@ export const machines = [
   }),
   machine({
     id: MAIL, name: 'mail-02',
+    agent: { version: '1.4.1', newer: '1.4.2', lastUpdate: { result: 'returned', version: '1.4.2', because: "the controller did not answer it for 300 s; its lines are in this machine's log" } },
     concerns: [
+      { level: 'warning', code: 'AGENT_UPDATE_RETURNED', message: "Version 1.4.2 of the agent did not prove itself, and 1.4.1 runs again: the controller did not answer it for 300 s; its lines are in this machine's log.", hint: "See the machine's log, then ask for the update again (godwit:agent-update, godwitctl agent-update); or install the package by hand." },
       { level: 'blocker', code: 'READ_ERROR', message: 'Disk sda gave a read error at 17.2 GiB.', hint: 'Replace the disk; what can still be read is replicated.' },
       { level: 'info', code: 'STATIC_ADDRESS', message: 'The machine has a static address that its restored copy would keep.' },
     ],
     protection: { state: 'up_to_date', restorePoints: 3, lagSeconds: 94_000, newestPoint: { id: 'rp_m', takenAt: ago(94_000), consistency: 'crash', intact: false } },
   }),
-  machine({ id: NEW, name: 'queue-03', protection: { state: 'not_started', restorePoints: 0 } }),
+  machine({ id: NEW, name: 'queue-03', agent: { version: '1.4.2', update: 'trial' }, protection: { state: 'not_started', restorePoints: 0 } }),
   machine({
-    id: WEB, name: 'web-01',
+    id: WEB, name: 'web-01', agent: { version: '1.4.1', newer: '1.4.2' },
     protection: {
       state: 'up_to_date', restorePoints: points.length, lagSeconds: 1260,
       newestPoint: { id: points[0]?.id ?? '', takenAt: ago(1260), consistency: 'file_system' },

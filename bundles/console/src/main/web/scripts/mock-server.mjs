@@ -78,6 +78,7 @@ export function startMock({ folder, port = 0 }) {
     if (path === '/damages') return page(response, empty ? [] : f.damages);
     const checked = /^\/stores\/([^/]+):verify$/.exec(path);
     if (checked) return send(response, 202, begin({ kind: 'check', store: checked[1] }));
+    if (path === '/machines:update-agents') return send(response, 202, { machines: [f.WEB, f.MAIL] });
     if (path === '/machines') {
       const q = (query.get('q') ?? '').toLowerCase();
       const state = query.get('state');
@@ -101,7 +102,7 @@ export function startMock({ folder, port = 0 }) {
       });
     }
     if (path === '/enrolment-tokens') return body(request, (order) => send(response, 201, { ...f.token, uses: order.uses ?? 1 }));
-    const one = /^\/(machines|jobs|restore-points)\/([^/:]+)(\/restore-points|\/retention(?::simulate)?|\/replication(?::park|:resume)?|:cancel|:revoke|:hold|:release)?$/.exec(path);
+    const one = /^\/(machines|jobs|restore-points)\/([^/:]+)(\/restore-points|\/retention(?::simulate)?|\/replication(?::park|:resume)?|:cancel|:revoke|:update-agent|:hold|:release)?$/.exec(path);
     if (one?.[1] === 'machines') {
       const machine = f.machines.find((each) => each.id === one[2]);
       if (!machine) return missing(response, 'MACHINE');
@@ -109,6 +110,7 @@ export function startMock({ folder, port = 0 }) {
       if (one[3]?.startsWith('/replication')) return send(response, 200, { ...f.replication, parked: one[3].endsWith(':park') });
       if (one[3] === '/retention') return send(response, 200, f.retention);
       if (one[3] === '/retention:simulate') return body(request, (order) => send(response, 200, { ...f.simulation, rule: order.rule ?? f.retention.rule }));
+      if (one[3] === ':update-agent') return send(response, 202, { version: '1.4.2' });
       return one[3] === ':revoke' ? send(response, 204) : send(response, 200, machine);
     }
     if (one?.[1] === 'jobs') {

@@ -117,6 +117,51 @@ describe('a controller that carries no packages', () => {
   });
 });
 
+describe('agents and their updates', () => {
+  it('shows what runs and what there is, and asks for it once somebody has confirmed', async () => {
+    let asked = 0;
+    controller.use(
+      http.post(/:update-agent$/, () => {
+        asked += 1;
+        return HttpResponse.json({ version: '1.4.2' }, { status: 202 });
+      }),
+    );
+    const { user } = open(`/machines/${f.MAIL}`);
+    expect(await screen.findByText('1.4.2 did not prove itself: what ran before came back')).toBeInTheDocument();
+    expect(screen.getByText('Update available')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Update agent' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Update the agent of mail-02 to 1.4.2?' });
+    expect(asked).toBe(0);
+    await user.click(within(dialog).getByRole('button', { name: 'Update' }));
+    expect(await screen.findByText('The agent of mail-02 was asked to become 1.4.2')).toBeInTheDocument();
+    expect(asked).toBe(1);
+    await expectAccessible();
+  });
+
+  it('says of a machine that is away that it will do it later', async () => {
+    open(`/machines/${f.GW}`);
+    expect(await screen.findByText(/takes that up when the machine is connected again/)).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Ask again' })).toBeInTheDocument();
+  });
+
+  it('offers no button while an update is on its way', async () => {
+    open(`/machines/${f.DB}`);
+    expect(await screen.findByText('Update fetched')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Update agent' })).not.toBeInTheDocument();
+  });
+
+  it('asks all, and says how many that were', async () => {
+    controller.use(
+      http.post(/machines:update-agents$/, () => HttpResponse.json({ machines: [f.WEB, f.MAIL] }, { status: 202 })),
+    );
+    const { user } = open('/machines');
+    await user.click(await screen.findByRole('button', { name: 'Update agents…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Update all agents to 1.4.2?' });
+    await user.click(within(dialog).getByRole('button', { name: 'Update all' }));
+    expect(await screen.findByText('2 agents were asked to update themselves')).toBeInTheDocument();
+  });
+});
+
 describe('a machine', () => {
   it('shows what runs for it, and that one may leave', async () => {
     open(`/machines/${f.DB}`);

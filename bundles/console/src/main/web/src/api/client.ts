@@ -4,6 +4,7 @@ import type { components, paths } from './schema.gen';
 
 export type Schemas = components['schemas'];
 export type Machine = Schemas['Machine'];
+export type Agent = Schemas['AgentSoftware'];
 export type Job = Schemas['Job'];
 export type JobOrder = Schemas['JobOrder'];
 export type RestorePoint = Schemas['RestorePoint'];

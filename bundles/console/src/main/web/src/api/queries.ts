@@ -188,6 +188,11 @@ export const cancelJob = (id: string) =>
 export const revokeMachine = (id: string) =>
   body(client.POST('/api/v1/machines/{machineId}:revoke', { params: { path: { machineId: id } } }));
 
+export const updateAgent = (id: string) =>
+  body(client.POST('/api/v1/machines/{machineId}:update-agent', { params: { path: { machineId: id } } }));
+
+export const updateAgents = () => body(client.POST('/api/v1/machines:update-agents'));
+
 export const holdPoint = (id: string, hold: HoldOrder) =>
   body(client.POST('/api/v1/restore-points/{pointId}:hold', { params: { path: { pointId: id } }, body: hold }));
 

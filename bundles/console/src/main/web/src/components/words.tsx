@@ -57,6 +57,15 @@ const CONCERN: Record<string, Look> = {
   info: { tone: 'info', icon: InfoCircleIcon },
 };
 
+const AGENT: Record<string, Look> = {
+  newest: { tone: 'success', icon: CheckCircleIcon },
+  older: { tone: 'info', icon: InfoCircleIcon },
+  waiting: { tone: 'warning', icon: HourglassHalfIcon },
+  fetching: { tone: 'info', icon: InProgressIcon },
+  fetched: { tone: 'info', icon: InProgressIcon },
+  trial: { tone: 'info', icon: InProgressIcon },
+};
+
 function Word({ look, text, title }: { look: Look; text: string; title?: string }) {
   const Picture = look.icon;
   return (
@@ -137,6 +146,12 @@ export function ConditionWord({ condition }: { condition: Condition }) {
 export function ConcernWord({ level }: { level: string }) {
   const { t } = useTranslation();
   return <Word look={CONCERN[level] ?? UNKNOWN} text={t(`concernLevel.${level}`, { defaultValue: level })} />;
+}
+
+/** Whether an agent is the newest, else where its update is. */
+export function AgentWord({ state }: { state: string }) {
+  const { t } = useTranslation();
+  return <Word look={AGENT[state] ?? UNKNOWN} text={t(`agentState.${state}`, { defaultValue: state })} />;
 }
 
 export function VerificationWord({ verification }: { verification: RestorePoint['verification'] }) {

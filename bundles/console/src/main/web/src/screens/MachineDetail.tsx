@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ProblemError, type Machine } from '../api/client';
 import { jobsQuery, machineQuery, replicationQuery, retentionQuery, revokeMachine } from '../api/queries';
 import { Fact } from '../components/About';
+import { AgentCard } from '../components/agent';
 import { Frame, Rows } from '../components/frame';
 import { isOpen, JobsTable, Waiting } from '../components/jobs';
 import { ErrorNote } from '../components/problem';
@@ -48,7 +49,7 @@ export function MachineDetail() {
   const { machineId } = route.useParams();
   const machine = useQuery({
     ...machineQuery(machineId),
-    refetchInterval: (query) => (query.state.data?.protection.runningJob ? POLL_MILLISECONDS : false),
+    refetchInterval: (query) => (query.state.data?.protection.runningJob || query.state.data?.agent?.update ? POLL_MILLISECONDS : false),
   });
   const title = machine.data?.name ?? t('machines.title');
   const above = (
@@ -223,29 +224,32 @@ function Facts({ machine }: { machine: Machine }) {
     <div className="gw-stack">
       <RunningNow machine={machine} />
       <div className="gw-two">
-        <Card>
-          <CardTitle component="h2">{t('machine.state')}</CardTitle>
-          <CardBody>
-            <p className="gw-gap-below">{t(`protectionLong.${protection.state}`, { defaultValue: '' })}</p>
-            <DescriptionList isHorizontal isCompact>
-              <Fact term={t('machine.newest')}>
-                {protection.newestPoint ? <When at={protection.newestPoint.takenAt} /> : t('machines.noPoint')}
-              </Fact>
-              {protection.newestPoint ? (
-                <Fact term={t('points.consistency')}>
-                  {t(`consistency.${protection.newestPoint.consistency}`, {
-                    defaultValue: protection.newestPoint.consistency,
-                  })}
+        <div className="gw-stack">
+          <Card>
+            <CardTitle component="h2">{t('machine.state')}</CardTitle>
+            <CardBody>
+              <p className="gw-gap-below">{t(`protectionLong.${protection.state}`, { defaultValue: '' })}</p>
+              <DescriptionList isHorizontal isCompact>
+                <Fact term={t('machine.newest')}>
+                  {protection.newestPoint ? <When at={protection.newestPoint.takenAt} /> : t('machines.noPoint')}
                 </Fact>
-              ) : null}
-              {protection.lagSeconds === undefined ? null : (
-                <Fact term={t('machine.lag')}>{duration(protection.lagSeconds)}</Fact>
-              )}
-              <Fact term={t('machine.count')}>{protection.restorePoints}</Fact>
-            </DescriptionList>
-            <Concerns machine={machine} />
-          </CardBody>
-        </Card>
+                {protection.newestPoint ? (
+                  <Fact term={t('points.consistency')}>
+                    {t(`consistency.${protection.newestPoint.consistency}`, {
+                      defaultValue: protection.newestPoint.consistency,
+                    })}
+                  </Fact>
+                ) : null}
+                {protection.lagSeconds === undefined ? null : (
+                  <Fact term={t('machine.lag')}>{duration(protection.lagSeconds)}</Fact>
+                )}
+                <Fact term={t('machine.count')}>{protection.restorePoints}</Fact>
+              </DescriptionList>
+              <Concerns machine={machine} />
+            </CardBody>
+          </Card>
+          <AgentCard machine={machine} />
+        </div>
         <Card>
           <CardTitle component="h2">{t('machine.facts')}</CardTitle>
           <CardBody>

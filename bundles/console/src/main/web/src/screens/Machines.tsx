@@ -5,13 +5,14 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Machine } from '../api/client';
 import { machinesQuery } from '../api/queries';
+import { agentState, UpdateAgents } from '../components/agent';
 import { Frame, Rows } from '../components/frame';
 import { Waiting } from '../components/jobs';
 import { ErrorNote } from '../components/problem';
 import { JobProgress } from '../components/progress';
 import { StartProblem, useStart } from '../components/start';
 import { Size, When } from '../components/values';
-import { ProtectionWord } from '../components/words';
+import { AgentWord, ProtectionWord } from '../components/words';
 import { ExclamationCircleIcon, ExclamationTriangleIcon, SearchIcon, ServerIcon } from '../icons';
 import {
   Button,
@@ -44,7 +45,7 @@ export function Machines() {
   const machines = useInfiniteQuery({
     ...machinesQuery(filter),
     refetchInterval: (query) =>
-      query.state.data?.pages.some((page) => page.items.some((each) => each.protection.runningJob))
+      query.state.data?.pages.some((page) => page.items.some((each) => each.protection.runningJob ?? each.agent?.update))
         ? POLL_MILLISECONDS
         : false,
   });
@@ -60,7 +61,15 @@ export function Machines() {
   );
 
   return (
-    <Frame title={t('machines.title')} beside={addButton}>
+    <Frame
+      title={t('machines.title')}
+      beside={
+        <>
+          <UpdateAgents machines={items} />
+          {addButton}
+        </>
+      }
+    >
       <StartProblem start={start} />
       <div className="gw-tools">
         <Find />
@@ -200,16 +209,15 @@ function MachinesTable({ machines, start }: { machines: Machine[]; start: Return
               </span>
             </Td>
             <Td dataLabel={t('machines.seen')}>
-              {machine.connected ? (
-                t('machines.connected')
-              ) : (
-                <span className="gw-when gw-when-stacked">
-                  <span>{t('machines.notConnected')}</span>
+              <span className="gw-when gw-when-stacked">
+                <span>{t(machine.connected ? 'machines.connected' : 'machines.notConnected')}</span>
+                {machine.connected ? null : (
                   <span className="gw-faint">
                     {t('machines.seenAt')} <When at={machine.seenAt} />
                   </span>
-                </span>
-              )}
+                )}
+                <AgentLine machine={machine} />
+              </span>
             </Td>
             <Td isActionCell className="gw-row-act">
               <Button
@@ -232,6 +240,21 @@ function MachinesTable({ machines, start }: { machines: Machine[]; start: Return
         ))}
       </Tbody>
     </Table>
+  );
+}
+
+/** Its version; and where it is not the newest, what is to be said of that. */
+function AgentLine({ machine }: { machine: Machine }) {
+  const { t } = useTranslation();
+  if (!machine.agent) {
+    return null;
+  }
+  const state = agentState(machine.agent);
+  return (
+    <>
+      <span className="gw-faint gw-nowrap">{t('machines.agent', { version: machine.agent.version })}</span>
+      {state === 'newest' ? null : <AgentWord state={state} />}
+    </>
   );
 }
 

@@ -2,18 +2,29 @@
 package org.godwit.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code godwitctl agent-update}. */
 @Command(
         name = "agent-update",
         mixinStandardHelpOptions = true,
-        description = "Ask the agent of a machine to replace itself by the newer one that the controller carries")
+        description =
+                "Ask the agent of a machine, or all agents, to replace themselves by the newer one that the controller carries")
 final class AgentUpdate extends Act {
 
-    @Parameters(paramLabel = "MACHINE", description = "Id or name")
-    String machine = "";
+    @ArgGroup(multiplicity = "1")
+    Whom whom = new Whom();
+
+    static final class Whom {
+        @Parameters(paramLabel = "MACHINE", description = "Id or name")
+        String machine = "";
+
+        @Option(names = "--all", description = "Every agent that is older than what the controller carries")
+        boolean all;
+    }
 
     AgentUpdate(Surroundings around) {
         super(around);
@@ -22,7 +33,18 @@ final class AgentUpdate extends Act {
     @Override
     int run() throws Failure {
         Api api = api();
-        JsonNode found = Named.machine(api, machine);
+        if (whom.all) {
+            int asked = api.post("/api/v1/machines:update-agents", Api.JSON.createObjectNode())
+                    .body()
+                    .path("machines")
+                    .size();
+            note(
+                    asked == 0
+                            ? "No agent was asked: none is older than what the controller carries, or they were asked before."
+                            : asked + (asked == 1 ? " agent was" : " agents were") + " asked.");
+            return Exit.OK;
+        }
+        JsonNode found = Named.machine(api, whom.machine);
         String id = found.path("id").asText();
         JsonNode asked = api.post("/api/v1/machines/" + Api.encoded(id) + ":update-agent", Api.JSON.createObjectNode())
                 .body();

@@ -71,17 +71,25 @@ final class Machine extends Act {
             return;
         }
         String newer = agent.path("newer").asText();
+        String now = newer.isEmpty() ? "" : ", " + newer;
         line(
                 "agent       %s%s",
                 agent.path("version").asText(),
-                newer.isEmpty()
-                        ? ""
-                        : ", " + newer
-                                + (agent.path("updateAsked").asBoolean()
-                                        ? " was asked for"
-                                        : " is there: godwitctl agent-update"));
-        if (agent.has("lastUpdate")) {
-            line("last update %s", agent.path("lastUpdate").asText());
+                switch (agent.path("update").asText()) {
+                    case "" -> newer.isEmpty() ? "" : now + " is there: godwitctl agent-update";
+                    case "waiting" -> now + " was asked for";
+                    case "fetching" -> now + " is being fetched";
+                    case "fetched" -> now + " was fetched, and begins when no replication runs";
+                    case "trial" -> ", on trial";
+                    default -> now + ", " + agent.path("update").asText();
+                });
+        JsonNode last = agent.path("lastUpdate");
+        if (!last.isMissingNode()) {
+            line(
+                    "last update %s",
+                    (last.path("result").asText() + " " + last.path("version").asText() + " "
+                                    + last.path("because").asText())
+                            .strip());
         }
     }
 

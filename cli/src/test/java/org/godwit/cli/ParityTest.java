@@ -30,6 +30,7 @@ class ParityTest {
             Map.entry("getRestorePoint", "point"),
             Map.entry("revokeMachine", "revoke"),
             Map.entry("updateAgent", "agent-update"),
+            Map.entry("updateAgents", "agent-update"),
             Map.entry("holdRestorePoint", "hold"),
             Map.entry("releaseRestorePoint", "release"),
             Map.entry("getRetention", "retention"),

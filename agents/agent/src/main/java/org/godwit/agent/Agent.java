@@ -60,7 +60,7 @@ public final class Agent {
         this.settings = settings;
         this.computer = computer;
         this.log = log;
-        this.shop = new Shop(log, settings.manners());
+        this.shop = new Shop(log, settings.manners(), updates::idle);
     }
 
     /** Whether a disk is open for a replication. */

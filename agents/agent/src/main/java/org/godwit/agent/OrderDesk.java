@@ -103,6 +103,7 @@ final class OrderDesk implements AutoCloseable {
         running.values().forEach(stopped -> stopped.set(true));
         threads.shutdown();
         List.copyOf(snapshots.keySet()).forEach(this::release);
+        shop.idle();
     }
 
     private void perform(AgentOrder order, AtomicBoolean stopped) {
@@ -117,6 +118,9 @@ final class OrderDesk implements AutoCloseable {
             shop.log().debug("reply lost id=" + order.id() + " because=" + e.getMessage());
         } finally {
             running.remove(order.id(), stopped);
+            if (!isBusy()) {
+                shop.idle();
+            }
         }
     }
 

@@ -15,11 +15,18 @@ final class Shop {
     private final BlockingQueue<Workbench> benches = new ArrayBlockingQueue<>(WORKERS);
     private final Log log;
     private final Manners manners;
+    private final Runnable idle;
     private boolean open;
 
-    Shop(Log log, Manners manners) {
+    /** @param idle is told each time a replication has ended, and none is under way */
+    Shop(Log log, Manners manners, Runnable idle) {
         this.log = log;
         this.manners = manners;
+        this.idle = idle;
+    }
+
+    void idle() {
+        idle.run();
     }
 
     /** Take one, and put it back. */

@@ -33,8 +33,6 @@ public final class Updater implements Updates {
     /** How long a replication is waited for; then it is begun again by the new version. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
-    private static final Duration LOOK = Duration.ofSeconds(2);
-
     /** Of bytes a second that a download takes. */
     private static final long DOWNLOAD = 8L << 20;
 
@@ -63,6 +61,7 @@ public final class Updater implements Updates {
     private @Nullable UpdateDoor door;
     private @Nullable Settings settings;
     private boolean nudged;
+    private long idles;
     private String refused = "";
     private volatile boolean confirmed;
     private volatile boolean stopped;
@@ -129,6 +128,12 @@ public final class Updater implements Updates {
     }
 
     @Override
+    public synchronized void idle() {
+        idles++;
+        notifyAll();
+    }
+
+    @Override
     public boolean refused(String code) {
         synchronized (this) {
             if (refused.equals(code)) {
@@ -143,20 +148,9 @@ public final class Updater implements Updates {
     @Override
     public List<Concern> concerns() {
         UpdateAsk.Outcome last = outcome;
-        if (last == null || last.word().equals("updated")) {
-            return List.of();
-        }
-        String what = last.word().equals("returned")
-                ? "Version " + last.version() + " of the agent did not prove itself, and " + running.version()
-                        + " runs again: "
-                : "Version " + last.version() + " of the agent could not be installed, " + running.version()
-                        + " goes on: ";
-        return List.of(new Concern(
-                Concern.Level.WARNING,
-                last.word().equals("returned") ? "AGENT_UPDATE_RETURNED" : "AGENT_UPDATE_FAILED",
-                what + last.why() + ".",
-                "See the machine's log, then ask for the update again (godwit:agent-update, godwitctl agent-update); or install"
-                        + " the package by hand."));
+        return last == null
+                ? List.of()
+                : UpdateConcern.of(last, running.version()).stream().toList();
     }
 
     private synchronized void nudge() {
@@ -197,7 +191,8 @@ public final class Updater implements Updates {
                 log.info("updated version=" + running.version());
             }
         } else if (trial) {
-            // One thing at a time: it has to prove itself first.
+            // One thing at a time: it has to prove itself first. The controller shows that it is about to.
+            door().ask(ask());
             return true;
         }
         Optional<UpdateOffer> offer = door().ask(ask());
@@ -235,12 +230,15 @@ public final class Updater implements Updates {
         return true;
     }
 
-    private void awaitIdle(String version) throws InterruptedException {
+    /** Until no replication is under way, or one has just ended: with some machines the next begins at once. */
+    private synchronized void awaitIdle(String version) throws InterruptedException {
         Host agent = host;
         long end = System.nanoTime() + PATIENCE.toNanos();
+        long before = idles;
         boolean told = false;
-        while (agent != null && agent.busy().getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
+        while (agent != null && agent.busy().getAsBoolean() && idles == before) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
                 log.warn("update waited " + PATIENCE.toMinutes() + " minutes for a replication, which version "
                         + version + " begins again");
                 return;
@@ -249,7 +247,7 @@ public final class Updater implements Updates {
                 told = true;
                 log.info("update waits for the replication to end version=" + version);
             }
-            Thread.sleep(LOOK.toMillis());
+            wait(left);
         }
     }
 

@@ -18,6 +18,9 @@ public interface Updates {
         public void wanted() {}
 
         @Override
+        public void idle() {}
+
+        @Override
         public boolean refused(String code) {
             return false;
         }
@@ -36,6 +39,9 @@ public interface Updates {
 
     /** The controller says that there is a newer agent. */
     void wanted();
+
+    /** A replication has ended, and none is under way. */
+    void idle();
 
     /**
      * The controller will not work with this agent.

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.disk.Concern;
 import org.godwit.gateway.TestGateway;
@@ -89,18 +90,26 @@ class UpdaterTest {
     void itWaitsForAReplicationAndThenDoesIt() throws Exception {
         carry("0.1.1", "amd64", "echo godwit-agent 0.1.1");
         CountDownLatch restarted = new CountDownLatch(1);
-        CountDownLatch asked = new CountDownLatch(2);
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean busy = new AtomicBoolean(true);
         updater = new Updater(RUNNING, folder.resolve("update"), "packaged", log());
         updater.begin(
                 settings,
                 new Updater.Host(
                         () -> {
                             asked.countDown();
-                            return asked.getCount() > 0;
+                            return busy.get();
                         },
                         restarted::countDown));
         updater.wanted();
-        assertThat(restarted.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(restarted.getCount()).isEqualTo(1);
+        // Each time it waits, before it fetches and before it ends, one that has just ended is enough, though the next
+        // runs already.
+        while (restarted.getCount() > 0) {
+            updater.idle();
+            Thread.onSpinWait();
+        }
         assertThat(lines.toString(UTF_8)).contains("update waits for the replication to end");
     }
 
@@ -186,6 +195,14 @@ class UpdaterTest {
         assertThat(next.onTrial()).isFalse();
         assertThat(next.outcome()).isEqualTo(new UpdateAsk.Outcome("updated", "0.1.1", offer.sha256(), "-", ""));
         assertThat(next.unpacked()).isEqualTo(folder.resolve("update/b.new"));
+    }
+
+    @Test
+    void aFailureIsSettledByAPackageThatIsAsNew() {
+        UpdateAsk.Outcome failed = new UpdateAsk.Outcome("returned", "0.1.1", "ab".repeat(32), "-", "it crashed");
+        assertThat(UpdateConcern.of(failed, "0.1.0").orElseThrow().code()).isEqualTo("AGENT_UPDATE_RETURNED");
+        assertThat(UpdateConcern.of(failed, "0.1.1")).isEmpty();
+        assertThat(UpdateConcern.of(failed, "0.1.2")).isEmpty();
     }
 
     @Test

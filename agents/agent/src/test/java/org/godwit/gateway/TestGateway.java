@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.access.Enrolment;
+import org.godwit.testkit.catalog.MemoryKnownAgents;
 import org.godwit.wire.AgentSessions;
 import org.godwit.wire.UpdateAsk;
 
@@ -58,7 +59,11 @@ public final class TestGateway implements AutoCloseable {
         stores.refreshServer(authority, List.of("localhost", "127.0.0.1"));
         door = new Door(authority, credentials, Clock.systemUTC());
         packages = folder.resolveSibling("packages");
-        updates = new AgentUpdates(authority, packages, AgentUpdates.Policy.AUTO, Clock.systemUTC());
+        updates = new AgentUpdates(
+                authority,
+                new MemoryKnownAgents(),
+                new AgentUpdates.Rules(packages, AgentUpdates.Policy.AUTO),
+                Clock.systemUTC());
         start();
     }
 
@@ -96,7 +101,7 @@ public final class TestGateway implements AutoCloseable {
         });
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
-        ServletHolder holder = new ServletHolder(new AgentServlet(door, sessions));
+        ServletHolder holder = new ServletHolder(new AgentServlet(door, sessions, updates));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/agent/v1/*");
         context.addServlet(new ServletHolder(new UpdateServlet(door, updates, packages)), UpdateAsk.PATH + "/*");

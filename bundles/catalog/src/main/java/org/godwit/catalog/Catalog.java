@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.godwit.api.access.Credentials;
+import org.godwit.api.access.KnownAgents;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.plugin.Plugin;
@@ -79,6 +80,7 @@ public final class Catalog implements Plugin {
             register(JobJournal.class, new JobTable(database));
             register(Policies.class, new PolicyTable(database));
             register(PlanVersions.class, new PlanTable(database));
+            register(KnownAgents.class, new AgentTable(database));
             register(Credentials.class, new RememberedCredentials(new CredentialTable(database)));
             trouble = Optional.empty();
             if (closed) {

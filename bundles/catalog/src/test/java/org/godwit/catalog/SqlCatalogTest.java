@@ -4,6 +4,7 @@ package org.godwit.catalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.godwit.api.access.Credentials;
+import org.godwit.api.access.KnownAgents;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
@@ -11,6 +12,7 @@ import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.godwit.testkit.catalog.CredentialsContract;
 import org.godwit.testkit.catalog.JobJournalContract;
+import org.godwit.testkit.catalog.KnownAgentsContract;
 import org.godwit.testkit.catalog.MachinesContract;
 import org.godwit.testkit.catalog.PlanVersionsContract;
 import org.godwit.testkit.catalog.PoliciesContract;
@@ -23,6 +25,7 @@ class SqlCatalogTest
                 MachinesContract,
                 JobJournalContract,
                 CredentialsContract,
+                KnownAgentsContract,
                 PoliciesContract,
                 PlanVersionsContract {
     @TempDir
@@ -51,6 +54,11 @@ class SqlCatalogTest
     @Override
     public JobJournal journal() throws IOException {
         return new JobTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public KnownAgents knownAgents() throws IOException {
+        return new AgentTable(CatalogDatabase.open(H2.file(folder)));
     }
 
     @Override

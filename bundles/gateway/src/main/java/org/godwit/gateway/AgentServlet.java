@@ -54,6 +54,7 @@ public final class AgentServlet extends HttpServlet {
 
     private final transient Door door;
     private final transient LiveSessions sessions;
+    private final transient AgentUpdates updates;
 
     /** Away where nobody wants the logs of agents. */
     @Reference(
@@ -63,13 +64,18 @@ public final class AgentServlet extends HttpServlet {
     transient volatile @Nullable LogDoor logDoor;
 
     @Activate
-    public AgentServlet(@Reference Pki pki, @Reference Credentials credentials, @Reference LiveSessions sessions) {
-        this(new Door(pki.authority(), credentials, Clock.systemUTC()), sessions);
+    public AgentServlet(
+            @Reference Pki pki,
+            @Reference Credentials credentials,
+            @Reference LiveSessions sessions,
+            @Reference AgentUpdates updates) {
+        this(new Door(pki.authority(), credentials, Clock.systemUTC()), sessions, updates);
     }
 
-    AgentServlet(Door door, LiveSessions sessions) {
+    AgentServlet(Door door, LiveSessions sessions, AgentUpdates updates) {
         this.door = door;
         this.sessions = sessions;
+        this.updates = updates;
     }
 
     @Override
@@ -117,6 +123,9 @@ public final class AgentServlet extends HttpServlet {
                     .asException();
         }
         LiveSession session = sessions.open(machine, hello.inventory());
+        if (updates.isWaitedFor(machine)) {
+            session.wanted("");
+        }
         int pollSeconds = Math.toIntExact(sessions.limits().poll().toSeconds());
         LogDoor logs = logDoor;
         int logPort = logs == null ? 0 : logs.port();

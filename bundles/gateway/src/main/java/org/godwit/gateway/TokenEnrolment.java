@@ -108,4 +108,11 @@ public final class TokenEnrolment implements Enrolment {
         sessions.wanted(machine, version);
         return version;
     }
+
+    @Override
+    public List<MachineId> updateAll() throws IOException {
+        List<MachineId> asked = updates.requestAll();
+        asked.forEach(machine -> sessions.wanted(machine, ""));
+        return asked;
+    }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.godwit.api.access.Credentials;
+import org.godwit.api.access.Enrolment.Stage;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.problem.Problem;
 import org.godwit.wire.UpdateAsk;
@@ -62,7 +63,7 @@ public final class UpdateServlet extends HttpServlet {
             if (request.getMethod().equals("POST") && path.equals("/ask")) {
                 ask(machine, request, response);
             } else if (request.getMethod().equals("GET") && path.startsWith(PACKAGES)) {
-                download(path.substring(PACKAGES.length()), request, response);
+                download(machine, path.substring(PACKAGES.length()), new Exchange(request, response));
             } else {
                 throw unknown();
             }
@@ -83,7 +84,9 @@ public final class UpdateServlet extends HttpServlet {
         response.getOutputStream().write(offer.get());
     }
 
-    private void download(String name, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private record Exchange(HttpServletRequest request, HttpServletResponse response) {}
+
+    private void download(MachineId machine, String name, Exchange exchange) throws IOException {
         Optional<AgentPackages> carried = AgentPackages.in(folder);
         Optional<Path> file = carried.flatMap(packages -> packages.file(name));
         if (file.isEmpty()) {
@@ -97,24 +100,33 @@ public final class UpdateServlet extends HttpServlet {
                             "")
                     .asException();
         }
+        Stage reached = Stage.NONE;
+        updates.stage(machine, Stage.FETCHING);
         try (FileChannel in = FileChannel.open(file.get(), StandardOpenOption.READ)) {
-            long size = in.size();
-            Matcher range = RANGE.matcher(
-                    Optional.ofNullable(request.getHeader("Range")).orElse(""));
-            long from = range.matches() ? Long.parseLong(range.group(1)) : 0;
-            if (from > 0 && from < size) {
-                response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-                response.setHeader("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);
-                in.position(from);
-            } else {
-                from = 0;
-            }
-            response.setContentType("application/octet-stream");
-            response.setContentLengthLong(size - from);
-            AgentPackages.send(Channels.newInputStream(in), response.getOutputStream());
+            send(in, exchange);
+            reached = Stage.FETCHED;
         } finally {
+            updates.stage(machine, reached);
             downloads.release();
         }
+    }
+
+    private static void send(FileChannel in, Exchange exchange) throws IOException {
+        HttpServletResponse response = exchange.response();
+        long size = in.size();
+        Matcher range = RANGE.matcher(
+                Optional.ofNullable(exchange.request().getHeader("Range")).orElse(""));
+        long from = range.matches() ? Long.parseLong(range.group(1)) : 0;
+        if (from > 0 && from < size) {
+            response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+            response.setHeader("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);
+            in.position(from);
+        } else {
+            from = 0;
+        }
+        response.setContentType("application/octet-stream");
+        response.setContentLengthLong(size - from);
+        AgentPackages.send(Channels.newInputStream(in), response.getOutputStream());
     }
 
     private static IOException unknown() {

@@ -11,7 +11,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import org.godwit.api.access.Enrolment;
+import org.godwit.api.access.Enrolment.Stage;
 import org.godwit.api.disk.MachineId;
+import org.godwit.testkit.catalog.MemoryKnownAgents;
 import org.godwit.wire.UpdateAsk;
 import org.godwit.wire.UpdateOffer;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ class AgentUpdatesTest {
     @TempDir
     Path folder;
 
+    private final MemoryKnownAgents catalog = new MemoryKnownAgents();
     private Authority authority;
 
     @BeforeEach
@@ -77,7 +80,10 @@ class AgentUpdatesTest {
         String outcome = new UpdateAsk.Outcome("returned", "1.1", "ab".repeat(32), "-", "it crashed").line();
         offer(updates, WEB, "1.0", outcome);
         assertThat(offer(updates, DB, "1.0", "")).isEmpty();
-        assertThat(updates.software(WEB).orElseThrow().outcome()).isEqualTo("returned 1.1 it crashed");
+        assertThat(updates.software(WEB).orElseThrow().last())
+                .contains(new Enrolment.Ending(Enrolment.Result.RETURNED, "1.1", "it crashed"));
+        // Nor when the controller was started again, which does not begin with another one.
+        assertThat(offer(updates(AgentUpdates.Policy.STAGED), DB, "1.0", "")).isEmpty();
         // Somebody who knows better may name another.
         updates.request(DB);
         assertThat(offer(updates, DB, "1.0", "")).isPresent();
@@ -97,16 +103,87 @@ class AgentUpdatesTest {
     @Test
     void whatCannotBeAskedForIsSaid() throws Exception {
         AgentUpdates updates = updates(AgentUpdates.Policy.AUTO);
-        assertThatThrownBy(() -> updates.request(WEB)).hasMessageContaining("has not asked for updates");
+        assertThatThrownBy(() -> updates.request(WEB)).hasMessageContaining("has never asked for updates");
         offer(updates, WEB, "1.1", "");
         assertThatThrownBy(() -> updates.request(WEB)).hasMessageContaining("no newer one");
-        assertThat(updates.software(WEB)).contains(new Enrolment.Software("1.1", Optional.empty(), false, ""));
+        assertThat(updates.software(WEB))
+                .contains(new Enrolment.Software("1.1", Optional.empty(), Stage.NONE, Optional.empty()));
         assertThat(updates.software(DB)).isEmpty();
         assertThatThrownBy(() -> AgentUpdates.Policy.of("sometimes")).hasMessageContaining("manual, staged or auto");
     }
 
+    @Test
+    void aRequestOutlivesTheController() throws Exception {
+        AgentUpdates before = updates(AgentUpdates.Policy.MANUAL);
+        assertThat(before.isWaitedFor(WEB)).isTrue();
+        offer(before, WEB, "1.0", "");
+        assertThat(before.isWaitedFor(WEB)).isFalse();
+        before.request(WEB);
+        AgentUpdates after = updates(AgentUpdates.Policy.MANUAL);
+        assertThat(after.software(WEB))
+                .contains(new Enrolment.Software("1.0", Optional.of("1.1"), Stage.WAITING, Optional.empty()));
+        assertThat(after.isWaitedFor(WEB)).isTrue();
+        assertThat(offer(after, WEB, "1.0", "")).isPresent();
+    }
+
+    @Test
+    void aRequestThatWasAnsweredIsForgotten() throws Exception {
+        AgentUpdates updates = updates(AgentUpdates.Policy.MANUAL);
+        offer(updates, WEB, "1.0", "");
+        updates.request(WEB);
+        String request = offer(updates, WEB, "1.0", "").orElseThrow().request();
+        String outcome = new UpdateAsk.Outcome("returned", "1.1", "ab".repeat(32), request, "it crashed").line();
+        assertThat(offer(updates, WEB, "1.0", outcome)).isEmpty();
+        assertThat(updates.software(WEB).orElseThrow().stage()).isEqualTo(Stage.NONE);
+        // A second one is not answered by what became of the first.
+        updates.request(WEB);
+        assertThat(offer(updates, WEB, "1.0", outcome)).isPresent();
+        assertThat(offer(updates, WEB, "1.1", "")).isEmpty();
+        // And no later version comes by itself because of it.
+        AgentUpdates later = updates(AgentUpdates.Policy.MANUAL);
+        Files.writeString(
+                folder.resolve("package.properties"),
+                "agent.version=1.2\nagent.architecture=amd64\nagent.glibc=2.34\n");
+        assertThat(offer(later, WEB, "1.1", "")).isEmpty();
+    }
+
+    @Test
+    void itIsKnownHowFarAnUpdateIs() throws Exception {
+        AgentUpdates updates = updates(AgentUpdates.Policy.AUTO);
+        offer(updates, WEB, "1.0", "");
+        assertThat(updates.software(WEB).orElseThrow().stage()).isEqualTo(Stage.NONE);
+        updates.stage(WEB, Stage.FETCHING);
+        assertThat(updates.software(WEB).orElseThrow().stage()).isEqualTo(Stage.FETCHING);
+        updates.stage(WEB, Stage.FETCHED);
+        assertThat(updates.software(WEB).orElseThrow().stage()).isEqualTo(Stage.FETCHED);
+        assertThat(updates.answer(WEB, new UpdateAsk("1.1", "amd64", true, "", "")))
+                .isEmpty();
+        assertThat(updates.software(WEB).orElseThrow().stage()).isEqualTo(Stage.TRIAL);
+        offer(updates, WEB, "1.1", new UpdateAsk.Outcome("updated", "1.1", "ab".repeat(32), "-", "").line());
+        assertThat(updates.software(WEB))
+                .contains(new Enrolment.Software(
+                        "1.1",
+                        Optional.empty(),
+                        Stage.NONE,
+                        Optional.of(new Enrolment.Ending(Enrolment.Result.UPDATED, "1.1", ""))));
+    }
+
+    @Test
+    void allAreAskedWhoAreOlderAndWereNotAskedYet() throws Exception {
+        AgentUpdates updates = updates(AgentUpdates.Policy.MANUAL);
+        MachineId newest = new MachineId("mch_new");
+        offer(updates, WEB, "1.0", "");
+        offer(updates, DB, "0.9", "");
+        offer(updates, newest, "1.1", "");
+        updates.request(DB);
+        assertThat(updates.requestAll()).containsExactly(WEB);
+        assertThat(updates.requestAll()).isEmpty();
+        assertThat(offer(updates, WEB, "1.0", "")).isPresent();
+        assertThat(offer(updates, newest, "1.1", "")).isEmpty();
+    }
+
     private AgentUpdates updates(AgentUpdates.Policy policy) {
-        return new AgentUpdates(authority, folder, policy, Clock.systemUTC());
+        return new AgentUpdates(authority, catalog, new AgentUpdates.Rules(folder, policy), Clock.systemUTC());
     }
 
     private Optional<UpdateOffer> offer(AgentUpdates updates, MachineId machine, String version, String outcome)

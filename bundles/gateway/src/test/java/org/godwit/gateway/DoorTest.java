@@ -16,6 +16,7 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.testkit.catalog.MemoryCredentials;
+import org.godwit.testkit.catalog.MemoryKnownAgents;
 import org.godwit.wire.EnrolReply;
 import org.godwit.wire.EnrolRequest;
 import org.godwit.wire.Token;
@@ -44,7 +45,11 @@ class DoorTest {
                         Path.of("no-packages"),
                         "https://dr:8443",
                         door.authority().certificate()),
-                new AgentUpdates(door.authority(), Path.of("no-packages"), AgentUpdates.Policy.MANUAL, clock));
+                new AgentUpdates(
+                        door.authority(),
+                        new MemoryKnownAgents(),
+                        new AgentUpdates.Rules(Path.of("no-packages"), AgentUpdates.Policy.MANUAL),
+                        clock));
     }
 
     @AfterEach

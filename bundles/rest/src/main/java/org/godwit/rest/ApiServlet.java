@@ -68,6 +68,7 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/controller", controller::show)
                 .add(Access.SIGNED_IN, "GET", "/summary", new SummaryResource(parts, clock)::show)
                 .add(Access.SIGNED_IN, "GET", "/machines", machines::list)
+                .add(Access.ADMIN, "POST", "/machines:update-agents", machines::updateAgents)
                 .add(Access.SIGNED_IN, "GET", "/machines/{machineId}", machines::show)
                 .add(Access.ADMIN, "POST", "/machines/{machineId}:revoke", machines::revoke)
                 .add(Access.ADMIN, "POST", "/machines/{machineId}:update-agent", machines::updateAgent)

@@ -60,7 +60,7 @@ final class MachineResource {
                 call,
                 members,
                 member -> member.machine().id().value(),
-                member -> MachineView.view(member.machine(), member.protection(), clock));
+                member -> withAgent(member.machine(), MachineView.view(member.machine(), member.protection(), clock)));
     }
 
     Reply show(Call call) throws IOException {
@@ -81,10 +81,23 @@ final class MachineResource {
         return Reply.of(202, json);
     }
 
+    Reply updateAgents(Call call) throws IOException {
+        ObjectNode json = Json.object();
+        json.set(
+                "machines",
+                Json.texts(parts.enrolment().updateAll().stream()
+                        .map(MachineId::value)
+                        .toList()));
+        return Reply.of(202, json);
+    }
+
     private ObjectNode view(Machine machine, Map<MachineId, Job> jobs) throws IOException {
         Optional<MachinePoints> points = parts.restorePoints().byMachine(machine.id());
         Optional<Job> job = Optional.ofNullable(jobs.get(machine.id()));
-        ObjectNode json = MachineView.view(machine, Protection.of(parts, machine, points, job), clock);
+        return withAgent(machine, MachineView.view(machine, Protection.of(parts, machine, points, job), clock));
+    }
+
+    private ObjectNode withAgent(Machine machine, ObjectNode json) {
         parts.enrolmentIfPresent()
                 .flatMap(enrolment -> enrolment.software(machine.id()))
                 .ifPresent(software -> json.set("agent", MachineView.agent(software)));

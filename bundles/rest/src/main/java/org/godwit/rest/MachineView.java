@@ -39,8 +39,15 @@ final class MachineView {
         ObjectNode json = Json.object();
         json.put("version", software.version());
         software.newer().ifPresent(newer -> json.put("newer", newer));
-        json.put("updateAsked", software.asked());
-        Json.putUnlessEmpty(json, "lastUpdate", software.outcome());
+        if (software.stage() != Enrolment.Stage.NONE) {
+            json.put("update", Json.word(software.stage()));
+        }
+        software.last().ifPresent(last -> {
+            ObjectNode ending = json.putObject("lastUpdate");
+            ending.put("result", Json.word(last.result()));
+            ending.put("version", last.version());
+            Json.putUnlessEmpty(ending, "because", last.because());
+        });
         return json;
     }
 

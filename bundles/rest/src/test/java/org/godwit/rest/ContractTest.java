@@ -100,6 +100,8 @@ class ContractTest {
                     .isEqualTo(204);
             assertThat(client.post("/api/v1/machines/mch_db:update-agent", "").status())
                     .isEqualTo(202);
+            assertThat(client.post("/api/v1/machines:update-agents", "").status())
+                    .isEqualTo(202);
             try (InputStream events = client.stream("/api/v1/events").body()) {
                 assertThat(events.read()).isNotNegative();
             }

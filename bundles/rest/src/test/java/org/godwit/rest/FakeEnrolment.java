@@ -39,14 +39,23 @@ public final class FakeEnrolment implements Enrolment {
 
     @Override
     public Optional<Software> software(MachineId machine) {
-        return Optional.of(
-                new Software("0.1.0", Optional.of("0.1.1"), updated.contains(machine), "returned 0.1.1 it crashed"));
+        return Optional.of(new Software(
+                "0.1.0",
+                Optional.of("0.1.1"),
+                updated.contains(machine) ? Stage.WAITING : Stage.NONE,
+                Optional.of(new Ending(Result.RETURNED, "0.1.1", "it crashed"))));
     }
 
     @Override
     public String update(MachineId machine) {
         updated.add(machine);
         return "0.1.1";
+    }
+
+    @Override
+    public List<MachineId> updateAll() {
+        updated.add(new MachineId("mch_db"));
+        return List.of(new MachineId("mch_db"));
     }
 
     public List<MachineId> updated() {

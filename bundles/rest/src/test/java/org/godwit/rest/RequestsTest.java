@@ -198,16 +198,23 @@ class RequestsTest {
         JsonNode before = client.get("/api/v1/machines/mch_web").json().get("agent");
         assertThat(before.get("version").asText()).isEqualTo("0.1.0");
         assertThat(before.get("newer").asText()).isEqualTo("0.1.1");
-        assertThat(before.get("updateAsked").asBoolean()).isFalse();
-        assertThat(before.get("lastUpdate").asText()).contains("crashed");
+        assertThat(before.has("update")).isFalse();
+        assertThat(before.at("/lastUpdate/result").asText()).isEqualTo("returned");
+        assertThat(before.at("/lastUpdate/because").asText()).isEqualTo("it crashed");
         assertThat(client.post("/api/v1/machines/mch_web:update-agent", "")
                         .json()
                         .get("version")
                         .asText())
                 .isEqualTo("0.1.1");
         assertThat(controller.enrolment.updated()).containsExactly(new MachineId("mch_web"));
+        assertThat(client.get("/api/v1/machines?sort=name").json().toString()).contains("\"update\":\"waiting\"");
         assertThat(client.post("/api/v1/machines/mch_x:update-agent", "").status())
                 .isEqualTo(404);
+        assertThat(client.post("/api/v1/machines:update-agents", "")
+                        .json()
+                        .at("/machines/0")
+                        .asText())
+                .isEqualTo("mch_db");
     }
 
     @Test

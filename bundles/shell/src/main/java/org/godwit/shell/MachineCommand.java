@@ -4,6 +4,7 @@ package org.godwit.shell;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -59,13 +60,20 @@ public final class MachineCommand extends GodwitCommand {
 
     private void agent(Enrolment.Software software) {
         String newer = software.newer()
-                .map(version ->
-                        ", " + version + (software.asked() ? " was asked for" : " is there: godwit:agent-update"))
+                .map(version -> ", " + version + " is there: godwit:agent-update")
                 .orElse("");
-        out().println("Agent       " + software.version() + newer);
-        if (!software.outcome().isEmpty()) {
-            out().println("Last update " + software.outcome());
-        }
+        String now = software.newer().map(version -> ", " + version).orElse("");
+        out().println("Agent       " + software.version()
+                + switch (software.stage()) {
+                    case NONE -> newer;
+                    case WAITING -> now + " was asked for";
+                    case FETCHING -> now + " is being fetched";
+                    case FETCHED -> now + " was fetched, and begins when no replication runs";
+                    case TRIAL -> ", on trial";
+                });
+        software.last().ifPresent(last -> out().println("Last update "
+                + (last.result().name().toLowerCase(Locale.ROOT) + " " + last.version() + " " + last.because())
+                        .strip()));
     }
 
     private static Table disks(Machine machine) {

@@ -78,7 +78,7 @@ final class TrailingOptions {
         return own.isPresent() || above == null ? own : field(above, name);
     }
 
-    private static ProblemException wrong(String message) {
+    static ProblemException wrong(String message) {
         return Problem.of(Kind.MISCONFIGURED, "USAGE", message, "--help says what there is.")
                 .asException();
     }

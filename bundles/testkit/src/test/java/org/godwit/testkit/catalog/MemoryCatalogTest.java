@@ -2,6 +2,7 @@
 package org.godwit.testkit.catalog;
 
 import org.godwit.api.access.Credentials;
+import org.godwit.api.access.KnownAgents;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
@@ -14,6 +15,7 @@ class MemoryCatalogTest
                 MachinesContract,
                 JobJournalContract,
                 CredentialsContract,
+                KnownAgentsContract,
                 PoliciesContract,
                 PlanVersionsContract {
 
@@ -35,6 +37,11 @@ class MemoryCatalogTest
     @Override
     public JobJournal journal() {
         return new MemoryJobJournal();
+    }
+
+    @Override
+    public KnownAgents knownAgents() {
+        return new MemoryKnownAgents();
     }
 
     @Override
