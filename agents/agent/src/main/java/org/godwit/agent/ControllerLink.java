@@ -19,7 +19,6 @@ import org.godwit.wire.EnrolRequest;
 import org.godwit.wire.Frames;
 import org.godwit.wire.Hello;
 import org.godwit.wire.Inventory;
-import org.godwit.wire.OrderReply;
 import org.godwit.wire.Orders;
 import org.godwit.wire.ProblemMessage;
 import org.godwit.wire.Protocol;
@@ -97,8 +96,9 @@ final class ControllerLink {
         frames("orders/" + order + "/batches/" + batch, runs);
     }
 
-    void reply(String order, OrderReply reply) throws IOException {
-        post("orders/" + order + "/reply", WireJson.write(reply));
+    /** @param reply a {@link org.godwit.wire.OrderReply} as JSON */
+    void reply(String order, byte[] reply) throws IOException {
+        post("orders/" + order + "/reply", reply);
     }
 
     /** The frames of runs, payloads as they lie. */

@@ -82,26 +82,19 @@ final class CutRun {
 
     private void work(Shop shop, BooleanSupplier stopped) {
         shop.manners().aside().run();
+        BooleanSupplier over = () -> failure.get() != null || stopped.getAsBoolean();
+        Worker worker = new Worker(shop, over);
         try {
-            Workbench bench = shop.benches().take();
-            try {
-                Worker worker =
-                        new Worker(bench, bytes -> shop.manners().reads().take(bytes, stopped));
-                for (BlockPlan.Stretch next = plan.next();
-                        next != null && failure.get() == null && !stopped.getAsBoolean();
-                        next = plan.next()) {
-                    worker.settle(next);
-                }
-                if (failure.get() == null && !stopped.getAsBoolean()) {
-                    worker.send();
-                }
-            } finally {
-                shop.benches().add(bench);
+            for (BlockPlan.Stretch next = plan.next(); next != null && !over.getAsBoolean(); next = plan.next()) {
+                worker.settle(next);
+            }
+            if (!over.getAsBoolean()) {
+                worker.send();
             }
         } catch (IOException | RuntimeException e) {
             failure.compareAndSet(null, e);
-        } catch (InterruptedException e) {
-            failure.compareAndSet(null, stopped());
+        } finally {
+            worker.leave();
         }
     }
 
@@ -136,23 +129,36 @@ final class CutRun {
                 .asException();
     }
 
-    /** Waits until so much may be read. */
-    private interface ReadLimit {
-        void take(int bytes) throws IOException;
-    }
-
     /** One thread's way through the steps. */
     private final class Worker {
-        private final Workbench bench;
+        private final Shop shop;
+        private final BooleanSupplier over;
         private final ChunkNamer namer = new ChunkNamer(order.key());
         private final BlockCutter cutter = new BlockCutter(strategy, namer);
         private final List<Waiting> waiting = new ArrayList<>();
-        private final ReadLimit limit;
+        private @Nullable Workbench taken;
         private int filled;
 
-        Worker(Workbench bench, ReadLimit limit) {
-            this.bench = bench;
-            this.limit = limit;
+        Worker(Shop shop, BooleanSupplier over) {
+            this.shop = shop;
+            this.over = over;
+        }
+
+        /** One for each batch: between two of them another disk has its turn. */
+        private Workbench bench() throws IOException {
+            Workbench bench = taken;
+            if (bench == null) {
+                bench = shop.bench(over);
+                taken = bench;
+            }
+            return bench;
+        }
+
+        void leave() {
+            if (taken != null) {
+                shop.back(taken);
+                taken = null;
+            }
         }
 
         void settle(BlockPlan.Stretch stretch) throws IOException {
@@ -164,7 +170,7 @@ final class CutRun {
                 }
                 return;
             }
-            if (filled + stretch.blocks() * BLOCK > bench.slab().capacity()) {
+            if (filled + stretch.blocks() * BLOCK > bench().slab().capacity()) {
                 send();
             }
             ByteBuffer slab = read(stretch);
@@ -196,6 +202,7 @@ final class CutRun {
             }
             waiting.clear();
             filled = 0;
+            leave();
         }
 
         /** Those whose names say nothing to the controller. */
@@ -213,8 +220,8 @@ final class CutRun {
         private ByteBuffer read(BlockPlan.Stretch stretch) throws IOException {
             long offset = stretch.firstBlock() * BLOCK;
             int length = (int) (end(stretch) - offset);
-            ByteBuffer slab = bench.slab().clear().position(filled).limit(filled + length);
-            limit.take(length);
+            ByteBuffer slab = bench().slab().clear().position(filled).limit(filled + length);
+            shop.manners().reads().take(length, over);
             disk.read(offset, slab);
             readBytes.addAndGet(length);
             return slab.limit(filled + length).position(filled);
@@ -232,7 +239,8 @@ final class CutRun {
             }
         }
 
-        private List<ChunkRun> runs(List<Waiting> blocks, BitSet wanted) {
+        private List<ChunkRun> runs(List<Waiting> blocks, BitSet wanted) throws IOException {
+            Workbench bench = bench();
             bench.clear();
             int number = 0;
             for (Waiting block : blocks) {

@@ -27,14 +27,15 @@ final class FreezeRun {
     /** What is held of all disks together, at most. */
     static final int MOST_BYTES = 64 << 20;
 
-    /** Room for what the sync before the freeze writes. */
-    private static final int SLACK_BYTES = 16 << 20;
+    /** Room for what is written before all stands, where that costs no memory. */
+    private static final int BETTER_SLACK_BYTES = 16 << 20;
 
     /** Looks until nothing was written between two of them. */
     private static final int LOOKS = 5;
 
     private final HeldSnapshot snapshot;
     private final Computer computer;
+    private final Shop shop;
     private final Log log;
     private final Map<String, ChangeMark> since;
     private final Consistency wanted;
@@ -44,10 +45,11 @@ final class FreezeRun {
     private Instant at = Instant.EPOCH;
 
     /** @throws IOException UNSUPPORTED {@code FREEZE_OFF} when these disks are not to be frozen */
-    FreezeRun(HeldSnapshot snapshot, Computer computer, Log log, Map<String, String> since) throws IOException {
+    FreezeRun(HeldSnapshot snapshot, Computer computer, Shop shop, Map<String, String> since) throws IOException {
         this.snapshot = snapshot;
         this.computer = computer;
-        this.log = log;
+        this.shop = shop;
+        this.log = shop.log();
         this.since = new LinkedHashMap<>();
         since.forEach((disk, mark) -> this.since.put(disk, new ChangeMark(mark)));
         this.wanted = computer.freezer().wanted(since.keySet()).orElseThrow(() -> Problem.of(
@@ -82,8 +84,10 @@ final class FreezeRun {
             return nothing("the machine wrote " + (bytes >> 20) + " MiB while as much was read, and "
                     + (MOST_BYTES >> 20) + " MiB can be held");
         }
-        int room = (int) Math.min(MOST_BYTES, 2 * bytes + SLACK_BYTES);
-        HeldBytes held = new HeldBytes(computer.freezer().room(room));
+        int least = (int) Math.min(MOST_BYTES, bytes + bytes / 4 + snapshot.slackBytes());
+        int better = (int) Math.min(MOST_BYTES, 2 * bytes + BETTER_SLACK_BYTES);
+        snapshot.letGo();
+        HeldBytes held = new HeldBytes(HeldRoom.of(shop, computer.freezer(), least, better));
         boolean kept = false;
         try {
             OrderReply.Freeze reply = frozen(held, clock);
@@ -114,6 +118,7 @@ final class FreezeRun {
         log.info("frozen fileSystems=" + thawed.fileSystems() + " milliseconds=" + thawed.milliseconds() + " heldBytes="
                 + held.size() + " quiet=" + quiet + " unbroken=" + thawed.unbroken());
         if (!all) {
+            snapshot.needsMoreSlack();
             return nothing("more was written before the freeze than there was room for, or it is not known what");
         }
         if (!thawed.unbroken()) {

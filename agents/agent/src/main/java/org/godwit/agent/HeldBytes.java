@@ -17,11 +17,11 @@ final class HeldBytes implements AutoCloseable {
     /** What a tracker tells apart at best. */
     static final int UNIT = 64 << 10;
 
-    private final Freezer.Room room;
+    private final HeldRoom room;
     private final Map<String, TreeMap<Long, Integer>> places = new HashMap<>();
     private int filled;
 
-    HeldBytes(Freezer.Room room) {
+    HeldBytes(HeldRoom room) {
         this.room = room;
     }
 
@@ -38,26 +38,38 @@ final class HeldBytes implements AutoCloseable {
     boolean read(HeldDisk disk, Extents extents) throws IOException {
         TreeMap<Long, Integer> units = places.computeIfAbsent(disk.seen().name(), any -> new TreeMap<>());
         for (Run run : runs(units, extents.alignedTo(UNIT, disk.seen().sizeBytes()))) {
-            int length = (int) run.length();
-            if (run.place() < 0 && filled + length > room.bytes().capacity()) {
-                return false;
-            }
-            int place = run.place() < 0 ? filled : run.place();
-            disk.read(
-                    run.offset(), room.bytes().duplicate().limit(place + length).position(place));
-            if (run.place() < 0) {
-                for (long at = 0; at < length; at += UNIT) {
-                    units.put(run.offset() + at, (int) (place + at));
+            for (long at = run.offset(); at < run.end(); ) {
+                int place = run.place() < 0 ? filled : run.place();
+                if (place == room.capacity()) {
+                    return false;
                 }
-                // The last unit of a disk may be shorter.
-                filled += (length + UNIT - 1) / UNIT * UNIT;
+                // A part of the room may end before the run does.
+                ByteBuffer target = room.at(place, (int) Math.min(run.end() - at, room.capacity()));
+                int length = target.remaining();
+                disk.read(at, target);
+                if (run.place() < 0) {
+                    hold(units, at, length);
+                }
+                at += length;
             }
         }
         return true;
     }
 
-    /** @param place where it is held; -1 when it is not yet */
-    private record Run(long offset, long length, int place) {}
+    private void hold(TreeMap<Long, Integer> units, long offset, int length) {
+        for (int at = 0; at < length; at += UNIT) {
+            units.put(offset + at, filled + at);
+        }
+        // The last unit of a disk may be shorter.
+        filled += (length + UNIT - 1) / UNIT * UNIT;
+    }
+
+    /** @param place where it is held; -1 when it is not yet; what is held is one unit */
+    private record Run(long offset, long length, int place) {
+        long end() {
+            return offset + length;
+        }
+    }
 
     /** Neighbours that are not held yet together, others one by one. */
     private static List<Run> runs(TreeMap<Long, Integer> units, Extents extents) {
@@ -109,7 +121,7 @@ final class HeldBytes implements AutoCloseable {
                             .asException();
                 }
                 int length = (int) (Math.min(unit + UNIT, extent.end()) - at);
-                target.put(room.bytes().slice(place + (int) (at - unit), length));
+                target.put(room.at(place + (int) (at - unit), length));
                 at += length;
             }
         }

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The disks of the machine, opened at one time. */
 final class HeldSnapshot implements AutoCloseable {
+    /** Room for what is written between the last look and the freeze, at first. */
+    private static final int SLACK_BYTES = 4 << 20;
+
     private final String id;
     private final Instant takenAt;
     private final Map<String, HeldDisk> disks;
     private final Optional<Consistency> freezes;
     private final Set<String> followed = new HashSet<>();
     private @Nullable HeldBytes held;
+    private int slackBytes = SLACK_BYTES;
     private boolean closed;
 
     private HeldSnapshot(String id, Instant takenAt, Map<String, HeldDisk> disks, Optional<Consistency> freezes) {
@@ -99,15 +103,43 @@ final class HeldSnapshot implements AutoCloseable {
         return freezes.isPresent() && followed.contains(name);
     }
 
-    /** Keeps what was read at a freeze until the snapshot is closed, in place of what an earlier freeze held. */
+    /** Keeps what was read at a freeze until the snapshot is closed or another freeze begins. */
     synchronized void hold(HeldBytes bytes) throws IOException {
         if (closed) {
             throw CutRun.stopped();
         }
+        letGo();
+        held = bytes;
+    }
+
+    /** How much more than what is left there must be room for. */
+    synchronized int slackBytes() {
+        return slackBytes;
+    }
+
+    /** More was written than there was room for: another freeze has four times as much to spare. */
+    synchronized void needsMoreSlack() {
+        slackBytes = Math.min(4 * slackBytes, FreezeRun.MOST_BYTES);
+    }
+
+    /** Forgets what an earlier freeze held. */
+    synchronized void letGo() {
         if (held != null) {
             held.close();
+            held = null;
         }
-        held = bytes;
+    }
+
+    /** @throws IOException BUG {@code SNAPSHOT_HOLDS}: who cuts would wait for workbenches that this snapshot keeps */
+    synchronized void checkHoldsNothing() throws IOException {
+        if (held != null) {
+            throw Problem.of(
+                            Problem.Kind.BUG,
+                            "SNAPSHOT_HOLDS",
+                            "Was to cut a disk of snapshot " + id + ": it was frozen, and holds what is left of it.",
+                            "Report it, with the versions of controller and agent.")
+                    .asException();
+        }
     }
 
     /** Copies what is held of a disk, extent after extent. */
@@ -126,10 +158,7 @@ final class HeldSnapshot implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
-        if (held != null) {
-            held.close();
-            held = null;
-        }
+        letGo();
         IOException failed = null;
         for (HeldDisk disk : disks.values()) {
             try {

@@ -2,7 +2,6 @@
 package org.godwit.agent;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ import org.godwit.api.source.CutOrder;
 import org.godwit.wire.AgentOrder;
 import org.godwit.wire.OrderReply;
 import org.godwit.wire.ProblemMessage;
-import org.godwit.wire.Protocol;
+import org.godwit.wire.WireJson;
 import org.jspecify.annotations.Nullable;
 
 /** Does the orders of one session. When the session ends, all of them stop and every disk is closed. */
@@ -110,7 +109,7 @@ final class OrderDesk implements AutoCloseable {
         PatientLink patient =
                 new PatientLink(link, order.id(), stopped::get, shop.manners().sends());
         try {
-            OrderReply reply = reply(order, patient, stopped);
+            byte[] reply = reply(order, patient, stopped);
             if (reply != null) {
                 patient.reply(reply);
             }
@@ -124,9 +123,12 @@ final class OrderDesk implements AutoCloseable {
         }
     }
 
-    private @Nullable OrderReply reply(AgentOrder order, PatientLink patient, AtomicBoolean stopped) {
+    /** As JSON; null when nobody waits for it. */
+    private byte @Nullable [] reply(AgentOrder order, PatientLink patient, AtomicBoolean stopped) {
         try {
-            return done(order, patient, stopped);
+            return order instanceof AgentOrder.Held held
+                    ? HeldReply.json(snapshot(held.snapshot()), held.disk(), extents(held))
+                    : WireJson.write(done(order, patient, stopped));
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             Problem problem = e instanceof Exception known
                     ? ProblemMessage.problemOf(known)
@@ -136,7 +138,7 @@ final class OrderDesk implements AutoCloseable {
                 return null;
             }
             shop.log().warn("order failed id=" + order.id() + " problem=" + problem);
-            return OrderReply.of(ProblemMessage.of(problem, 0));
+            return WireJson.write(OrderReply.of(ProblemMessage.of(problem, 0)));
         }
     }
 
@@ -152,9 +154,6 @@ final class OrderDesk implements AutoCloseable {
         }
         if (order instanceof AgentOrder.Freeze freeze) {
             return freeze(freeze);
-        }
-        if (order instanceof AgentOrder.Held held) {
-            return held(held);
         }
         if (order instanceof AgentOrder.Distrust distrust) {
             computer.tracker().distrust(distrust.disk(), distrust.because());
@@ -210,6 +209,7 @@ final class OrderDesk implements AutoCloseable {
     private OrderReply cut(AgentOrder.Cut message, PatientLink patient, AtomicBoolean stopped) throws IOException {
         CutOrder order = message.order(machine);
         HeldSnapshot snapshot = snapshot(message.snapshot());
+        snapshot.checkHoldsNothing();
         HeldDisk disk = snapshot.disk(message.disk());
         Optional<SparedDisk> spared = order.skipFree() && !order.extents().isEmpty()
                 ? spared(disk, order.extents().list(), snapshot.isFollowed(message.disk()))
@@ -239,20 +239,14 @@ final class OrderDesk implements AutoCloseable {
         HeldSnapshot snapshot = snapshot(order.snapshot());
         // One at a time: a file system is frozen once.
         synchronized (FREEZING) {
-            return OrderReply.of(new FreezeRun(snapshot, computer, shop.log(), order.since()).run(clock));
+            return OrderReply.of(new FreezeRun(snapshot, computer, shop, order.since()).run(clock));
         }
     }
 
-    private OrderReply held(AgentOrder.Held order) throws IOException {
-        Extents extents = new Extents(order.extents().stream()
+    private static Extents extents(AgentOrder.Held order) {
+        return new Extents(order.extents().stream()
                 .map(pair -> new Extent(pair[0], pair[1]))
                 .toList());
-        if (extents.totalBytes() > Protocol.MAX_HELD_BYTES) {
-            throw new IllegalArgumentException(extents.totalBytes() + " bytes are asked for at once");
-        }
-        ByteBuffer bytes = ByteBuffer.allocate((int) extents.totalBytes());
-        snapshot(order.snapshot()).held(order.disk(), extents, bytes);
-        return OrderReply.of(new OrderReply.Held(bytes.array()));
     }
 
     private static DedupStrategy strategy(CutOrder order) throws IOException {

@@ -15,7 +15,6 @@ import org.godwit.api.problem.ProblemException;
 import org.godwit.api.source.BlockName;
 import org.godwit.api.source.NumberedRecipe;
 import org.godwit.wire.Frames;
-import org.godwit.wire.OrderReply;
 
 /**
  * The link, for one order: a request that did not get through is made again a few times, for a lost connection need not
@@ -87,7 +86,8 @@ final class PatientLink {
         body.forEach(part -> sent.add(part.remaining()));
     }
 
-    void reply(OrderReply reply) throws IOException {
+    /** @param reply as JSON */
+    void reply(byte[] reply) throws IOException {
         patiently(() -> {
             link.reply(order, reply);
             return true;

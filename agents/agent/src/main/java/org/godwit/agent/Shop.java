@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.agent;
 
+import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * What outlives a session: workbenches, of which there are as many as batches in flight, and the log. The benches bound
@@ -12,7 +16,12 @@ final class Shop {
     /** Batches in flight: enough to hide one round trip, few enough that memory goes into longer batches. */
     private static final int WORKERS = 2;
 
-    private final BlockingQueue<Workbench> benches = new ArrayBlockingQueue<>(WORKERS);
+    /** How soon one that waits for a bench notices that it need not any more. */
+    private static final long LOOK_MILLISECONDS = 200;
+
+    /** In the order in which they were asked for: disks that are copied at the same time take turns. */
+    private final BlockingQueue<Workbench> benches = new ArrayBlockingQueue<>(WORKERS, true);
+
     private final Log log;
     private final Manners manners;
     private final Runnable idle;
@@ -29,15 +38,43 @@ final class Shop {
         idle.run();
     }
 
-    /** Take one, and put it back. */
-    synchronized BlockingQueue<Workbench> benches() {
+    /**
+     * Waits for a bench that is free; give it back.
+     *
+     * @param stopped ends the waiting
+     * @throws IOException TRANSIENT {@code ORDER_STOPPED} when it was stopped
+     */
+    Workbench bench(BooleanSupplier stopped) throws IOException {
+        open();
+        try {
+            while (!stopped.getAsBoolean()) {
+                Workbench bench = benches.poll(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
+                if (bench != null) {
+                    return bench;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw CutRun.stopped();
+    }
+
+    /** One that is there and free now, for whoever can do without; give it back. */
+    Optional<Workbench> idle() {
+        return Optional.ofNullable(benches.poll());
+    }
+
+    void back(Workbench bench) {
+        benches.add(bench);
+    }
+
+    private synchronized void open() {
         if (!open) {
             open = true;
             for (int i = 0; i < WORKERS; i++) {
                 benches.add(new Workbench());
             }
         }
-        return benches;
     }
 
     int workers() {

@@ -16,7 +16,7 @@ import org.godwit.api.image.ImageTree;
  */
 final class Workbench {
     /** Blocks of a batch: as many as memory for the whole agent allows, because each batch costs two requests. */
-    static final int BLOCKS = 12;
+    static final int BLOCKS = 10;
 
     /** Neighbours compressed together, as many as a run may hold: 1 MiB would store 1.6 % more. */
     private static final int RUN_BYTES = ChunkRun.MAX_BYTES;
@@ -41,7 +41,7 @@ final class Workbench {
     private static final int SLACK = 64 << 10;
 
     private final ByteBuffer slab = aligned(BLOCKS * ImageTree.BLOCK_BYTES);
-    private final ByteBuffer packed = ByteBuffer.allocateDirect(RUN_BYTES + SLACK);
+    private final ByteBuffer packed = aligned(RUN_BYTES + SLACK);
     private final ZstdCompressCtx zstd = new ZstdCompressCtx()
             .setLevel(LEVEL)
             .setWindowLog(WINDOW_LOG)
@@ -59,6 +59,11 @@ final class Workbench {
     /** Blocks of disk, page aligned. */
     ByteBuffer slab() {
         return slab;
+    }
+
+    /** Memory that is free between two batches, page aligned. */
+    List<ByteBuffer> lent() {
+        return List.of(slab.duplicate().clear(), packed.duplicate().clear());
     }
 
     /** A new batch: forgets the former one, whose runs must have been sent. */

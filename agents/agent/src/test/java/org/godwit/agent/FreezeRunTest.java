@@ -23,6 +23,7 @@ import org.godwit.api.source.Consistency;
 import org.godwit.wire.Inventory;
 import org.godwit.wire.OrderReply;
 import org.godwit.wire.SeenDisk;
+import org.godwit.wire.WireJson;
 import org.junit.jupiter.api.Test;
 
 /** A disk whose bytes say how often it was read, on a machine that writes and freezes as it is told. */
@@ -33,6 +34,7 @@ class FreezeRunTest {
     private final Deque<Extents> written = new ArrayDeque<>();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final Log log = new Log(new PrintStream(said), false, Clock.systemUTC());
+    private final Shop shop = new Shop(log, Manners.NONE);
     private Freezer.Thawed thawed = new Freezer.Thawed(true, 2, false, 7, List.of(), List.of());
     private Optional<Consistency> wanted = Optional.of(Consistency.FILE_SYSTEM);
     private boolean frozen;
@@ -119,6 +121,63 @@ class FreezeRunTest {
     }
 
     @Test
+    void benchesThatNobodyWorksAtAreLentAndNothingElseIsTaken() throws IOException {
+        shop.back(shop.bench(() -> false));
+        // Over the edges of slabs and of what lies between them.
+        Extents much = new Extents(List.of(new Extent(5 * UNIT, 26L << 20), new Extent(100L << 20, 512 << 10)));
+        written.add(cells(1));
+        written.add(much);
+        HeldSnapshot snapshot = snapshot();
+        OrderReply.Freeze reply = freeze(snapshot);
+        assertThat(reply.held()).isTrue();
+        assertThat(rooms).as("memory beside the benches").isZero();
+        assertThat(shop.idle()).as("a bench that is free").isEmpty();
+        ByteBuffer bytes = ByteBuffer.allocate((int) much.totalBytes());
+        snapshot.held("sda", much, bytes);
+        for (int at = 0; at < bytes.capacity(); at += 4096) {
+            assertThat(bytes.getLong(at)).as("bytes at " + at).isEqualTo(pattern(placeOf(much, at)));
+        }
+        Extents asked = new Extents(List.of(new Extent(11 * UNIT, (2 << 20) - UNIT - 1), new Extent(100L << 20, UNIT)));
+        ByteBuffer some = ByteBuffer.allocate((int) asked.totalBytes());
+        snapshot.held("sda", asked, some);
+        OrderReply told = WireJson.read(HeldReply.json(snapshot, "sda", asked), OrderReply.class);
+        assertThat(told).usingRecursiveComparison().isEqualTo(OrderReply.of(new OrderReply.Held(some.array())));
+        assertThatThrownBy(snapshot::checkHoldsNothing).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
+                        e.problem().code())
+                .isEqualTo("SNAPSHOT_HOLDS"));
+        snapshot.close();
+        assertThat(shop.idle()).isPresent();
+        assertThat(shop.idle()).isPresent();
+    }
+
+    @Test
+    void whereBenchesAreTooFewOrAtWorkThereIsMore() throws IOException {
+        Workbench taken = shop.bench(() -> false);
+        written.add(new Extents(List.of(new Extent(0, 18L << 20))));
+        written.add(new Extents(List.of(new Extent(0, 18L << 20))));
+        HeldSnapshot snapshot = snapshot();
+        assertThat(freeze(snapshot).held()).isTrue();
+        assertThat(rooms).isEqualTo(1);
+        // What was held is let go of before there is room for more.
+        assertThat(freeze(snapshot).held()).isTrue();
+        assertThat(rooms).isZero();
+        snapshot.close();
+        shop.back(taken);
+        assertThat(rooms).isZero();
+    }
+
+    @Test
+    void afterOneThatWasTooSmallThereIsMoreRoom() throws IOException {
+        Extents much = new Extents(List.of(new Extent(0, 15L << 20)));
+        written.addAll(List.of(cells(1), much, cells(1), much));
+        HeldSnapshot snapshot = snapshot();
+        assertThat(freeze(snapshot).held()).isFalse();
+        assertThat(freeze(snapshot).held()).isTrue();
+        snapshot.close();
+        assertThat(rooms).isZero();
+    }
+
+    @Test
     void aFreezeThatWasBrokenHoldsNothing() throws IOException {
         written.add(cells(3));
         thawed = new Freezer.Thawed(false, 2, true, 10_000, List.of(), List.of());
@@ -160,6 +219,21 @@ class FreezeRunTest {
         assertThat(reply.concerns().get(0).message()).contains(because);
     }
 
+    private static long placeOf(Extents extents, long at) {
+        long left = at;
+        for (Extent extent : extents.list()) {
+            if (left < extent.length()) {
+                return extent.offset() + left;
+            }
+            left -= extent.length();
+        }
+        throw new IllegalArgumentException("nothing is at " + at);
+    }
+
+    private static long pattern(long place) {
+        return 0x6f1d_0000_0000L + place;
+    }
+
     private static Extents cells(long... numbers) {
         return new Extents(java.util.Arrays.stream(numbers)
                 .mapToObj(number -> new Extent(number * UNIT, UNIT))
@@ -171,7 +245,7 @@ class FreezeRunTest {
     }
 
     private OrderReply.Freeze freeze(HeldSnapshot snapshot) throws IOException {
-        return new FreezeRun(snapshot, new Frosty(), log, Map.of("sda", "begin")).run(Clock.systemUTC());
+        return new FreezeRun(snapshot, new Frosty(), shop, Map.of("sda", "begin")).run(Clock.systemUTC());
     }
 
     private final class Frosty implements Computer, Tracker, Freezer {
@@ -263,8 +337,13 @@ class FreezeRunTest {
         @Override
         public int read(long offset, ByteBuffer target) {
             int length = target.remaining();
+            int from = target.position();
             while (target.hasRemaining()) {
                 target.put(content);
+            }
+            // Where it is read from, in the first bytes of each page of larger reads.
+            for (int at = 0; length > UNIT && at < length; at += 4096) {
+                target.putLong(from + at, pattern(offset + at));
             }
             return length;
         }

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
-/** What programs marked. Read and cleared in windows of 4 MiB: a mapping of all would count as the agent's memory. */
+/** What programs marked. Read and cleared in windows of 1 MiB: a mapping of all would count as the agent's memory. */
 final class Cells {
-    private static final int WINDOW_PAGES = 1024;
+    private static final int WINDOW_PAGES = 256;
 
     /** Where marks go. */
     record Into(Stamps stamps, long generation, Recent recent) {}
