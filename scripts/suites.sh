@@ -175,27 +175,35 @@ check() {
   say "check: format and static checks find nothing"
 }
 
-# simulate [--store | --power] [--seeds N | --seed S | --range FIRST-LAST]: the core (no range), the chunk store, or the chunk
-# store on a disk that loses what was not synced, under simulated faults; ends with 1 and the seed when a promise was broken.
+# simulate [--runs | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]: replications (no range), runs of plans, the
+# chunk store, or the chunk store on a disk that loses what was not synced, under simulated faults; ends with 1 and the seed when a promise was broken.
 simulate() {
   module=core
   main=org.godwit.core.Simulation
+  range=no
   case ${1:-} in
+  --runs)
+    main=org.godwit.core.RunSimulation
+    range=yes
+    shift
+    ;;
   --store)
     module=chunks
+    range=yes
     main=org.godwit.chunks.UpkeepSimulation
     shift
     ;;
   --power)
     module=chunks
+    range=yes
     main=org.godwit.chunks.PowerSimulation
     shift
     ;;
   esac
-  form='simulate [--store | --power] [--seeds N | --seed S | --range FIRST-LAST]'
+  form='simulate [--runs | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]'
   case ${1:-} in
   --seeds | --seed) [ $# -eq 2 ] || die "$form" ;;
-  --range) [ "$#$module" = 2chunks ] || die "$form; the core takes no range" ;;
+  --range) [ "$#$range" = 2yes ] || die "$form; the core takes no range" ;;
   '') set -- --seeds 300 ;;
   *) die "$form" ;;
   esac

@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps of the schema, by name: a class path that is scanned is another thing in each framework. */
 final class Migrations implements ResourceProvider {
-    private static final List<String> STEPS =
-            List.of("V1__catalog.sql", "V2__policies.sql", "V3__point_bytes.sql", "V5__plans.sql", "V6__agents.sql");
+    private static final List<String> STEPS = List.of(
+            "V1__catalog.sql",
+            "V2__policies.sql",
+            "V3__point_bytes.sql",
+            "V5__plans.sql",
+            "V6__agents.sql",
+            "V7__sites.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -10,6 +10,7 @@ import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.SiteJournal;
 import org.godwit.testkit.catalog.CredentialsContract;
 import org.godwit.testkit.catalog.JobJournalContract;
 import org.godwit.testkit.catalog.KnownAgentsContract;
@@ -17,6 +18,7 @@ import org.godwit.testkit.catalog.MachinesContract;
 import org.godwit.testkit.catalog.PlanVersionsContract;
 import org.godwit.testkit.catalog.PoliciesContract;
 import org.godwit.testkit.catalog.RestorePointsContract;
+import org.godwit.testkit.catalog.SiteJournalContract;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The catalog in an H2 file keeps to all its contracts. */
@@ -27,7 +29,8 @@ class SqlCatalogTest
                 CredentialsContract,
                 KnownAgentsContract,
                 PoliciesContract,
-                PlanVersionsContract {
+                PlanVersionsContract,
+                SiteJournalContract {
     @TempDir
     Path folder;
 
@@ -64,5 +67,10 @@ class SqlCatalogTest
     @Override
     public Credentials credentials() throws IOException {
         return new RememberedCredentials(new CredentialTable(CatalogDatabase.open(H2.file(folder))));
+    }
+
+    @Override
+    public SiteJournal siteJournal() throws IOException {
+        return new SiteTable(CatalogDatabase.open(H2.file(folder)));
     }
 }

@@ -5,6 +5,8 @@ import org.godwit.api.job.JobJournal;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.SiteJournal;
 
 /** What the catalog remembers. */
-record CatalogParts(RestorePoints points, Machines machines, JobJournal journal, Policies policies) {}
+record CatalogParts(
+        RestorePoints points, Machines machines, JobJournal journal, Policies policies, SiteJournal sites) {}

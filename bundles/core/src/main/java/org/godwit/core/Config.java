@@ -61,6 +61,13 @@ public @interface Config {
     int parallel_jobs() default 4;
 
     @AttributeDefinition(
+            name = "Machines at once",
+            description = "How many machines of one run are copied or started at the same time.",
+            min = "1",
+            max = "64")
+    int parallel_machines() default 4;
+
+    @AttributeDefinition(
             name = "Longest wait",
             description = "Hours after which a job that waits for what it lacks, without getting on, gives up.",
             min = "1")

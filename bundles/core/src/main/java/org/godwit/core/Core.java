@@ -20,6 +20,7 @@ import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobJournal;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.Jobs;
+import org.godwit.api.plan.Plans;
 import org.godwit.api.plugin.ConfigurationKeys;
 import org.godwit.api.point.Adoption;
 import org.godwit.api.point.Machines;
@@ -28,6 +29,8 @@ import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.core.site.SiteBook;
+import org.godwit.core.site.SiteTools;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -74,6 +77,8 @@ public final class Core implements Jobs, Adoption, Replications {
             @Reference Machines machines,
             @Reference JobJournal journal,
             @Reference Policies policies,
+            @Reference SiteBook sites,
+            @Reference Plans plans,
             @Reference Events events,
             Config config,
             Map<String, Object> properties)
@@ -83,7 +88,7 @@ public final class Core implements Jobs, Adoption, Replications {
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         Ulid ids = new Ulid(clock, random);
-        CatalogParts catalog = new CatalogParts(points, machines, journal, policies);
+        CatalogParts catalog = new CatalogParts(points, machines, journal, policies, sites.journal());
         registry = plugins.registry();
         int hands = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
         Workshop workshop = new Workshop(
@@ -95,8 +100,18 @@ public final class Core implements Jobs, Adoption, Replications {
                 policies, settings.store(), clock, Keeping.of(config).zone());
         throttle = new Throttle(inForce);
         FreezeTimes freezes = new FreezeTimes(System::nanoTime);
-        Orders orders = new Orders(
-                around, book, settings, UpkeepSettings.of(config), new Orders.Pacer(freezes, Optional.of(throttle)));
+        SiteTools tools = new SiteTools(
+                sites,
+                plans,
+                points,
+                machines,
+                () -> this,
+                new SiteOrders.Outside(around),
+                new SiteOrders.Timing(book, random),
+                attempts,
+                config.parallel_machines());
+        Orders.Pacer pacer = new Orders.Pacer(freezes, Optional.of(throttle), SiteOrders.of(tools));
+        Orders orders = new Orders(around, book, settings, UpkeepSettings.of(config), pacer);
         engine = new JobEngine(
                 orders,
                 book,

@@ -74,7 +74,7 @@ final class Deletion implements PointDeletion {
                     .with("restorePoint", point.id())
                     .asException();
         }
-        Optional<String> move = PointUses.now(catalog.journal()).moving(point);
+        Optional<String> move = PointUses.now(catalog).moving(point);
         if (move.isPresent()) {
             throw Problem.of(
                             Problem.Kind.MISCONFIGURED,

@@ -69,7 +69,10 @@ final class JobEntry {
 
     boolean excludes(JobEntry other) {
         boolean upkeep = job.order() instanceof JobOrder.Sweep || job.order() instanceof JobOrder.Scrub;
-        if (upkeep || job.order() instanceof JobOrder.Resend || job.order() instanceof JobOrder.Move) {
+        boolean site = job.order() instanceof JobOrder.Launch
+                || job.order() instanceof JobOrder.Remove
+                || job.order() instanceof JobOrder.Detach;
+        if (upkeep || site || job.order() instanceof JobOrder.Resend || job.order() instanceof JobOrder.Move) {
             return job.order().equals(other.job.order());
         }
         return job.order() instanceof JobOrder.Replicate mine

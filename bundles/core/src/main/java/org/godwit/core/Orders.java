@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import org.godwit.api.chunk.BlobStore;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
-import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Events;
@@ -16,7 +15,6 @@ import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.ReplicationFigures;
 import org.godwit.api.point.RestorePoint;
-import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.SourcePlatform;
@@ -28,8 +26,8 @@ final class Orders implements JobEngine.Work {
     /** Everything an order may need. */
     record Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {}
 
-    /** What replications go by besides their order. */
-    record Pacer(FreezeTimes freezes, Optional<Throttle> throttle) {}
+    /** What replications and runs of plans go by besides their order. */
+    record Pacer(FreezeTimes freezes, Optional<Throttle> throttle, SiteOrders sites) {}
 
     private final Surroundings around;
     private final RunningJobs running;
@@ -38,18 +36,25 @@ final class Orders implements JobEngine.Work {
     private final Upkeep upkeep;
     private final FreezeTimes freezes;
     private final Optional<Throttle> throttle;
+    private final SiteOrders sites;
 
     Orders(Surroundings around, RunningJobs running, Settings settings) {
         this(around, running, settings, UpkeepSettings.onDemand());
     }
 
     Orders(Surroundings around, RunningJobs running, Settings settings, UpkeepSettings upkeepSettings) {
-        this(around, running, settings, upkeepSettings, new Pacer(new FreezeTimes(System::nanoTime), Optional.empty()));
+        this(
+                around,
+                running,
+                settings,
+                upkeepSettings,
+                new Pacer(new FreezeTimes(System::nanoTime), Optional.empty(), SiteOrders.none()));
     }
 
     Orders(Surroundings around, RunningJobs running, Settings settings, UpkeepSettings upkeepSettings, Pacer pacer) {
         this.freezes = pacer.freezes();
         this.throttle = pacer.throttle();
+        this.sites = pacer.sites();
         this.around = around;
         this.running = running;
         this.settings = settings;
@@ -62,9 +67,9 @@ final class Orders implements JobEngine.Work {
         if (order instanceof JobOrder.Replicate replicate) {
             machine(replicate.machine());
         } else if (order instanceof JobOrder.Restore restore) {
-            point(restore.point());
+            OpenPoint.find(around.catalog(), restore.point());
         } else if (order instanceof JobOrder.Verify verify) {
-            point(verify.point());
+            OpenPoint.find(around.catalog(), verify.point());
         } else if (order instanceof JobOrder.Check check) {
             around.registry().need(BlobStore.class, check.store().value());
         } else if (order instanceof JobOrder.Sweep sweep) {
@@ -75,13 +80,15 @@ final class Orders implements JobEngine.Work {
             machine(resend.machine());
         } else if (order instanceof JobOrder.Move move) {
             checkMove(move);
+        } else {
+            sites.check(order);
         }
     }
 
     private void checkMove(JobOrder.Move move) throws IOException {
         KnownStores.refuseUnknown(around.registry(), move.to());
         if (move.load() instanceof JobOrder.Load.OfPoint one) {
-            point(one.point());
+            OpenPoint.find(around.catalog(), one.point());
         } else if (move.load() instanceof JobOrder.Load.OfMachine one) {
             machine(one.machine());
         } else if (move.load() instanceof JobOrder.Load.OfStore one) {
@@ -125,7 +132,7 @@ final class Orders implements JobEngine.Work {
         if (order instanceof JobOrder.Move move) {
             return new Move(new Move.Place(around, inForce, running), job, move).run();
         }
-        throw new IllegalArgumentException("unknown order " + order);
+        return sites.perform(order, job);
     }
 
     private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {
@@ -134,7 +141,8 @@ final class Orders implements JobEngine.Work {
         Replication.Plugins plugins = new Replication.Plugins(
                 registry.need(SourcePlatform.class, machine.platform()),
                 registry.need(DedupStrategy.class, settings.dedup()),
-                store(inForce.store(Optional.of(machine.id())).value(), "machine " + machine.name()),
+                OpenPoint.store(
+                        registry, inForce.store(Optional.of(machine.id())).value(), "machine " + machine.name()),
                 settings.domain());
         Replication replication = new Replication(plugins, around.catalog(), around.workshop(), throttle);
         RestorePoint point = replication.run(
@@ -177,19 +185,19 @@ final class Orders implements JobEngine.Work {
     }
 
     private Map<String, String> restore(JobOrder.Restore order, JobContext job) throws IOException {
-        RestorePoint point = point(order.point());
-        ChunkStore store = store(point.store(), "restore point " + point.id());
         TargetCloud target = around.registry().need(TargetCloud.class, order.target());
-        try (ChunkStore.Pin pin = kept(store, point)) {
-            return new Restore(store, target, around.workshop()).run(job, point, order);
+        try (OpenPoint open = OpenPoint.of(around, order.point())) {
+            return new Restore(open.store(), target, around.workshop()).run(job, open.point(), order);
         }
     }
 
     private Map<String, String> verify(JobOrder.Verify order, JobContext job) throws IOException {
-        RestorePoint point = point(order.point());
-        ChunkStore store = store(point.store(), "restore point " + point.id());
         Verification verification;
-        try (ChunkStore.Pin pin = kept(store, point)) {
+        RestorePoint point;
+        ChunkStore store;
+        try (OpenPoint open = OpenPoint.of(around, order.point())) {
+            point = open.point();
+            store = open.store();
             verification = new Verifier(store, around.workshop()).run(job, point);
         }
         around.catalog().points().verified(verification);
@@ -211,52 +219,6 @@ final class Orders implements JobEngine.Work {
                 "readBytes", String.valueOf(verification.readBytes()));
     }
 
-    /** @param what needs it, for the reason why a job waits */
-    private ChunkStore store(StoreId id, String what) throws IOException {
-        Optional<ChunkStore> found = around.registry().find(ChunkStore.class, id.value());
-        if (found.isEmpty()) {
-            throw Problem.of(
-                            Problem.Kind.TRANSIENT,
-                            "STORE_MISSING",
-                            "Looked for store " + id + ", which " + what + " needs, and it is not there now.",
-                            "Start it: etc/org.godwit.store.fs-" + id
-                                    + ".cfg or the page of its kind; godwit:plugins shows why it is not there.")
-                    .with("extensionPoint", "ChunkStore")
-                    .with("plugin", id)
-                    .asException();
-        }
-        return found.get();
-    }
-
-    /** The point's bytes stay until the pin is closed, whoever deletes it and sweeps. */
-    private ChunkStore.Pin kept(ChunkStore store, RestorePoint point) throws IOException {
-        ChunkStore.Pin pin = store.pin();
-        boolean well = false;
-        try {
-            pin.keep(point);
-            // Looked up again: it may have been deleted or moved, and swept, before it was kept.
-            refuseMoved(point, point(point.id()));
-            well = true;
-            return pin;
-        } finally {
-            if (!well) {
-                pin.close();
-            }
-        }
-    }
-
-    private static void refuseMoved(RestorePoint before, RestorePoint now) throws IOException {
-        if (!now.store().equals(before.store())) {
-            throw Problem.of(
-                            Problem.Kind.TRANSIENT,
-                            "RESTORE_POINT_MOVED",
-                            "Looked for restore point " + now.id() + " in store " + before.store()
-                                    + ", and it has moved to store " + now.store() + ".",
-                            "")
-                    .asException();
-        }
-    }
-
     private Machine machine(MachineId id) throws IOException {
         Optional<Machine> machine = around.catalog().machines().find(id);
         if (machine.isEmpty()) {
@@ -269,19 +231,5 @@ final class Orders implements JobEngine.Work {
                     .asException();
         }
         return machine.get();
-    }
-
-    private RestorePoint point(RestorePointId id) throws IOException {
-        Optional<RestorePoint> point = around.catalog().points().find(id);
-        if (point.isEmpty()) {
-            throw Problem.of(
-                            Problem.Kind.MISSING,
-                            "RESTORE_POINT_UNKNOWN",
-                            "Looked for restore point " + id + ", and the catalog has none of that id.",
-                            "List the restore points of the machine and use an id from there.")
-                    .with("restorePoint", id)
-                    .asException();
-        }
-        return point.get();
     }
 }

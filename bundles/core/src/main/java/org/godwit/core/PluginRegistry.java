@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.core;
 
+import java.io.IOException;
+import java.util.Optional;
 import org.godwit.api.chunk.BlobStore;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
 import org.godwit.api.job.Events;
 import org.godwit.api.plugin.Plugin;
 import org.godwit.api.source.SourcePlatform;
+import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
+import org.godwit.core.site.SiteTools;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -19,8 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the {@link Registry} which plugins come and go. Present as soon as the core is, whatever else is missing. */
-@Component(service = PluginRegistry.class, immediate = true)
-public final class PluginRegistry {
+@Component(
+        service = {PluginRegistry.class, SiteTools.Plugged.class},
+        immediate = true)
+public final class PluginRegistry implements SiteTools.Plugged {
     private static final Logger log = LoggerFactory.getLogger(PluginRegistry.class);
 
     private final Registry registry;
@@ -28,6 +34,16 @@ public final class PluginRegistry {
     @Activate
     public PluginRegistry(@Reference Events events) {
         registry = new Registry(events);
+    }
+
+    @Override
+    public TargetCloud target(String id) throws IOException {
+        return new SiteOrders.Plugs(registry).target(id);
+    }
+
+    @Override
+    public Optional<SourcePower> power(String platform) throws IOException {
+        return new SiteOrders.Plugs(registry).power(platform);
     }
 
     Registry registry() {

@@ -21,6 +21,7 @@ import org.godwit.api.retention.Policies.Hold;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.site.SiteJournal;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -53,11 +54,12 @@ public final class PointKeeper implements Retention, PointDeletion {
             @Reference Machines machines,
             @Reference JobJournal journal,
             @Reference Policies policies,
+            @Reference SiteJournal sites,
             @Reference Events events,
             Config config) {
         Keeping keeping = Keeping.of(config);
         Clock clock = Clock.systemUTC();
-        CatalogParts catalog = new CatalogParts(points, machines, journal, policies);
+        CatalogParts catalog = new CatalogParts(points, machines, journal, policies, sites);
         Workshop workshop = new Workshop(clock, new Ulid(clock, new SecureRandom())::next, Crew::inline);
         Registry registry = plugins.registry();
         PointRemoval removal = PointRemoval.recordThenRow(registry, catalog);

@@ -12,13 +12,15 @@ import java.util.Set;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.job.Job;
-import org.godwit.api.job.JobJournal;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.SiteMachine;
 
 /**
- * Which restore points queued and running jobs work with: what is restored, verified or moved, and what a replication counts
+ * Which restore points queued and running jobs work with: what is restored, verified or moved, what cloud
+ * sites are made from, and what a replication counts
  * from, which is the newest image of each disk for each store and each way it can have been cut.
  */
 final class PointUses {
@@ -28,9 +30,16 @@ final class PointUses {
 
     private PointUses() {}
 
-    static PointUses now(JobJournal journal) throws IOException {
+    static PointUses now(CatalogParts catalog) throws IOException {
         PointUses uses = new PointUses();
-        for (Job job : journal.unfinished()) {
+        for (CloudSite site : catalog.sites().open()) {
+            for (SiteMachine machine : catalog.sites().machines(site.id())) {
+                if (machine.phase().compareTo(SiteMachine.Phase.START) <= 0) {
+                    machine.point().ifPresent(point -> uses.named.put(point, "site " + site.id()));
+                }
+            }
+        }
+        for (Job job : catalog.journal().unfinished()) {
             String what = job.order().kind() + " " + job.id();
             if (job.order() instanceof JobOrder.Restore restore) {
                 uses.named.put(restore.point(), what);

@@ -2,17 +2,13 @@
 package org.godwit.core;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.chunk.ChunkStore;
-import org.godwit.api.disk.DiskId;
-import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.job.JobCancelledException;
@@ -28,7 +24,6 @@ import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
-import org.godwit.api.target.VolumeWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,17 +100,19 @@ final class Restore {
             made.volumes()
                     .add(target.createVolume(
                             job,
-                            new VolumeSpec(name, image.sizeBytes(), made.order().settings())));
+                            new VolumeSpec(
+                                    job.job().value(),
+                                    name,
+                                    image.sizeBytes(),
+                                    made.order().settings())));
         }
         long bytes = images.stream().mapToLong(DiskImage::sizeBytes).sum();
         job.phase("copy", bytes);
         List<Damage> damages = new ArrayList<>();
+        VolumeCopy copy = new VolumeCopy(store, target, workshop);
         for (int i = 0; i < images.size(); i++) {
-            copyDisk(
-                    job,
-                    new ImageReader(store, point.domain(), images.get(i)),
-                    made.volumes().get(i),
-                    damages);
+            ImageReader reader = new ImageReader(store, point.domain(), images.get(i));
+            copy.run(job, reader, made.volumes().get(i), damages);
         }
         Map<String, String> result = new LinkedHashMap<>();
         result.put("volumes", made.names());
@@ -123,7 +120,7 @@ final class Restore {
         result.put("seconds", seconds(Duration.ofMillis(workshop.clock().millis() - started)));
         if (!damages.isEmpty()) {
             if (!made.order().pastDamage()) {
-                throw lost(point, damages);
+                throw VolumeCopy.lost(point, damages);
             }
             result.put("lost", Hurts.words(damages));
             result.put(
@@ -135,71 +132,20 @@ final class Restore {
         return result;
     }
 
-    private static IOException lost(RestorePoint point, List<Damage> damages) {
-        Problem first = damages.get(0).problem();
-        String where = Hurts.words(damages);
-        return new Problem(
-                        first.kind(),
-                        first.code(),
-                        "Restored " + point.id() + ", and bytes cannot be had back: " + where + ". First cause: "
-                                + first.message(),
-                        "Take another restore point, or go past the damage: zeroes then stand there.",
-                        first.facts())
-                .with("restorePoint", point.id())
-                .with("where", where)
-                .with("offset", damages.get(0).extent().offset())
-                .asException();
-    }
-
-    private void copyDisk(JobContext job, ImageReader image, Volume volume, List<Damage> damages) throws IOException {
-        try (VolumeWriter writer = target.openVolume(job, volume);
-                Crew crew = workshop.crews().get()) {
-            new BlockStream(image, crew, new Copy(job, writer, image.image().disk(), damages)).read();
-            writer.flush();
-        }
-    }
-
-    /** @param damages gathers what cannot be had: zeroes stand there, and the order says whether that will do */
-    private record Copy(JobContext job, VolumeWriter writer, DiskId disk, List<Damage> damages)
-            implements BlockStream.Visitor {
-        @Override
-        public void hole(Extent extent) throws IOException {
-            job.throwIfCancelled();
-            // A volume that was found again may hold what an attempt before this one has written.
-            writer.zero(extent);
-            job.done(extent.length());
-        }
-
-        @Override
-        public void block(long offset, ChunkId name, ByteBuffer bytes) throws IOException {
-            job.throwIfCancelled();
-            int length = bytes.remaining();
-            writer.write(offset, bytes);
-            job.done(length);
-        }
-
-        @Override
-        public void lost(Extent extent, Problem problem) throws IOException {
-            job.throwIfCancelled();
-            Damage last = damages.isEmpty() ? null : damages.get(damages.size() - 1);
-            if (last != null && last.disk().equals(disk) && last.extent().end() == extent.offset()) {
-                Extent both = new Extent(last.extent().offset(), last.extent().length() + extent.length());
-                damages.set(damages.size() - 1, new Damage(disk, both, last.problem()));
-            } else {
-                damages.add(new Damage(disk, extent, problem));
-            }
-            writer.zero(extent);
-            job.done(extent.length());
-        }
-    }
-
     private Map<String, String> boot(JobContext job, Machine machine, JobOrder.Restore order, List<Volume> volumes)
             throws IOException {
         JobOrder.Boot wanted = order.boot().orElseThrow();
         job.phase("boot", 0);
         long memory = machine.memoryBytes() > 0 ? machine.memoryBytes() : DEFAULT_MEMORY_BYTES;
         InstanceSpec spec = new InstanceSpec(
-                machine.name(), Math.max(1, machine.processors()), memory, machine.firmware(), order.settings());
+                job.job().value(),
+                machine.name(),
+                Math.max(1, machine.processors()),
+                memory,
+                machine.firmware(),
+                InstanceSpec.Network.NONE,
+                false,
+                order.settings());
         Instance instance;
         try {
             instance = target.boot(job, spec, List.copyOf(volumes));

@@ -357,7 +357,7 @@ class MoveTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> deletion.delete(oldest.id(), true, "admin"))
                 .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_MOVING"));
-        assertThat(PointUses.now(bench.parts.journal()).of(bench.parts.points().of(web.id())))
+        assertThat(PointUses.now(bench.parts).of(bench.parts.points().of(web.id())))
                 .hasSize(3)
                 .containsEntry(oldest.id(), "move job_2");
     }

@@ -87,8 +87,8 @@ final class SchedulerTest {
                         task -> attempts.add(new Attempt(time.nanos, task)),
                         () -> 0),
                 new Settings("main", "paged", "default", parallel, Duration.ofHours(24)));
-        CatalogParts parts =
-                new CatalogParts(catalog.points(), catalog.machines(), catalog.journal(), catalog.policies());
+        CatalogParts parts = new CatalogParts(
+                catalog.points(), catalog.machines(), catalog.journal(), catalog.policies(), catalog.sites());
         Scheduler.Surroundings around = new Scheduler.Surroundings(
                 parts, new InForce(catalog.policies(), "main"), events, clock, freezes, () -> time.nanos);
         scheduler = new Scheduler(engine, book, around);

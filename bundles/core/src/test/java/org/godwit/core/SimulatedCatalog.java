@@ -10,11 +10,16 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobJournal;
+import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.point.Verification;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.SiteJournal;
+import org.godwit.api.site.SiteMachine;
 import org.godwit.testkit.catalog.MemoryCatalog;
 
 /** A catalog that outlives processes and whose writes fail before and after they took effect. */
@@ -34,7 +39,8 @@ final class SimulatedCatalog {
     /** The catalog as one process sees it. */
     CatalogParts open() {
         long epoch = world.epoch();
-        return new CatalogParts(new Points(epoch), new Known(epoch), new Journal(epoch), memory.policies());
+        return new CatalogParts(
+                new Points(epoch), new Known(epoch), new Journal(epoch), memory.policies(), new Sites(epoch));
     }
 
     private final class Points implements RestorePoints {
@@ -173,5 +179,74 @@ final class SimulatedCatalog {
             world.alive(epoch);
             return memory.journal().newest(limit);
         }
+    }
+
+    private final class Sites implements SiteJournal {
+        private final long epoch;
+
+        Sites(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void save(CloudSite site) throws IOException {
+            saving(() -> memory.sites().save(site));
+        }
+
+        @Override
+        public void save(CloudSiteId site, SiteMachine machine) throws IOException {
+            saving(() -> memory.sites().save(site, machine));
+        }
+
+        @Override
+        public void save(LedgerEntry entry) throws IOException {
+            saving(() -> memory.sites().save(entry));
+        }
+
+        private void saving(Saving saving) throws IOException {
+            world.alive(epoch);
+            world.maybe(60, "SITE_FAILED_BEFORE");
+            saving.run();
+            world.maybe(60, "SITE_FAILED_AFTER");
+        }
+
+        private SiteJournal read() {
+            world.alive(epoch);
+            return memory.sites();
+        }
+
+        @Override
+        public Optional<CloudSite> find(CloudSiteId id) throws IOException {
+            return read().find(id);
+        }
+
+        @Override
+        public List<CloudSite> newest(int limit) throws IOException {
+            return read().newest(limit);
+        }
+
+        @Override
+        public List<CloudSite> open() throws IOException {
+            return read().open();
+        }
+
+        @Override
+        public List<SiteMachine> machines(CloudSiteId site) throws IOException {
+            return read().machines(site);
+        }
+
+        @Override
+        public Optional<LedgerEntry> entry(CloudSiteId site, LedgerEntry.Kind kind, String name) throws IOException {
+            return read().entry(site, kind, name);
+        }
+
+        @Override
+        public List<LedgerEntry> ledger(CloudSiteId site) throws IOException {
+            return read().ledger(site);
+        }
+    }
+
+    private interface Saving {
+        void run() throws IOException;
     }
 }

@@ -3,6 +3,7 @@ package org.godwit.demo;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The page {@code etc/org.godwit.demo.cfg}. */
 @ObjectClassDefinition(
@@ -18,4 +19,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(name = "Seed", description = "Equal seeds give machines with equal disks")
     long seed() default 1;
+
+    @AttributeDefinition(
+            name = "Folder",
+            description = "Which machines are stopped, kept over restarts of the controller; empty: not kept")
+    String folder() default "";
+
+    @AttributeDefinition(
+            name = "Power",
+            description =
+                    "works: machines can be stopped and started; fails: they do not stop; silent: nobody can tell",
+            options = {@Option(value = "works"), @Option(value = "fails"), @Option(value = "silent")})
+    String power() default "works";
 }

@@ -49,9 +49,9 @@ final class DemoDisk {
         return sizeBytes;
     }
 
-    /** Lets the machine work a little, and gives what is then on the disk. */
-    synchronized State worked() {
-        if (number > 0) {
+    /** Lets a machine that runs work a little, and gives what is then on the disk. */
+    synchronized State seen(boolean running) {
+        if (running && number > 0) {
             work();
         }
         number++;

@@ -61,7 +61,7 @@ final class DemoMachine {
                 List.of(new Concern(
                         Concern.Level.INFO,
                         "DEMO_MACHINE",
-                        "This machine is made up: it can be replicated, verified and restored, but it does not boot.",
+                        "This machine is made up: it can be replicated, verified and restored, and boots in the demo cloud only.",
                         "")),
                 true,
                 at);
@@ -82,8 +82,8 @@ final class DemoMachine {
         return new Disk(diskId(), size, 512, "/dev/vda", partitions);
     }
 
-    /** The machine works a little, then is frozen. */
-    Snapshot snapshot(Instant at) {
-        return new DemoSnapshot(description(), at, disk.worked());
+    /** The machine works a little, if it runs, then is frozen. */
+    Snapshot snapshot(Instant at, boolean running) {
+        return new DemoSnapshot(description(), at, disk.seen(running));
     }
 }

@@ -1,4 +1,4 @@
-/** Make-believe machines, for the first five minutes and for tests. */
+/** Make-believe machines and a cloud for them, for the first five minutes and for tests. */
 @NullMarked
 package org.godwit.demo;
 

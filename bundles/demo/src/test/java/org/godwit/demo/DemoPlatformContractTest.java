@@ -23,19 +23,19 @@ import org.junit.jupiter.api.Test;
 
 class DemoPlatformContractTest implements SourcePlatformContract {
 
-    private static Config page(Map<String, Object> values) {
+    static Config page(Map<String, Object> values) {
         return (Config) Proxy.newProxyInstance(
                 Config.class.getClassLoader(),
                 new Class<?>[] {Config.class},
                 (page, key, none) -> values.getOrDefault(key.getName(), key.getDefaultValue()));
     }
 
-    private static DemoPlatform platform(long seed) {
+    private static DemoPlatform platform(long seed) throws IOException {
         return new DemoPlatform(page(Map.of("disk_mebibytes", 8, "seed", seed)), Map.of());
     }
 
     @Override
-    public SourcePlatform platform() {
+    public SourcePlatform platform() throws IOException {
         return platform(1);
     }
 

@@ -7,12 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.point.RestorePointId;
 
 /** What a job is to do. */
 public sealed interface JobOrder {
 
-    /** {@code replicate}, {@code restore}, {@code verify}, {@code check}, {@code sweep}, {@code scrub}, {@code resend}, {@code move}. */
+    /**
+     * {@code replicate}, {@code restore}, {@code verify}, {@code check}, {@code sweep}, {@code scrub}, {@code resend}, {@code move},
+     * {@code launch}, {@code remove}, {@code detach}.
+     */
     default String kind() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
@@ -107,4 +111,17 @@ public sealed interface JobOrder {
          */
         record OfStore(StoreId store, Optional<String> domain) implements Load {}
     }
+
+    /** Brings up the machines of a cloud site. */
+    record Launch(CloudSiteId site) implements JobOrder {}
+
+    /**
+     * Removes what a cloud site made.
+     *
+     * @param rollingBack whether what was done to the source is undone too
+     */
+    record Remove(CloudSiteId site, boolean rollingBack) implements JobOrder {}
+
+    /** Gives the machines of a cloud site over to whoever runs the target. */
+    record Detach(CloudSiteId site) implements JobOrder {}
 }

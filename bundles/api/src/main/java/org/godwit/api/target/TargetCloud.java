@@ -2,8 +2,10 @@
 package org.godwit.api.target;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.plugin.Plugin;
 
@@ -23,7 +25,13 @@ public interface TargetCloud extends Plugin {
     void deleteVolume(JobContext job, Volume volume) throws IOException;
 
     /**
-     * Starts an instance that boots from the first volume. It may write to its volumes.
+     * The volume of that scope and name, where it exists. May miss what was asked for within the last {@link #settling};
+     * never names one that this controller did not make.
+     */
+    Optional<Volume> findVolume(JobContext job, VolumeSpec spec) throws IOException;
+
+    /**
+     * Starts an instance that boots from the first volume. Of one scope and name there is one.
      *
      * @throws IOException UNSUPPORTED {@code BOOT_UNAVAILABLE} when this target cannot start machines here, with why
      */
@@ -33,6 +41,23 @@ public interface TargetCloud extends Plugin {
      * Waits until the instance shows {@code pattern} (a {@link java.util.regex.Pattern}) on its serial console, it ends, or time is up.
      */
     Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException;
+
+    /** The instance of that scope and name, where it exists; as {@link #findVolume}. */
+    Optional<Instance> findInstance(JobContext job, InstanceSpec spec) throws IOException;
+
+    /**
+     * How long something that was asked for may be on its way, or made and not yet found. What was not found later than
+     * that is not there and will not be.
+     */
+    default Duration settling() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Where the controller reaches a port of {@link InstanceSpec.Network#ports}; empty as long as the instance has no
+     * address. Says nothing about whether anybody answers.
+     */
+    Optional<InetSocketAddress> endpoint(JobContext job, Instance instance, int port) throws IOException;
 
     /** Stops an instance and forgets it; its volumes stay. Nothing happens when there is none. */
     void discard(JobContext job, Instance instance) throws IOException;

@@ -3,6 +3,7 @@ package org.godwit.target.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -46,6 +47,9 @@ public final class FileTarget implements TargetCloud {
     /** With less than this nothing useful can be restored, and a file system has begun to crawl. */
     private static final long LEAST_FREE_BYTES = 16L << 20;
 
+    /** A process that was about to be started when the controller died is there within this, or never. */
+    private static final Duration START_WITHIN = Duration.ofSeconds(5);
+
     private final String id;
     private final Path home;
     private final QemuInstances instances;
@@ -64,12 +68,12 @@ public final class FileTarget implements TargetCloud {
         id = config.id();
         home = Path.of(config.folder()).toAbsolutePath().normalize();
         instances = new QemuInstances(home.resolve(".instances"), config);
-        instances.endLeftOvers();
+        instances.endTemporary();
     }
 
     @Deactivate
     void deactivate() {
-        instances.endAll();
+        instances.endTemporary();
     }
 
     @Override
@@ -95,10 +99,9 @@ public final class FileTarget implements TargetCloud {
 
     @Override
     public synchronized Volume createVolume(JobContext job, VolumeSpec spec) throws IOException {
-        VolumeSettings settings = VolumeSettings.of(spec.settings(), home, job.job());
+        VolumeSettings settings = VolumeSettings.of(spec.settings(), home, spec.scope());
         VolumeFile file = VolumeFile.of(settings, spec.name());
-        VolumeFile.Note wanted =
-                new VolumeFile.Note(job.job().value(), spec.name(), spec.sizeBytes(), settings.format());
+        VolumeFile.Note wanted = new VolumeFile.Note(spec.scope(), spec.name(), spec.sizeBytes(), settings.format());
         Volume volume = new Volume(file.path().toString(), spec.sizeBytes());
         try {
             Files.createDirectories(file.folder());
@@ -165,6 +168,7 @@ public final class FileTarget implements TargetCloud {
         VolumeFile file = VolumeFile.of(volume);
         try {
             VolumeFile.Note note = file.note().orElseThrow(() -> missing(file));
+            refuseUsed(file, "open");
             supersede(file);
             if (!Files.exists(file.part())) {
                 if (!Files.exists(file.path())) {
@@ -178,6 +182,20 @@ public final class FileTarget implements TargetCloud {
             return writer;
         } catch (IOException e) {
             throw Failures.explained("open the volume", file.path(), e);
+        }
+    }
+
+    private void refuseUsed(VolumeFile file, String what) throws IOException {
+        Optional<String> user = instances.user(file);
+        if (user.isPresent()) {
+            throw Problem.of(
+                            Kind.TRANSIENT,
+                            "VOLUME_IN_USE",
+                            "Cannot " + what + " the volume " + file.path() + ": instance " + user.get()
+                                    + " runs from it.",
+                            "Discard the instance first.")
+                    .with("instance", user.get())
+                    .asException();
         }
     }
 
@@ -211,6 +229,7 @@ public final class FileTarget implements TargetCloud {
     public synchronized void deleteVolume(JobContext job, Volume volume) throws IOException {
         VolumeFile file = VolumeFile.of(volume);
         try {
+            refuseUsed(file, "delete");
             supersede(file);
             blank.remove(file.path());
             if (file.note().isPresent()) {
@@ -234,8 +253,33 @@ public final class FileTarget implements TargetCloud {
     }
 
     @Override
+    public synchronized Optional<Volume> findVolume(JobContext job, VolumeSpec spec) throws IOException {
+        VolumeSettings settings = VolumeSettings.of(spec.settings(), home, spec.scope());
+        VolumeFile file = VolumeFile.of(settings, spec.name());
+        boolean ours = file.note()
+                .filter(note -> note.job().equals(spec.scope()) && note.name().equals(spec.name()))
+                .isPresent();
+        return ours ? Optional.of(new Volume(file.path().toString(), spec.sizeBytes())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Instance> findInstance(JobContext job, InstanceSpec spec) throws IOException {
+        return instances.find(spec);
+    }
+
+    @Override
+    public Optional<InetSocketAddress> endpoint(JobContext job, Instance instance, int port) throws IOException {
+        return instances.endpoint(instance, port);
+    }
+
+    @Override
+    public Duration settling() {
+        return START_WITHIN;
+    }
+
+    @Override
     public Instance boot(JobContext job, InstanceSpec spec, List<Volume> volumes) throws IOException {
-        return instances.boot(job.job(), spec, VolumeSettings.of(spec.settings(), home, job.job()), volumes);
+        return instances.boot(spec, VolumeSettings.of(spec.settings(), home, spec.scope()), volumes);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.disk.Firmware;
 import org.godwit.api.problem.Problem;
@@ -14,8 +15,9 @@ import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.InstanceSpec;
 
 /**
- * The command line of an instance. Volumes are opened with {@code snapshot=on}: what the machine writes goes to a
- * temporary file that is gone with the process, and the restored volumes stay as they were restored.
+ * The command line of an instance, which leaves its controller as soon as it runs. What an instance that does not last
+ * writes goes to a temporary file ({@code snapshot=on}) that is gone with the process, and the restored volumes stay as
+ * they were restored.
  */
 final class QemuCommand {
     /** Where Debian, Fedora and Arch put the firmware: code, and the variables that belong to it. */
@@ -45,25 +47,55 @@ final class QemuCommand {
         this.limitMebibytes = limitMebibytes;
     }
 
-    /** @param folder of this instance alone; firmware variables are kept there */
-    List<String> line(InstanceSpec spec, String bus, List<VolumeFile> volumes, Path folder) throws IOException {
+    /**
+     * What is started.
+     *
+     * @param ports of this machine, by those of the instance
+     */
+    record Launch(
+            InstanceSpec spec,
+            String bus,
+            List<VolumeFile> volumes,
+            InstanceFolder folder,
+            Map<Integer, Integer> ports) {}
+
+    List<String> line(Launch launch) throws IOException {
+        InstanceSpec spec = launch.spec();
         List<String> line =
                 new ArrayList<>(List.of(program, "-name", spec.name().replaceAll("[^A-Za-z0-9._-]", "_")));
+        // Detached: a signal to the controller's process group does not reach it, and the parent ends as soon as it
+        // runs.
+        line.addAll(List.of("-pidfile", launch.folder().pidFile().toString(), "-daemonize"));
         line.addAll(List.of("-machine", "q35", "-cpu", "max"));
         // KVM only on demand: a /dev/kvm that is there may still fail as soon as it is used, as in nested machines.
         line.addAll(List.of("-accel", accelerator.equals("tcg") ? "tcg,thread=multi" : accelerator));
         int processors =
                 Math.max(1, Math.min(spec.processors(), Runtime.getRuntime().availableProcessors()));
         line.addAll(List.of("-smp", String.valueOf(processors), "-m", mebibytes(spec) + "M"));
-        line.addAll(List.of("-nic", "none", "-display", "none", "-monitor", "none", "-parallel", "none"));
-        line.addAll(List.of("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
+        line.addAll(List.of("-display", "none", "-monitor", "none", "-parallel", "none"));
+        String console = escaped(launch.folder().console());
+        line.addAll(List.of("-chardev", "file,id=console,append=on,path=" + console, "-serial", "chardev:console"));
+        network(line, launch);
         if (spec.firmware() == Firmware.UEFI) {
-            firmware(line, folder);
+            firmware(line, launch);
         }
-        for (int index = 0; index < volumes.size(); index++) {
-            drive(line, volumes.get(index), bus, index);
+        for (int index = 0; index < launch.volumes().size(); index++) {
+            drive(line, launch, index);
         }
         return List.copyOf(line);
+    }
+
+    private static void network(List<String> line, Launch launch) {
+        InstanceSpec.Reach reach = launch.spec().network().reach();
+        if (reach == InstanceSpec.Reach.NOTHING) {
+            line.addAll(List.of("-nic", "none"));
+            return;
+        }
+        // Machines that have no virtio for disks have none for networks; no boot ROM, or a machine waits for the
+        // network.
+        String card = launch.bus().equals("virtio") ? "virtio-net-pci" : "e1000e";
+        line.addAll(List.of("-netdev", Forwards.netdev(reach, launch.ports())));
+        line.addAll(List.of("-device", card + ",netdev=net0,romfile="));
     }
 
     private long mebibytes(InstanceSpec spec) {
@@ -72,7 +104,7 @@ final class QemuCommand {
         return Math.max(least, Math.min(asked, limitMebibytes));
     }
 
-    private static void firmware(List<String> line, Path folder) throws IOException {
+    private static void firmware(List<String> line, Launch launch) throws IOException {
         Optional<List<Path>> found = OVMF.stream()
                 .filter(pair -> pair.stream().allMatch(Files::isReadable))
                 .findFirst();
@@ -82,19 +114,23 @@ final class QemuCommand {
                         "Cannot boot this machine: it starts by UEFI, and there is no OVMF firmware.",
                         "Install it on the controller's machine: apt install ovmf.")
                 .asException());
-        Path variables = folder.resolve("firmware-variables.fd");
-        Files.copy(pair.get(1), variables, StandardCopyOption.REPLACE_EXISTING);
+        Path variables = launch.folder().variables();
+        if (!launch.spec().lasting() || !Files.exists(variables)) {
+            Files.copy(pair.get(1), variables, StandardCopyOption.REPLACE_EXISTING);
+        }
         line.addAll(List.of("-drive", "if=pflash,format=raw,unit=0,readonly=on,file=" + escaped(pair.get(0))));
         line.addAll(List.of("-drive", "if=pflash,format=raw,unit=1,file=" + escaped(variables)));
     }
 
-    private static void drive(List<String> line, VolumeFile volume, String bus, int index) {
+    private static void drive(List<String> line, Launch launch, int index) {
+        VolumeFile volume = launch.volumes().get(index);
         String format = volume.path().toString().endsWith(".qcow2") ? "qcow2" : "raw";
+        String overlay = launch.spec().lasting() ? "" : ",snapshot=on";
         line.addAll(List.of(
                 "-drive",
-                "if=none,id=disk" + index + ",snapshot=on,format=" + format + ",file=" + escaped(volume.path())));
+                "if=none,id=disk" + index + overlay + ",format=" + format + ",file=" + escaped(volume.path())));
         String device =
-                switch (bus) {
+                switch (launch.bus()) {
                     case "sata" -> "ide-hd,bus=ide." + index;
                     case "nvme" -> "nvme,serial=godwit" + index;
                     default -> "virtio-blk-pci";

@@ -2,22 +2,19 @@
 package org.godwit.target.file;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.godwit.api.job.JobContext;
-import org.godwit.api.job.JobId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.Evidence;
@@ -28,58 +25,63 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Instances as processes of ours. Each has a folder with its console log and the number and start of its process, so that
- * those of a controller that died are found and ended by the next one, and nobody else's process ever is.
+ * Instances as QEMU processes, each with a folder. Nothing is kept in memory: a controller that was started later finds
+ * the same. Those that are not to last end when the target stops, or when the next one starts after it died.
  */
 final class QemuInstances {
     private static final Logger LOG = LoggerFactory.getLogger(QemuInstances.class);
 
-    /** A command line that QEMU refuses ends it at once; one that runs this long was accepted. */
-    private static final Duration REFUSED_WITHIN = Duration.ofMillis(400);
-
-    private static final Duration END_WITHIN = Duration.ofSeconds(10);
-
-    /** How often somebody who waits asks whether the job was cancelled. */
-    private static final Duration CANCEL_CHECK = Duration.ofMillis(500);
+    /** How often somebody who waits looks at the console and asks whether the job was cancelled. */
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private static final int EXCERPT_CHARS = 4096;
 
-    private static final String UNKNOWN = "unknown";
-
-    private record Running(Process process, Thread pump, SerialLog console, Instant started, Path folder) {}
-
     private final Path home;
-    private final String program;
-    private final QemuCommand command;
-    private final Map<String, Running> running = new LinkedHashMap<>();
+    private final QemuStart start;
 
     QemuInstances(Path home, Config config) {
         this.home = home;
-        program = config.qemu();
-        command = new QemuCommand(program, config.accelerator(), config.memory_mebibytes());
+        start = new QemuStart(config);
     }
 
-    synchronized Instance boot(JobId job, InstanceSpec spec, VolumeSettings settings, List<Volume> volumes)
-            throws IOException {
-        String id = job + "-" + spec.name().replaceAll("[^A-Za-z0-9._-]", "_");
-        Running before = running.get(id);
-        if (before != null && before.process().isAlive()) {
-            return new Instance(id, spec.name());
+    private InstanceFolder folder(InstanceSpec spec) {
+        return folder(InstanceId.of(spec));
+    }
+
+    private InstanceFolder folder(String id) {
+        return new InstanceFolder(home.resolve(id));
+    }
+
+    private List<InstanceFolder> folders() throws IOException {
+        if (!Files.isDirectory(home)) {
+            return List.of();
         }
-        discard(new Instance(id, spec.name()));
+        List<InstanceFolder> found = new ArrayList<>();
+        try (Stream<Path> paths = Files.list(home)) {
+            paths.filter(Files::isDirectory).map(InstanceFolder::new).forEach(found::add);
+        }
+        return found;
+    }
+
+    synchronized Instance boot(InstanceSpec spec, VolumeSettings settings, List<Volume> volumes) throws IOException {
+        InstanceFolder folder = folder(spec);
+        Instance instance = new Instance(folder.id(), spec.name());
+        if (find(spec).isPresent()) {
+            return instance;
+        }
+        QemuProcesses.end(folder, false);
         List<VolumeFile> files = volumes.stream().map(VolumeFile::of).toList();
         for (VolumeFile file : files) {
             checkComplete(file);
         }
-        Path folder = home.resolve(id);
         try {
-            Files.createDirectories(folder);
+            folder.prepare();
         } catch (IOException e) {
-            throw Failures.explained("make the folder of an instance", folder, e);
+            throw Failures.explained("make the folder of an instance", folder.path(), e);
         }
-        running.put(id, start(command.line(spec, settings.bus(), files, folder), folder));
-        LOG.info("instance started instance={} log={}", id, folder.resolve("serial.log"));
-        return new Instance(id, spec.name());
+        start.run(spec, settings.bus(), files, folder);
+        LOG.info("instance started instance={} lasting={} log={}", folder.id(), spec.lasting(), folder.console());
+        return instance;
     }
 
     private static void checkComplete(VolumeFile file) throws IOException {
@@ -93,82 +95,69 @@ final class QemuInstances {
         }
     }
 
-    private Running start(List<String> line, Path folder) throws IOException {
-        Path errors = folder.resolve("qemu.log");
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(folder.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectError(errors.toFile());
-        // The overlay of snapshot=on goes there: beside the volumes, where room was meant to be.
-        builder.environment().put("TMPDIR", folder.toString());
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw Problem.of(
-                            Kind.UNSUPPORTED,
-                            "BOOT_UNAVAILABLE",
-                            "Cannot boot machines here: starting " + program + " failed: " + e.getMessage() + ".",
-                            "Install QEMU on the controller's machine: apt install qemu-system-x86 ovmf; or set qemu"
-                                    + " in etc/" + FileTarget.PID + ".cfg.")
-                    .causedBy(e);
-        }
-        Instant started = Instant.now();
-        remember(process, folder);
-        SerialLog console = new SerialLog();
-        Thread pump = new Thread(
-                () -> console.pump(process.getInputStream(), folder.resolve("serial.log")),
-                "console of " + folder.getFileName());
-        pump.setDaemon(true);
-        pump.start();
-        refuseEarlyEnd(process, errors);
-        return new Running(process, pump, console, started, folder);
+    Optional<Instance> find(InstanceSpec spec) throws IOException {
+        InstanceFolder folder = folder(spec);
+        boolean ours = folder.note()
+                .filter(note -> note.scope().equals(spec.scope()) && note.name().equals(spec.name()))
+                .isPresent();
+        return ours && QemuProcesses.isRunning(folder)
+                ? Optional.of(new Instance(folder.id(), spec.name()))
+                : Optional.empty();
     }
 
-    private static void refuseEarlyEnd(Process process, Path errors) throws IOException {
-        if (ended(process, REFUSED_WITHIN) && process.exitValue() != 0) {
-            String said = Files.readString(errors, StandardCharsets.UTF_8).strip();
-            throw Problem.of(
-                            Kind.UNSUPPORTED,
-                            "BOOT_UNAVAILABLE",
-                            "Cannot boot the machine: QEMU ended with " + process.exitValue() + " and said: " + said,
-                            "Look at the message of QEMU; the restored volumes are whole.")
-                    .asException();
+    Optional<InetSocketAddress> endpoint(Instance instance, int port) throws IOException {
+        InstanceFolder folder = folder(instance.id());
+        return folder.note()
+                .map(note -> note.ports().get(port))
+                .filter(outside -> QemuProcesses.isRunning(folder))
+                .map(outside -> new InetSocketAddress(InetAddress.getLoopbackAddress(), outside));
+    }
+
+    /** The lasting instance that runs from a volume, if any: what is written below it destroys what it has. */
+    Optional<String> user(VolumeFile file) throws IOException {
+        for (InstanceFolder folder : folders()) {
+            boolean uses = folder.note()
+                    .filter(note -> note.lasting()
+                            && note.volumes().contains(file.path().toString()))
+                    .isPresent();
+            if (uses && QemuProcesses.isRunning(folder)) {
+                return Optional.of(folder.id());
+            }
         }
+        return Optional.empty();
     }
 
     Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
         Pattern wanted = compiled(pattern);
-        Running found;
-        synchronized (this) {
-            found = running.get(instance.id());
-        }
-        if (found == null) {
-            throw Problem.of(
-                            Kind.MISSING,
-                            "INSTANCE_MISSING",
-                            "Cannot watch the instance " + instance.id() + ": it does not run any more.",
-                            "Boot it again.")
-                    .asException();
-        }
-        Instant deadline = Instant.now().plus(limit);
-        while (true) {
+        InstanceFolder folder = folder(instance.id());
+        InstanceFolder.Note note = folder.note().orElseThrow(() -> missing(instance));
+        SerialLog console = new SerialLog(folder.console());
+        long deadline = System.nanoTime() + limit.toNanos();
+        List<ProcessHandle> processes = QemuProcesses.of(folder);
+        for (long seen = -1; ; ) {
             job.throwIfCancelled();
-            int seen = found.console().length();
-            boolean over = found.console().ended();
-            if (found.console().shows(wanted)) {
-                return evidence(found, true);
+            boolean over = processes.stream().noneMatch(handle -> QemuProcesses.isOf(handle, folder));
+            long length = console.length();
+            if (length != seen && console.shows(wanted)) {
+                return evidence(note, console, true);
             }
-            Duration left = Duration.between(Instant.now(), deadline);
+            seen = length;
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (over || left.isNegative() || left.isZero()) {
-                return evidence(found, false);
+                return evidence(note, console, false);
             }
-            try {
-                found.console().awaitMore(seen, left.compareTo(CANCEL_CHECK) < 0 ? left : CANCEL_CHECK);
-            } catch (InterruptedException e) {
-                throw interrupted(e);
-            }
+            console.trim();
+            QemuProcesses.awaitEnd(processes.get(0), left.compareTo(LOOK) < 0 ? left : LOOK);
         }
+    }
+
+    private static IOException missing(Instance instance) {
+        return Problem.of(
+                        Kind.MISSING,
+                        "INSTANCE_MISSING",
+                        "Cannot watch the instance " + instance.id() + ": it does not run any more.",
+                        "Boot it again.")
+                .asException();
     }
 
     private static Pattern compiled(String pattern) throws IOException {
@@ -184,108 +173,36 @@ final class QemuInstances {
         }
     }
 
-    private static Evidence evidence(Running found, boolean reached) {
-        return new Evidence(
-                reached,
-                Duration.between(found.started(), Instant.now()),
-                found.console().tail(EXCERPT_CHARS));
+    private static Evidence evidence(InstanceFolder.Note note, SerialLog console, boolean reached) throws IOException {
+        return new Evidence(reached, Duration.between(note.started(), Instant.now()), console.tail(EXCERPT_CHARS));
     }
 
-    void discard(Instance instance) throws IOException {
-        Running found;
-        synchronized (this) {
-            found = running.remove(instance.id());
-        }
-        if (found != null) {
-            end(found);
-        }
+    synchronized void discard(Instance instance) throws IOException {
+        InstanceFolder folder = folder(instance.id());
+        boolean lasting = folder.note().filter(InstanceFolder.Note::lasting).isPresent();
+        QemuProcesses.end(folder, lasting);
+        folder.forget();
     }
 
-    private static void end(Running instance) throws IOException {
-        instance.process().destroyForcibly();
-        if (!ended(instance.process(), END_WITHIN)) {
-            throw Problem.of(
-                            Kind.TRANSIENT,
-                            "INSTANCE_STAYS",
-                            "Cannot end the instance in " + instance.folder() + ": process "
-                                    + instance.process().pid() + " is still there.",
-                            "")
-                    .asException();
-        }
+    /** Ends those that are not to last: when the target stops, and those of a controller that died before it could. */
+    synchronized void endTemporary() {
         try {
-            instance.pump().join(END_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-        forget(instance.folder());
-    }
-
-    synchronized void endAll() {
-        for (Running instance : running.values()) {
-            try {
-                end(instance);
-            } catch (IOException e) {
-                LOG.warn("instance not ended folder={}", instance.folder(), e);
-            }
-        }
-        running.clear();
-    }
-
-    /** Ends the instances of a controller that died before it could: same process number, same moment of start. */
-    void endLeftOvers() {
-        if (!Files.isDirectory(home)) {
-            return;
-        }
-        try (Stream<Path> folders = Files.list(home)) {
-            for (Path folder : folders.toList()) {
-                leftOver(folder).ifPresent(ProcessHandle::destroyForcibly);
-                forget(folder);
+            for (InstanceFolder folder : folders()) {
+                endIfTemporary(folder);
             }
         } catch (IOException e) {
-            LOG.warn("cannot look for left over instances folder={}", home, e);
+            LOG.warn("cannot look for instances folder={}", home, e);
         }
     }
 
-    private static Optional<ProcessHandle> leftOver(Path folder) throws IOException {
-        Path note = folder.resolve("process");
-        if (!Files.exists(note)) {
-            return Optional.empty();
-        }
-        String[] words = Files.readString(note, StandardCharsets.UTF_8).strip().split(" ");
-        return ProcessHandle.of(Long.parseLong(words[0]))
-                .filter(handle -> words.length == 2
-                        && !UNKNOWN.equals(words[1])
-                        && startOf(handle).equals(words[1]));
-    }
-
-    private static void remember(Process process, Path folder) throws IOException {
-        Files.writeString(
-                folder.resolve("process"), process.pid() + " " + startOf(process.toHandle()), StandardCharsets.UTF_8);
-    }
-
-    private static String startOf(ProcessHandle handle) {
-        return handle.info().startInstant().map(Instant::toString).orElse(UNKNOWN);
-    }
-
-    /** The console log stays until the next instance of that name, for whoever asks why it did not come up. */
-    private static void forget(Path folder) throws IOException {
-        Files.deleteIfExists(folder.resolve("process"));
-        Files.deleteIfExists(folder.resolve("firmware-variables.fd"));
-    }
-
-    private static boolean ended(Process process, Duration within) throws IOException {
+    private static void endIfTemporary(InstanceFolder folder) {
         try {
-            return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            throw interrupted(e);
+            if (folder.note().filter(InstanceFolder.Note::lasting).isEmpty()) {
+                QemuProcesses.end(folder, false);
+                folder.forget();
+            }
+        } catch (IOException e) {
+            LOG.warn("instance not ended folder={}", folder.path(), e);
         }
-    }
-
-    private static IOException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        InterruptedIOException stopped = new InterruptedIOException("interrupted while waiting for an instance");
-        stopped.initCause(e);
-        return stopped;
     }
 }

@@ -2,87 +2,63 @@
 package org.godwit.target.file;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
-/**
- * What an instance shows on its serial console: the last part in memory, the first part in a file for people. Safe for
- * use by many threads.
- */
-final class SerialLog {
-    /** Kept for patterns to be found in: a boot shows some 50 KiB. */
-    private static final int MEMORY_CHARS = 1 << 20;
+/** What an instance shows on its serial console: a file to which QEMU appends, of which the end is looked at. */
+record SerialLog(Path file) {
+    /** Patterns are found in so much at the end: a boot shows some 50 KiB. */
+    private static final int LOOKED_AT_BYTES = 1 << 20;
 
-    /** Written to the file; then it stays as it is, so that a chatty machine fills no disk. */
-    private static final long FILE_BYTES = 4L << 20;
+    /** A file that has grown to this is begun anew, so that a chatty machine fills no disk. */
+    private static final long MOST_BYTES = 16L << 20;
 
-    private static final int BUFFER_BYTES = 4096;
-
-    private final StringBuilder shown = new StringBuilder();
-    private boolean ended;
-
-    /** Reads until the instance is gone. */
-    void pump(InputStream console, Path file) {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            long written = 0;
-            for (int read = console.read(buffer); read >= 0; read = console.read(buffer)) {
-                append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
-                if (written < FILE_BYTES) {
-                    out.write(buffer, 0, read);
-                    out.flush();
-                    written += read;
-                }
-            }
-        } catch (IOException e) {
-            append("\n[console lost: " + e.getMessage() + "]\n");
-        } finally {
-            end();
+    long length() throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 
-    synchronized void append(String text) {
-        shown.append(text);
-        if (shown.length() > MEMORY_CHARS) {
-            shown.delete(0, shown.length() - MEMORY_CHARS / 2);
+    boolean shows(Pattern pattern) throws IOException {
+        return pattern.matcher(end(LOOKED_AT_BYTES)).find();
+    }
+
+    private String end(int mostBytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long from = Math.max(0, channel.size() - mostBytes);
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(mostBytes, channel.size() - from));
+            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {}
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            return "";
         }
-        notifyAll();
-    }
-
-    synchronized void end() {
-        ended = true;
-        notifyAll();
-    }
-
-    synchronized boolean shows(Pattern pattern) {
-        return pattern.matcher(shown).find();
-    }
-
-    synchronized boolean ended() {
-        return ended;
-    }
-
-    /** Returns when there may be something new, or after that long. */
-    synchronized void awaitMore(int seenLength, Duration limit) throws InterruptedException {
-        if (shown.length() == seenLength && !ended) {
-            wait(Math.max(1, limit.toMillis()));
-        }
-    }
-
-    synchronized int length() {
-        return shown.length();
     }
 
     /** The end of what was shown, as plain text: without what moves a cursor or chooses a colour. */
-    synchronized String tail(int chars) {
-        String text = shown.substring(Math.max(0, shown.length() - 4 * chars))
+    String tail(int chars) throws IOException {
+        String text = end(4 * chars)
                 .replaceAll("\\x1b(\\[[0-9;?=]*[ -/]*[@-~]|[()][A-Z0-9]|[78=>cM])", "")
                 .replaceAll("[\\x00-\\x08\\x0b-\\x1f\\x7f]", "");
         return text.substring(Math.max(0, text.length() - chars));
+    }
+
+    /** Keeps the last part of a file that has grown too long under another name, and empties it; QEMU goes on at its end. */
+    void trim() throws IOException {
+        if (length() > MOST_BYTES) {
+            Path before = file.resolveSibling("serial.before.log");
+            Files.copy(file, before, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(0);
+            }
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.godwit.api.job.JobId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 
@@ -24,17 +23,17 @@ record VolumeSettings(Path folder, Format format, String bus) {
     private static final Set<String> BUSES = new TreeSet<>(Set.of("virtio", "sata", "nvme"));
 
     /**
-     * @param home where a subfolder for the job is taken when none is named
+     * @param home where a subfolder for the scope is taken when none is named
      * @throws IOException MISCONFIGURED names a setting that is unknown or wrong
      */
-    static VolumeSettings of(Map<String, String> given, Path home, JobId job) throws IOException {
+    static VolumeSettings of(Map<String, String> given, Path home, String scope) throws IOException {
         for (String name : new TreeMap<>(given).keySet()) {
             if (!KNOWN.contains(name)) {
                 throw wrong("SETTING_UNKNOWN", name, "This target knows no setting '" + name + "'.", KNOWN);
             }
         }
         String folder = given.getOrDefault("folder", "");
-        Path path = folder.isBlank() ? home.resolve(job.value()) : Path.of(folder);
+        Path path = folder.isBlank() ? home.resolve(scope) : Path.of(folder);
         if (!path.isAbsolute()) {
             throw wrong(
                     "SETTING_WRONG",

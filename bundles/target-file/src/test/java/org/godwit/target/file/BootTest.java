@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Boots for real: a boot sector of some forty bytes that writes a line to the first serial port and halts. */
+/** Boots for real: {@link BootSector}. */
 class BootTest {
     private static final String QEMU = "qemu-system-x86_64";
     private static final String MARKER = "GODWIT-UP 4711";
@@ -53,42 +52,26 @@ class BootTest {
         }
     }
 
-    /** 16-bit code as the BIOS loads it to 0x7c00 (BIOS Boot Specification 1.01). */
-    private static byte[] bootSector() {
-        ByteBuffer code = ByteBuffer.allocate(512);
-        code.put(hex("fc31c08ed8be")); // cld; xor ax,ax; mov ds,ax; mov si,text
-        code.put((byte) 0x40).put((byte) 0x7c);
-        code.put(hex("ac84c07411")); // next: lodsb; test al,al; jz halt
-        code.put(hex("88c4bafd03")); // mov ah,al; mov dx,0x3fd
-        code.put(hex("eca82074fb")); // wait: in al,dx; test al,0x20; jz wait
-        code.put(hex("88e0b2f8ee")); // mov al,ah; mov dl,0xf8; out dx,al
-        code.put(hex("ebea")); // jmp next
-        code.put(hex("f4ebfd")); // halt: hlt; jmp halt
-        code.position(0x40).put((MARKER + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        code.putShort(510, (short) 0x55aa);
-        return code.array();
-    }
-
-    private static byte[] hex(String digits) {
-        return java.util.HexFormat.of().parseHex(digits);
-    }
-
     private Volume restored(String format) throws IOException {
-        Volume volume = target.createVolume(job, new VolumeSpec("disk", SIZE, Map.of("format", format)));
+        Volume volume = target.createVolume(job, new VolumeSpec("job_1", "disk", SIZE, Map.of("format", format)));
         try (VolumeWriter writer = target.openVolume(job, volume)) {
-            writer.write(0, ByteBuffer.wrap(bootSector()));
+            writer.write(0, ByteBuffer.wrap(BootSector.showing(MARKER)));
             writer.flush();
         }
         return volume;
     }
 
     private static InstanceSpec spec(Firmware firmware, Map<String, String> settings) {
-        return new InstanceSpec("web-1", 1, 64L << 20, firmware, settings);
+        return new InstanceSpec("job_1", "web-1", 1, 64L << 20, firmware, InstanceSpec.Network.NONE, false, settings);
     }
 
     private static void requireQemu() {
         Assumptions.assumeTrue(
                 QemuImg.onPath(QEMU), "SKIPPED: " + QEMU + " is not installed (apt install qemu-system-x86)");
+    }
+
+    private List<ProcessHandle> processes() {
+        return QemuProcesses.of(new InstanceFolder(folder.resolve(".instances/web-1@job_1")));
     }
 
     @ParameterizedTest
@@ -103,8 +86,8 @@ class BootTest {
         Instance instance = target.boot(job, spec(Firmware.BIOS, settings), List.of(volume));
         Instance again = target.boot(job, spec(Firmware.BIOS, settings), List.of(volume));
         assertThat(again).isEqualTo(instance);
-        assertThat(ProcessHandle.current().children()).hasSize(1);
-        ProcessHandle process = ProcessHandle.current().children().findFirst().orElseThrow();
+        assertThat(processes()).hasSize(1);
+        ProcessHandle process = processes().get(0);
 
         Evidence evidence = target.await(job, instance, "GODWIT-UP \\d+", Duration.ofSeconds(60));
         assertThat(evidence.excerpt()).contains(MARKER);
@@ -118,7 +101,7 @@ class BootTest {
         target.discard(job, instance);
         assertThat(process.isAlive()).isFalse();
         assertThat(Files.readAllBytes(Path.of(volume.id()))).isEqualTo(before);
-        assertThat(Files.readString(folder.resolve(".instances/job_1-web-1/serial.log")))
+        assertThat(Files.readString(folder.resolve(".instances/web-1@job_1/serial.log")))
                 .contains(MARKER);
     }
 
@@ -127,7 +110,7 @@ class BootTest {
         requireQemu();
         open(QEMU);
         target.boot(job, spec(Firmware.UNKNOWN, Map.of()), List.of(restored("raw")));
-        ProcessHandle process = ProcessHandle.current().children().findFirst().orElseThrow();
+        ProcessHandle process = processes().get(0);
         assertThat(process.isAlive()).isTrue();
         target.deactivate();
         assertThat(process.isAlive()).isFalse();
@@ -138,7 +121,7 @@ class BootTest {
         requireQemu();
         open(QEMU);
         target.boot(job, spec(Firmware.BIOS, Map.of()), List.of(restored("raw")));
-        ProcessHandle process = ProcessHandle.current().children().findFirst().orElseThrow();
+        ProcessHandle process = processes().get(0);
         Target.in(folder, QEMU);
         process.onExit().get(20, java.util.concurrent.TimeUnit.SECONDS);
         assertThat(process.isAlive()).isFalse();
@@ -169,7 +152,7 @@ class BootTest {
     @Test
     void anIncompleteVolumeIsNotBooted() throws IOException {
         open(QEMU);
-        Volume volume = target.createVolume(job, new VolumeSpec("disk", SIZE, Map.of()));
+        Volume volume = target.createVolume(job, new VolumeSpec("job_1", "disk", SIZE, Map.of()));
         ProblemException thrown = catchThrowableOfType(
                 ProblemException.class, () -> target.boot(job, spec(Firmware.BIOS, Map.of()), List.of(volume)));
         assertThat(thrown.problem().code()).isEqualTo("VOLUME_MISSING");

@@ -43,7 +43,8 @@ class RealImageTest {
                 QemuImg.check(Path.of(volume.id()));
                 QemuImg.compare(Path.of(image), Path.of(volume.id()));
             }
-            InstanceSpec spec = new InstanceSpec("real", 2, 512L << 20, firmware, settings);
+            InstanceSpec spec = new InstanceSpec(
+                    "job_1", "real", 2, 512L << 20, firmware, InstanceSpec.Network.NONE, false, settings);
             Evidence evidence =
                     target.await(job, target.boot(job, spec, List.of(volume)), "login:", Duration.ofMinutes(6));
             System.out.println(firmware + " " + settings + " reached=" + evidence.reached() + " after="
@@ -57,7 +58,7 @@ class RealImageTest {
     private static Volume restored(FileTarget target, JobContext job, Path image, Map<String, String> settings)
             throws IOException {
         try (FileChannel channel = FileChannel.open(image)) {
-            Volume volume = target.createVolume(job, new VolumeSpec("real", channel.size(), settings));
+            Volume volume = target.createVolume(job, new VolumeSpec("job_1", "real", channel.size(), settings));
             try (VolumeWriter writer = target.openVolume(job, volume)) {
                 ByteBuffer block = ByteBuffer.allocate(1 << 20);
                 for (long at = 0; channel.read(block.clear(), at) > 0; at += block.limit()) {

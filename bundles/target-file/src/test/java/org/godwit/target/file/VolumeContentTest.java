@@ -40,7 +40,8 @@ class VolumeContentTest {
             int size = 512 * (1 + random.nextInt(6000));
             byte[] expected = new byte[size];
             FileTarget target = Target.in(folder);
-            Volume volume = target.createVolume(job, new VolumeSpec("disk-" + seed, size, Map.of("format", format)));
+            Volume volume =
+                    target.createVolume(job, new VolumeSpec("job_1", "disk-" + seed, size, Map.of("format", format)));
             for (int round = 0; round < 4; round++) {
                 try (VolumeWriter writer = target.openVolume(job, volume)) {
                     scribble(random, expected, writer);
@@ -93,7 +94,7 @@ class VolumeContentTest {
         byte[] kept = new byte[700_000];
         new Random(5).nextBytes(kept);
         FileTarget target = Target.in(folder);
-        Volume volume = target.createVolume(job, new VolumeSpec("broken", size, Map.of("format", format)));
+        Volume volume = target.createVolume(job, new VolumeSpec("job_1", "broken", size, Map.of("format", format)));
         VolumeWriter first = target.openVolume(job, volume);
         first.write(12_345, ByteBuffer.wrap(kept));
         first.flush();
@@ -117,7 +118,8 @@ class VolumeContentTest {
     void whatWasLostBehindTheLastFlushLeavesNoErrors() throws Exception {
         QemuImg.require();
         FileTarget target = Target.in(folder);
-        Volume volume = target.createVolume(job, new VolumeSpec("torn", 900L << 20, Map.of("format", "qcow2")));
+        Volume volume =
+                target.createVolume(job, new VolumeSpec("job_1", "torn", 900L << 20, Map.of("format", "qcow2")));
         byte[] bytes = new byte[200_000];
         new Random(6).nextBytes(bytes);
         VolumeWriter writer = target.openVolume(job, volume);
@@ -143,7 +145,7 @@ class VolumeContentTest {
     void everySizeMakesASoundQcow2FileThatTakesLittleRoom(long size) throws Exception {
         QemuImg.require();
         FileTarget target = Target.in(folder);
-        Volume volume = target.createVolume(job, new VolumeSpec("sized", size, Map.of("format", "qcow2")));
+        Volume volume = target.createVolume(job, new VolumeSpec("job_1", "sized", size, Map.of("format", "qcow2")));
         byte[] bytes = {1, 2, 3, 4, 5};
         try (VolumeWriter writer = target.openVolume(job, volume)) {
             if (size > 0) {
@@ -164,8 +166,9 @@ class VolumeContentTest {
         FileTarget target = Target.in(folder);
         long step = 512L << 20;
         int count = 300;
-        Volume qcow2 = target.createVolume(job, new VolumeSpec("wide", count * step, Map.of("format", "qcow2")));
-        Volume raw = target.createVolume(job, new VolumeSpec("wide", count * step, Map.of("format", "raw")));
+        Volume qcow2 =
+                target.createVolume(job, new VolumeSpec("job_1", "wide", count * step, Map.of("format", "qcow2")));
+        Volume raw = target.createVolume(job, new VolumeSpec("job_1", "wide", count * step, Map.of("format", "raw")));
         for (Volume volume : new Volume[] {qcow2, raw}) {
             try (VolumeWriter writer = target.openVolume(job, volume)) {
                 for (int round = 1; round <= 2; round++) {
@@ -183,7 +186,7 @@ class VolumeContentTest {
     @Test
     void zeroesOnANewFileTakeNoRoomAndHolesStay() throws Exception {
         FileTarget target = Target.in(folder);
-        Volume volume = target.createVolume(job, new VolumeSpec("sparse", 1L << 30, Map.of()));
+        Volume volume = target.createVolume(job, new VolumeSpec("job_1", "sparse", 1L << 30, Map.of()));
         try (VolumeWriter writer = target.openVolume(job, volume)) {
             writer.zero(new Extent(0, 1L << 30));
             byte[] block = new byte[1 << 20];

@@ -31,7 +31,7 @@ class VolumeLifeTest {
 
     private VolumeSpec spec(String name) {
         return new VolumeSpec(
-                name, 1 << 20, Map.of("folder", folder.resolve("out").toString()));
+                "job_1", name, 1 << 20, Map.of("folder", folder.resolve("out").toString()));
     }
 
     private static Problem problemOf(ThrowingCallable call) {
@@ -63,8 +63,8 @@ class VolumeLifeTest {
     @Test
     void withoutAFolderEachJobHasItsOwn() throws IOException {
         FileTarget target = Target.in(folder);
-        Volume one = target.createVolume(job, new VolumeSpec("root", 512, Map.of()));
-        Volume two = target.createVolume(Target.job("job_2"), new VolumeSpec("root", 512, Map.of()));
+        Volume one = target.createVolume(job, new VolumeSpec("job_1", "root", 512, Map.of()));
+        Volume two = target.createVolume(Target.job("job_2"), new VolumeSpec("job_2", "root", 512, Map.of()));
         assertThat(one.id()).isEqualTo(folder.resolve("job_1/root.raw").toString());
         assertThat(two.id()).isEqualTo(folder.resolve("job_2/root.raw").toString());
     }
@@ -97,7 +97,9 @@ class VolumeLifeTest {
                         .code())
                 .isEqualTo("VOLUME_MISSING");
 
-        target.createVolume(Target.job("job_2"), spec("data"));
+        target.createVolume(
+                Target.job("job_2"),
+                new VolumeSpec("job_2", "data", 1 << 20, spec("data").settings()));
         assertThat(problemOf(() -> target.createVolume(job, spec("data"))).message())
                 .contains("job_2");
     }
@@ -132,12 +134,14 @@ class VolumeLifeTest {
     void wrongSettingsAreNamedWithWhatWouldBeRight() {
         FileTarget target = Target.in(folder);
         Problem unknown =
-                problemOf(() -> target.createVolume(job, new VolumeSpec("d", 512, Map.of("compress", "yes"))));
+                problemOf(() -> target.createVolume(job, new VolumeSpec("job_1", "d", 512, Map.of("compress", "yes"))));
         assertThat(unknown.code()).isEqualTo("SETTING_UNKNOWN");
         assertThat(unknown.toString()).contains("compress", "folder", "format");
-        Problem format = problemOf(() -> target.createVolume(job, new VolumeSpec("d", 512, Map.of("format", "vmdk"))));
+        Problem format =
+                problemOf(() -> target.createVolume(job, new VolumeSpec("job_1", "d", 512, Map.of("format", "vmdk"))));
         assertThat(format.toString()).contains("vmdk", "raw", "qcow2");
-        Problem relative = problemOf(() -> target.createVolume(job, new VolumeSpec("d", 512, Map.of("folder", "x"))));
+        Problem relative =
+                problemOf(() -> target.createVolume(job, new VolumeSpec("job_1", "d", 512, Map.of("folder", "x"))));
         assertThat(relative.kind()).isEqualTo(Kind.MISCONFIGURED);
     }
 
@@ -164,7 +168,7 @@ class VolumeLifeTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         FileTarget target = Target.in(file);
         assertThat(target.trouble()).isPresent();
-        assertThat(problemOf(() -> target.createVolume(job, new VolumeSpec("d", 512, Map.of())))
+        assertThat(problemOf(() -> target.createVolume(job, new VolumeSpec("job_1", "d", 512, Map.of())))
                         .kind())
                 .isEqualTo(Kind.MISCONFIGURED);
         assertThat(Target.in(folder.resolve("new")).trouble()).isEmpty();

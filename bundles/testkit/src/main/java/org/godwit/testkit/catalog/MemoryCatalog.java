@@ -7,6 +7,7 @@ import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.SiteJournal;
 
 /** A whole catalog in memory. */
 public record MemoryCatalog(
@@ -15,7 +16,8 @@ public record MemoryCatalog(
         JobJournal journal,
         Credentials credentials,
         Policies policies,
-        PlanVersions plans) {
+        PlanVersions plans,
+        SiteJournal sites) {
     public MemoryCatalog() {
         this(
                 new MemoryRestorePoints(),
@@ -23,6 +25,7 @@ public record MemoryCatalog(
                 new MemoryJobJournal(),
                 new MemoryCredentials(),
                 new MemoryPolicies(),
-                new MemoryPlanVersions());
+                new MemoryPlanVersions(),
+                new MemorySiteJournal());
     }
 }

@@ -2,6 +2,7 @@
 package org.godwit.testkit.target;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -78,19 +79,23 @@ public final class MemoryTargetCloud implements TargetCloud {
                             "Leave them out.")
                     .asException();
         }
-        String name = job.job() + "/" + spec.name();
-        volumes.computeIfAbsent(name, key -> new SparseBytes(spec.sizeBytes()));
-        return new Volume(name, spec.sizeBytes());
+        String name = spec.scope() + "/" + spec.name();
+        SparseBytes bytes = volumes.computeIfAbsent(name, key -> new SparseBytes(spec.sizeBytes()));
+        return new Volume(name, bytes.sizeBytes());
     }
 
     @Override
     public VolumeWriter openVolume(JobContext job, Volume volume) throws IOException {
         SparseBytes bytes = volumes.get(volume.id());
         if (bytes == null) {
-            throw Problem.of(Problem.Kind.MISSING, "VOLUME_MISSING", "There is no volume " + volume.id() + " here.", "")
-                    .asException();
+            throw missing(volume);
         }
         return new Writer(bytes, faults);
+    }
+
+    private static IOException missing(Volume volume) {
+        return Problem.of(Problem.Kind.MISSING, "VOLUME_MISSING", "There is no volume " + volume.id() + " here.", "")
+                .asException();
     }
 
     @Override
@@ -99,12 +104,33 @@ public final class MemoryTargetCloud implements TargetCloud {
     }
 
     @Override
+    public Optional<Volume> findVolume(JobContext job, VolumeSpec spec) {
+        String name = spec.scope() + "/" + spec.name();
+        return Optional.ofNullable(volumes.get(name)).map(bytes -> new Volume(name, bytes.sizeBytes()));
+    }
+
+    @Override
+    public Optional<Instance> findInstance(JobContext job, InstanceSpec spec) {
+        return Optional.ofNullable(instances.get(spec.scope() + "/" + spec.name()));
+    }
+
+    @Override
+    public Optional<InetSocketAddress> endpoint(JobContext job, Instance instance, int port) {
+        return Optional.empty();
+    }
+
+    @Override
     public Instance boot(JobContext job, InstanceSpec spec, List<Volume> from) throws IOException {
         faults.maybe(20, "BOOT_REFUSED");
         if (refusal.isPresent()) {
             throw refusal.get().asException();
         }
-        Instance instance = new Instance(job.job() + "/" + spec.name(), spec.name());
+        for (Volume volume : from) {
+            if (!volumes.containsKey(volume.id())) {
+                throw missing(volume);
+            }
+        }
+        Instance instance = new Instance(spec.scope() + "/" + spec.name(), spec.name());
         instances.put(instance.id(), instance);
         return instance;
     }

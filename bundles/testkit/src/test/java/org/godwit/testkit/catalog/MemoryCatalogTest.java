@@ -8,6 +8,7 @@ import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.SiteJournal;
 
 /** The catalog in memory keeps to all its contracts. */
 class MemoryCatalogTest
@@ -17,7 +18,8 @@ class MemoryCatalogTest
                 CredentialsContract,
                 KnownAgentsContract,
                 PoliciesContract,
-                PlanVersionsContract {
+                PlanVersionsContract,
+                SiteJournalContract {
 
     @Override
     public RestorePoints points() {
@@ -52,5 +54,10 @@ class MemoryCatalogTest
     @Override
     public PlanVersions planVersions() {
         return new MemoryPlanVersions();
+    }
+
+    @Override
+    public SiteJournal siteJournal() {
+        return new MemorySiteJournal();
     }
 }

@@ -15,6 +15,11 @@ class MemoryTargetCloudTest implements TargetCloudContract {
     }
 
     @Override
+    public boolean boots() {
+        return true;
+    }
+
+    @Override
     public byte[] content(TargetCloud target, Volume volume) {
         SparseBytes bytes = ((MemoryTargetCloud) target).volumes().get(volume.id());
         if (bytes == null) {

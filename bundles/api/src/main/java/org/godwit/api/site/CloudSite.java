@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.site;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.plan.CloudSiteId;
+import org.godwit.api.problem.Problem;
+
+/**
+ * A run of a plan and what it made, as they stand. Its machines are told by {@link CloudSites#machines}.
+ *
+ * @param phase the one that was begun last, of those of its kind: {@code stop}, {@code sync}, {@code points},
+ *     {@code launch}; empty before the first. Undone from there backwards
+ * @param job the id of the job that works at it, or did last
+ * @param approvals ranks that somebody agreed to
+ * @param waitsFor what somebody must agree to before it goes on
+ * @param paused nothing new is begun until somebody resumes it
+ * @param problem why it is in {@link State#ERROR}
+ * @param changedAt of the state
+ */
+public record CloudSite(
+        CloudSiteId id,
+        SiteOrder order,
+        State state,
+        String phase,
+        Optional<String> job,
+        String startedBy,
+        Instant startedAt,
+        Instant changedAt,
+        List<Integer> approvals,
+        Optional<String> waitsFor,
+        boolean paused,
+        Optional<Problem> problem) {
+    public CloudSite {
+        approvals = List.copyOf(approvals);
+    }
+
+    /** Where a cloud site stands. */
+    public enum State {
+        /** Accepted; nothing was made yet. */
+        PENDING,
+        /** Machines are being brought up. */
+        CREATING,
+        /** All machines are up. */
+        RUNNING,
+        /** What it made is being removed. */
+        DELETING,
+        /** It is being given over: from then on Godwit leaves alone what it made. */
+        DETACHING,
+        /** What it made is being removed, and what it did to the source undone. */
+        ROLLING_BACK,
+        /** Nothing of it is left. */
+        DELETED,
+        /** Its machines belong to whoever runs the target. */
+        DETACHED,
+        /** Something failed that does not mend by itself: retry, roll back or delete it. */
+        ERROR;
+
+        /** Whether nothing will happen to it any more. */
+        public boolean isFinal() {
+            return this == DELETED || this == DETACHED;
+        }
+
+        /** {@code pending}, {@code rolling back}. */
+        public String words() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /** When a drill is removed. */
+    public Optional<Instant> endsAt() {
+        return order.kind() == SiteOrder.Kind.DRILL
+                ? Optional.of(startedAt.plus(Duration.ofSeconds(order.limitSeconds())))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.api.site;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.plan.CloudSiteId;
+
+/** Cloud sites as the catalog remembers them; written before what they tell takes effect. Durable when a call returns. */
+public interface SiteJournal {
+
+    /** Adds a site, or changes the one of that id. */
+    void save(CloudSite site) throws IOException;
+
+    /** Adds a machine of a site, or changes the one of that device. */
+    void save(CloudSiteId site, SiteMachine machine) throws IOException;
+
+    /** Adds an entry, or changes the one of that site, kind and name. */
+    void save(LedgerEntry entry) throws IOException;
+
+    Optional<CloudSite> find(CloudSiteId id) throws IOException;
+
+    /** Newest first. */
+    List<CloudSite> newest(int limit) throws IOException;
+
+    /** Those whose state is not final, oldest first. */
+    List<CloudSite> open() throws IOException;
+
+    /** By device. */
+    List<SiteMachine> machines(CloudSiteId site) throws IOException;
+
+    Optional<LedgerEntry> entry(CloudSiteId site, LedgerEntry.Kind kind, String name) throws IOException;
+
+    /** In the order in which they were added. */
+    List<LedgerEntry> ledger(CloudSiteId site) throws IOException;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.catalog;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.godwit.api.plan.CloudSiteId;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.SiteJournal;
+import org.godwit.api.site.SiteMachine;
+
+/** {@code cloud_site}, {@code site_machine}, {@code site_ledger}. */
+final class SiteTable implements SiteJournal {
+    private static final String FINAL = Arrays.stream(CloudSite.State.values())
+            .filter(CloudSite.State::isFinal)
+            .map(state -> "'" + state.name() + "'")
+            .collect(Collectors.joining(", "));
+
+    private final CatalogDatabase database;
+
+    SiteTable(CatalogDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public void save(CloudSite site) throws IOException {
+        new Upsert(
+                        database,
+                        "update cloud_site set state = :state, started_at = :startedAt, body = :body where id = :id",
+                        "insert into cloud_site (id, state, started_at, body) values (:id, :state, :startedAt, :body)")
+                .with(statement -> statement
+                        .bind("id", site.id().value())
+                        .bind("state", site.state().name())
+                        .bind("startedAt", CatalogDatabase.micros(site.startedAt()))
+                        .bind("body", RecordJson.write(site, CloudSite.class)));
+    }
+
+    @Override
+    public void save(CloudSiteId site, SiteMachine machine) throws IOException {
+        new Upsert(
+                        database,
+                        "update site_machine set body = :body where site = :site and device = :device",
+                        "insert into site_machine (site, device, body) values (:site, :device, :body)")
+                .with(statement -> statement
+                        .bind("site", site.value())
+                        .bind("device", machine.device())
+                        .bind("body", RecordJson.write(machine, SiteMachine.class)));
+    }
+
+    @Override
+    public void save(LedgerEntry entry) throws IOException {
+        new Upsert(
+                        database,
+                        "update site_ledger set body = :body where site = :site and kind = :kind and name = :name",
+                        "insert into site_ledger (site, kind, name, body) values (:site, :kind, :name, :body)")
+                .with(statement -> statement
+                        .bind("site", entry.site().value())
+                        .bind("kind", entry.kind().name())
+                        .bind("name", entry.name())
+                        .bind("body", RecordJson.write(entry, LedgerEntry.class)));
+    }
+
+    @Override
+    public Optional<CloudSite> find(CloudSiteId id) throws IOException {
+        return database.read(handle -> handle.createQuery("select body from cloud_site where id = :id")
+                .bind("id", id.value())
+                .map((row, context) -> site(row.getString(1)))
+                .findOne());
+    }
+
+    @Override
+    public List<CloudSite> newest(int limit) throws IOException {
+        return database.read(handle -> handle.createQuery(
+                        "select body from cloud_site order by started_at desc, id desc limit :limit")
+                .bind("limit", limit)
+                .map((row, context) -> site(row.getString(1)))
+                .list());
+    }
+
+    @Override
+    public List<CloudSite> open() throws IOException {
+        return database.read(handle -> handle.createQuery(
+                        "select body from cloud_site where state not in (" + FINAL + ") order by started_at, id")
+                .map((row, context) -> site(row.getString(1)))
+                .list());
+    }
+
+    @Override
+    public List<SiteMachine> machines(CloudSiteId site) throws IOException {
+        return database.read(
+                handle -> handle.createQuery("select body from site_machine where site = :site order by device")
+                        .bind("site", site.value())
+                        .map((row, context) -> RecordJson.read(row.getString(1), SiteMachine.class))
+                        .list());
+    }
+
+    @Override
+    public Optional<LedgerEntry> entry(CloudSiteId site, LedgerEntry.Kind kind, String name) throws IOException {
+        return database.read(handle -> handle.createQuery(
+                        "select body from site_ledger where site = :site and kind = :kind and name = :name")
+                .bind("site", site.value())
+                .bind("kind", kind.name())
+                .bind("name", name)
+                .map((row, context) -> RecordJson.read(row.getString(1), LedgerEntry.class))
+                .findOne());
+    }
+
+    @Override
+    public List<LedgerEntry> ledger(CloudSiteId site) throws IOException {
+        return database.read(
+                handle -> handle.createQuery("select body from site_ledger where site = :site order by number")
+                        .bind("site", site.value())
+                        .map((row, context) -> RecordJson.read(row.getString(1), LedgerEntry.class))
+                        .list());
+    }
+
+    private static CloudSite site(String body) {
+        return RecordJson.read(body, CloudSite.class);
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core.site;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.LedgerEntry.Standing;
+
+/** Writes down what is asked of a target, before it is asked. */
+final class Ledger {
+    private final Attempt attempt;
+
+    Ledger(Attempt attempt) {
+        this.attempt = attempt;
+    }
+
+    /** What makes something in a target, and names it. */
+    interface Making {
+        String make() throws IOException;
+    }
+
+    /** The id of what was made, now or in a try before. */
+    String made(LedgerEntry.Kind kind, String device, Named what, Making making) throws IOException {
+        SiteBook book = attempt.tools().book();
+        Optional<LedgerEntry> before = book.journal().entry(attempt.site(), kind, what.name());
+        if (before.isPresent() && !before.get().device().equals(device)) {
+            throw Problem.of(
+                            Problem.Kind.MISCONFIGURED,
+                            "NAME_TWICE",
+                            "Wanted to make '" + what.name() + "' for device " + device + ", and device "
+                                    + before.get().device() + " has one of that name.",
+                            "Rename one of the devices in the plan.")
+                    .asException();
+        }
+        if (before.isPresent() && before.get().standing() == Standing.MADE) {
+            return before.get().id().orElseThrow();
+        }
+        // Nothing more is made for a site that is being removed.
+        attempt.job().throwIfCancelled();
+        LedgerEntry wanted = new LedgerEntry(
+                attempt.site(),
+                attempt.order().target(),
+                kind,
+                device,
+                what.name(),
+                what.sizeBytes(),
+                Standing.WANTED,
+                Optional.empty(),
+                now(),
+                unanswered(before));
+        book.save(wanted);
+        String id = making.make();
+        book.save(with(wanted, Standing.MADE, Optional.of(id), now()));
+        return id;
+    }
+
+    /** @param sizeBytes of a volume */
+    record Named(String name, long sizeBytes) {}
+
+    /** The last try that nobody knows the answer of: it may still take effect. */
+    private static Optional<Instant> unanswered(Optional<LedgerEntry> before) {
+        return before.flatMap(
+                entry -> entry.standing() == Standing.WANTED ? Optional.of(entry.at()) : entry.unansweredAt());
+    }
+
+    private Instant now() {
+        return attempt.tools().book().clock().instant();
+    }
+
+    static LedgerEntry gone(LedgerEntry entry, Instant at) {
+        return with(entry, Standing.GONE, entry.id(), at);
+    }
+
+    static LedgerEntry released(LedgerEntry entry, Instant at) {
+        return with(entry, Standing.RELEASED, entry.id(), at);
+    }
+
+    /** It was removed, and a try of before may make it once more. */
+    static LedgerEntry doubtful(LedgerEntry entry, Instant triedAt) {
+        return new LedgerEntry(
+                entry.site(),
+                entry.target(),
+                entry.kind(),
+                entry.device(),
+                entry.name(),
+                entry.sizeBytes(),
+                Standing.WANTED,
+                Optional.empty(),
+                triedAt,
+                Optional.empty());
+    }
+
+    static LedgerEntry with(LedgerEntry entry, Standing standing, Optional<String> id, Instant at) {
+        return new LedgerEntry(
+                entry.site(),
+                entry.target(),
+                entry.kind(),
+                entry.device(),
+                entry.name(),
+                entry.sizeBytes(),
+                standing,
+                id,
+                at,
+                entry.unansweredAt());
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core.site;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.site.SiteMachine;
+
+/** A machine of a cloud site while it is being changed. */
+final class MachineDraft {
+    private final SiteMachine before;
+    SiteMachine.Phase phase;
+    Optional<RestorePointId> point;
+    boolean stopped;
+    final List<String> copied;
+    Optional<String> instance;
+    Optional<Instant> startedAt;
+    Optional<Instant> readyAt;
+    String evidence;
+    Optional<Problem> problem;
+
+    MachineDraft(SiteMachine before) {
+        this.before = before;
+        phase = before.phase();
+        point = before.point();
+        stopped = before.stopped();
+        copied = new ArrayList<>(before.copied());
+        instance = before.instance();
+        startedAt = before.startedAt();
+        readyAt = before.readyAt();
+        evidence = before.evidence();
+        problem = before.problem();
+    }
+
+    SiteMachine done() {
+        return new SiteMachine(
+                before.device(),
+                before.machine(),
+                phase,
+                point,
+                stopped,
+                copied,
+                instance,
+                startedAt,
+                readyAt,
+                evidence,
+                problem);
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core.site;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.SiteOrder;
+
+/** What may be done with a site as it stands. */
+final class SiteActs {
+    private SiteActs() {}
+
+    static List<Act> allowed(CloudSite site) {
+        boolean failover = site.order().kind() == SiteOrder.Kind.FAILOVER;
+        List<Act> acts = new ArrayList<>();
+        switch (site.state()) {
+            case PENDING, CREATING -> {
+                if (site.waitsFor().isPresent()) {
+                    acts.add(Act.APPROVE);
+                }
+                acts.add(site.paused() ? Act.RESUME : Act.PAUSE);
+                ends(acts, failover);
+            }
+            case RUNNING -> {
+                if (failover) {
+                    acts.add(Act.DETACH);
+                }
+                ends(acts, failover);
+            }
+            case ERROR -> {
+                if (!isBehind(site)) {
+                    acts.add(Act.RETRY);
+                }
+                ends(acts, failover);
+            }
+            default -> {
+                // It is being removed or given over, or nothing of it is left.
+            }
+        }
+        return acts;
+    }
+
+    private static void ends(List<Act> acts, boolean failover) {
+        if (failover) {
+            acts.add(Act.ROLL_BACK);
+        }
+        acts.add(Act.DELETE);
+    }
+
+    /** What the source has written since the last replication would be lost by going on. */
+    private static boolean isBehind(CloudSite site) {
+        return site.order().source() == SiteOrder.Source.STOPPED_BY_RUN
+                && site.problem()
+                        .filter(problem -> problem.code().equals("SOURCE_RUNNING"))
+                        .isPresent();
+    }
+
+    static Problem refused(CloudSite site, Act act) {
+        return Problem.of(
+                        Problem.Kind.MISCONFIGURED,
+                        "SITE_ACT_REFUSED",
+                        "Asked to " + words(act) + " site " + site.id() + ", which is "
+                                + site.state().words() + ".",
+                        "What may be done now: "
+                                + String.join(
+                                        ", ",
+                                        allowed(site).stream()
+                                                .map(SiteActs::words)
+                                                .toList()) + ".")
+                .with("site", site.id())
+                .with("state", site.state().words());
+    }
+
+    private static String words(Act act) {
+        return act.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

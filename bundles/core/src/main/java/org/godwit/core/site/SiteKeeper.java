@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core.site;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.id.Ulid;
+import org.godwit.api.job.Job;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.Jobs;
+import org.godwit.api.plan.CloudSiteId;
+import org.godwit.api.plan.Finding;
+import org.godwit.api.plan.PlannedMachine;
+import org.godwit.api.plan.Plans;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.CloudSite.State;
+import org.godwit.api.site.CloudSites;
+import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SiteOrder;
+import org.godwit.core.site.SiteTools.Plugged;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Cloud sites as people see them: begun, looked at, and told what to do. The work itself is that of jobs. */
+@Component(service = CloudSites.class, immediate = true)
+public final class SiteKeeper implements CloudSites {
+    private static final Logger log = LoggerFactory.getLogger(SiteKeeper.class);
+    private static final String SYSTEM = "system";
+
+    private final SiteBook book;
+    private final SiteCheck check;
+    private final SiteCheck.Known known;
+    private final Jobs jobs;
+    private final Supplier<String> ids;
+    private final SiteWatch watch;
+    private Optional<SiteRounds> rounds = Optional.empty();
+
+    @Activate
+    public SiteKeeper(
+            @Reference SiteBook book,
+            @Reference Plans plans,
+            @Reference RestorePoints points,
+            @Reference Machines machines,
+            @Reference Plugged plugged,
+            @Reference Jobs jobs) {
+        this(
+                book,
+                new SiteCheck.Known(plans, points, machines, plugged),
+                jobs,
+                new Ulid(Clock.systemUTC(), new SecureRandom())::next);
+        rounds = Optional.of(new SiteRounds(this));
+    }
+
+    /** Over the tools of runs; somebody calls {@link #look} now and then. */
+    public static SiteKeeper over(SiteTools tools, Supplier<String> ids) {
+        SiteCheck.Known known = new SiteCheck.Known(tools.plans(), tools.points(), tools.machines(), tools.outside());
+        return new SiteKeeper(tools.book(), known, tools.jobs().get(), ids);
+    }
+
+    /** @param ids 26 characters that sort by time */
+    SiteKeeper(SiteBook book, SiteCheck.Known known, Jobs jobs, Supplier<String> ids) {
+        this.book = book;
+        this.known = known;
+        this.check = new SiteCheck(book, known);
+        this.jobs = jobs;
+        this.ids = ids;
+        this.watch = new SiteWatch(book, jobs);
+    }
+
+    @Override
+    public List<Finding> check(SiteOrder order) throws IOException {
+        return check.check(order);
+    }
+
+    @Override
+    public synchronized CloudSite start(SiteOrder order, String by) throws IOException {
+        SiteCheck.refuseBlocked(check.check(order));
+        List<SiteMachine> machines = new ArrayList<>();
+        for (PlannedMachine device : check.devices(order)) {
+            machines.add(fresh(device));
+        }
+        Instant now = book.clock().instant();
+        CloudSite site = new CloudSite(
+                new CloudSiteId("site_" + ids.get()),
+                order,
+                State.PENDING,
+                "",
+                Optional.empty(),
+                by,
+                now,
+                now,
+                List.of(),
+                Optional.empty(),
+                false,
+                Optional.empty());
+        return carryOut(book.add(site, machines), by);
+    }
+
+    static SiteMachine fresh(PlannedMachine device) {
+        return new SiteMachine(
+                device.name(),
+                new MachineId(device.id()),
+                SiteMachine.Phase.VOLUMES,
+                Optional.empty(),
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                Optional.empty());
+    }
+
+    /** What is to happen is written down first; {@link #look} begins what a crash keeps from being begun. */
+    private CloudSite begin(CloudSite site, State state, String by) throws IOException {
+        CloudSite meant = book.change(site.id(), draft -> {
+            draft.state = state;
+            draft.job = Optional.empty();
+            draft.problem = Optional.empty();
+            if (state != State.PENDING && state != State.CREATING) {
+                draft.waitsFor = Optional.empty();
+                draft.paused = false;
+            }
+        });
+        if (site.job().isPresent()) {
+            // Two jobs do not work at one site; a removal waits until what brings it up has ended.
+            jobs.cancel(new JobId(site.job().orElseThrow()));
+        }
+        return carryOut(meant, by);
+    }
+
+    private CloudSite carryOut(CloudSite site, String by) throws IOException {
+        Job job = jobs.start(SiteWatch.order(site.id(), site.state()), by);
+        return book.change(
+                site.id(),
+                now -> now.job().isEmpty(),
+                draft -> draft.job = Optional.of(job.id().value()));
+    }
+
+    @Override
+    public List<CloudSite> list(int limit) throws IOException {
+        List<CloudSite> sites = new ArrayList<>();
+        for (CloudSite site : book.journal().newest(limit)) {
+            sites.add(watch.settled(site));
+        }
+        return sites;
+    }
+
+    @Override
+    public CloudSite find(CloudSiteId id) throws IOException {
+        return watch.settled(book.need(id));
+    }
+
+    @Override
+    public List<SiteMachine> machines(CloudSiteId id) throws IOException {
+        book.need(id);
+        return book.journal().machines(id);
+    }
+
+    @Override
+    public List<LedgerEntry> ledger(CloudSiteId id) throws IOException {
+        book.need(id);
+        return book.journal().ledger(id);
+    }
+
+    @Override
+    public List<Act> allowed(CloudSite site) {
+        return SiteActs.allowed(site);
+    }
+
+    @Override
+    public synchronized CloudSite act(CloudSiteId id, Act act, String by) throws IOException {
+        CloudSite site = find(id);
+        if (!allowed(site).contains(act)) {
+            throw SiteActs.refused(site, act).asException();
+        }
+        log.info("site act: site={} act={} by={}", id, act, by);
+        return switch (act) {
+            case APPROVE -> approve(site);
+            case PAUSE -> book.change(id, draft -> draft.paused = true);
+            case RESUME -> book.change(id, draft -> draft.paused = false);
+            case RETRY -> begin(site, watch.failed(site), by);
+            case DETACH -> begin(site, State.DETACHING, by);
+            case ROLL_BACK -> begin(site, State.ROLLING_BACK, by);
+            case DELETE -> begin(site, State.DELETING, by);
+        };
+    }
+
+    private CloudSite approve(CloudSite site) throws IOException {
+        List<Integer> approvals = approvals(site);
+        return book.change(site.id(), draft -> draft.approvals = approvals);
+    }
+
+    /** With the rank whose approval is what it waits for. */
+    private List<Integer> approvals(CloudSite site) throws IOException {
+        List<Integer> approvals = new ArrayList<>(site.approvals());
+        String document =
+                known.plans().document(site.order().plan(), site.order().version());
+        known.plans().order(document).stream()
+                .filter(group ->
+                        !approvals.contains(group.rank()) && group.approval().equals(site.waitsFor()))
+                .findFirst()
+                .ifPresent(group -> approvals.add(group.rank()));
+        return approvals;
+    }
+
+    /** Looks after what nobody asks for: sites whose job ended badly, and drills whose time is over. */
+    public synchronized void look() throws IOException {
+        for (CloudSite each : book.journal().open()) {
+            try {
+                look(watch.settled(each));
+            } catch (IOException e) {
+                log.warn("site cannot be looked after and is again: site={} problem={}", each.id(), e.toString());
+            }
+        }
+    }
+
+    private void look(CloudSite site) throws IOException {
+        if (SiteWatch.isWorking(site) && site.job().isEmpty()) {
+            carryOut(site, SYSTEM);
+        } else if (SiteWatch.isOver(site, book.clock().instant())) {
+            log.info("site act: site={} act=DELETE because=its time is over", site.id());
+            begin(site, State.DELETING, SYSTEM);
+        }
+    }
+
+    @Deactivate
+    void close() {
+        rounds.ifPresent(SiteRounds::close);
+    }
+}

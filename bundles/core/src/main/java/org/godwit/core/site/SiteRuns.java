@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core.site;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.godwit.api.job.JobCancelledException;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.plan.CloudSiteId;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.CloudSite.State;
+import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.SiteOrder;
+
+/**
+ * What jobs do with cloud sites. A job that is begun again, by whichever controller, goes on with the phase that was begun
+ * last; what is done is not done again.
+ */
+public final class SiteRuns {
+    private static final Phase LAUNCH =
+            new Phase("launch", attempt -> new Launch(attempt).run(), attempt -> new Removal(attempt).run());
+    private static final Phase POINTS = new Phase("points", Points::choose, attempt -> {});
+    private static final Phase REPLICATE = new Phase("replicate", LastReplication::run, attempt -> {});
+    private static final Phase STOP = new Phase("stop", Sources::stop, Sources::startAgain);
+    private static final Phase SYNC = new Phase("sync", LastReplication::run, attempt -> {});
+    private static final Phase FENCE = new Phase("fence", Sources::refuseRunning, attempt -> {});
+
+    private final SiteTools tools;
+
+    public SiteRuns(SiteTools tools) {
+        this.tools = tools;
+    }
+
+    /** What a run of that kind does, in this order; undone from the last one that was begun. */
+    static List<Phase> phases(SiteOrder order) {
+        return switch (order.source()) {
+            case STAYS, SAID_TO_BE_STOPPED -> List.of(POINTS, LAUNCH);
+            case MUST_BE_STOPPED -> List.of(FENCE, POINTS, LAUNCH);
+            case STOPPED_BY_RUN -> List.of(REPLICATE, STOP, SYNC, POINTS, LAUNCH);
+        };
+    }
+
+    /** Throws what hinders a job at that site. */
+    public void check(CloudSiteId id) throws IOException {
+        tools.book().need(id);
+    }
+
+    public Map<String, String> launch(JobContext job, CloudSiteId id) throws IOException {
+        CloudSite site = tools.book().change(id, SiteRuns::mayLaunch, begun(job, State.CREATING));
+        refuseUnless(site.state() == State.CREATING, job);
+        Attempt attempt = new Attempt(tools, job, id, site.order());
+        for (Phase phase : from(site)) {
+            job.throwIfCancelled();
+            CloudSite now = tools.book().change(id, SiteRuns::isCreating, draft -> draft.phase = phase.name());
+            refuseUnless(isCreating(now), job);
+            phase.act().run(attempt);
+        }
+        CloudSite up = tools.book().change(id, SiteRuns::isCreating, draft -> draft.state = State.RUNNING);
+        refuseUnless(up.state() == State.RUNNING, job);
+        Duration took = Duration.between(up.startedAt(), up.changedAt());
+        return Map.of(
+                "site", id.value(),
+                "machines", String.valueOf(attempt.machines().size()),
+                "seconds", String.valueOf(took.toSeconds()));
+    }
+
+    private static Consumer<SiteDraft> begun(JobContext job, State state) {
+        return draft -> {
+            draft.state = state;
+            draft.job = Optional.of(job.job().value());
+            draft.problem = Optional.empty();
+            if (state != State.CREATING) {
+                draft.waitsFor = Optional.empty();
+                draft.paused = false;
+            }
+        };
+    }
+
+    private static boolean isOpen(CloudSite site) {
+        return !site.state().isFinal();
+    }
+
+    private static boolean mayLaunch(CloudSite site) {
+        return site.state() == State.PENDING || site.state() == State.CREATING;
+    }
+
+    private static boolean isCreating(CloudSite site) {
+        return site.state() == State.CREATING;
+    }
+
+    /** Somebody else has begun to remove the site: this job stops as if it had been cancelled. */
+    private static void refuseUnless(boolean launching, JobContext job) throws JobCancelledException {
+        if (!launching) {
+            throw new JobCancelledException(job.job());
+        }
+    }
+
+    private static List<Phase> from(CloudSite site) {
+        List<Phase> phases = phases(site.order());
+        return phases.subList(Math.max(0, lastBegun(site)), phases.size());
+    }
+
+    /** Index of the phase that was begun last; -1 when none was. */
+    private static int lastBegun(CloudSite site) {
+        List<Phase> phases = phases(site.order());
+        for (int i = 0; i < phases.size(); i++) {
+            if (phases.get(i).name().equals(site.phase())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    public Map<String, String> remove(JobContext job, CloudSiteId id, boolean rollingBack) throws IOException {
+        State state = rollingBack ? State.ROLLING_BACK : State.DELETING;
+        CloudSite site = tools.book().change(id, SiteRuns::isOpen, begun(job, state));
+        if (site.state().isFinal()) {
+            return Map.of("site", id.value());
+        }
+        tools.timing().awaitLaunches(job, id);
+        Attempt attempt = new Attempt(tools, job, id, site.order());
+        List<Phase> phases = new ArrayList<>(phases(site.order()).subList(0, lastBegun(site) + 1));
+        Collections.reverse(phases);
+        for (Phase phase : phases) {
+            if (rollingBack || phase == LAUNCH) {
+                phase.undo().run(attempt);
+            }
+        }
+        tools.book().change(id, SiteRuns::isOpen, draft -> draft.state = State.DELETED);
+        return Map.of("site", id.value());
+    }
+
+    public Map<String, String> detach(JobContext job, CloudSiteId id) throws IOException {
+        tools.book().change(id, SiteRuns::isOpen, begun(job, State.DETACHING));
+        for (LedgerEntry entry : tools.book().journal().ledger(id)) {
+            if (entry.standing().isOurs()) {
+                tools.book().save(Ledger.released(entry, tools.book().clock().instant()));
+            }
+        }
+        tools.book().change(id, SiteRuns::isOpen, draft -> draft.state = State.DETACHED);
+        return Map.of("site", id.value());
+    }
+}

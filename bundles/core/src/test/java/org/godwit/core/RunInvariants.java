@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.godwit.api.disk.Disk;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.image.DiskImage;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.job.JobId;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.plan.CloudSiteId;
+import org.godwit.api.plan.StartGroup;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.CloudSite.State;
+import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SiteOrder;
+import org.godwit.testkit.catalog.MemoryCatalog;
+import org.godwit.testkit.source.SparseBytes;
+import org.godwit.testkit.target.CloudHistory;
+import org.godwit.testkit.target.FaultyTargetCloud;
+
+/** What must hold whatever fails, and whoever does what when. Remembers the first thing that did not. */
+final class RunInvariants implements CloudHistory.Witness {
+    private final MemoryCatalog catalog;
+    private final FaultyTargetCloud cloud;
+    private final SimulatedMachines sources;
+    private List<StartGroup> groups = List.of();
+    private Optional<String> broken = Optional.empty();
+
+    RunInvariants(MemoryCatalog catalog, FaultyTargetCloud cloud, SimulatedMachines sources) {
+        this.catalog = catalog;
+        this.cloud = cloud;
+        this.sources = sources;
+        sources.witness(this::isLive, this::siteOf, this::broken);
+        cloud.inside().witness(this);
+    }
+
+    /** The groups of the plan that all runs follow. */
+    void groups(List<StartGroup> plan) {
+        groups = plan;
+    }
+
+    void broken(String what) {
+        broken = broken.isPresent() ? broken : Optional.of(what);
+    }
+
+    private interface Look<T> {
+        T at() throws IOException;
+    }
+
+    private static <T> T quietly(Look<T> look) {
+        try {
+            return look.at();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void making(LedgerEntry.Kind kind, String scope, String name) {
+        CloudSiteId site = new CloudSiteId(scope);
+        Optional<LedgerEntry> entry = quietly(() -> catalog.sites().entry(site, kind, name));
+        if (entry.isEmpty() || entry.get().standing() != LedgerEntry.Standing.WANTED) {
+            broken(kind + " " + scope + "/" + name + " is asked for, and the ledger has " + entry);
+        }
+        if (kind == LedgerEntry.Kind.INSTANCE) {
+            starting(site, name);
+        }
+    }
+
+    private void starting(CloudSiteId id, String device) {
+        CloudSite site = quietly(() -> catalog.sites().find(id)).orElseThrow();
+        List<SiteMachine> machines = quietly(() -> catalog.sites().machines(id));
+        for (StartGroup group : groups) {
+            boolean mine = group.machines().stream().anyMatch(one -> one.name().equals(device));
+            if (mine && group.approval().isPresent() && !site.approvals().contains(group.rank())) {
+                broken(device + " is started before somebody agreed: " + site);
+            }
+            if (mine) {
+                break;
+            }
+            Set<String> before =
+                    group.machines().stream().map(one -> one.name()).collect(Collectors.toSet());
+            machines.stream()
+                    .filter(one -> before.contains(one.device()) && one.phase() != SiteMachine.Phase.UP)
+                    .forEach(one -> broken(device + " is started before " + one + " is up"));
+        }
+        SiteMachine machine = machines.stream()
+                .filter(one -> one.device().equals(device))
+                .findFirst()
+                .orElseThrow();
+        if (isFailover(site) && sources.of(machine.machine()).running) {
+            broken("two live copies: " + device + " of " + id + " is started while it runs at the source");
+        }
+        if (isFailover(site) && isLive(machine.machine(), id)) {
+            broken("two live copies: " + device + " of " + id + " is started while another failover runs it");
+        }
+    }
+
+    @Override
+    public void removing(LedgerEntry.Kind kind, String scope, String name) {
+        if (scope.equals(CloudHistory.FOREIGN)) {
+            broken("somebody else's " + kind + " " + name + " is to be removed");
+            return;
+        }
+        CloudSite site =
+                quietly(() -> catalog.sites().find(new CloudSiteId(scope))).orElseThrow();
+        if (site.state() != State.DELETING && site.state() != State.ROLLING_BACK) {
+            broken(kind + " " + name + " is removed of " + site);
+        }
+    }
+
+    private CloudSiteId siteOf(JobContext job) {
+        return quietly(() -> catalog.sites().open()).stream()
+                .filter(site -> site.job().equals(Optional.of(job.job().value())))
+                .map(CloudSite::id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Whether somebody has asked, or is about to ask, the cloud to run it. */
+    boolean isAskedFor(MachineId machine) {
+        for (CloudSite site : quietly(() -> catalog.sites().newest(1000))) {
+            List<SiteMachine> machines = quietly(() -> catalog.sites().machines(site.id()));
+            boolean asked = quietly(() -> catalog.sites().ledger(site.id())).stream()
+                    .filter(entry -> entry.kind() == LedgerEntry.Kind.INSTANCE
+                            && entry.standing().isOurs())
+                    .anyMatch(entry -> machines.stream()
+                            .anyMatch(one -> one.machine().equals(machine)
+                                    && one.device().equals(entry.device())));
+            if (isFailover(site) && (asked || site.state() == State.DETACHED && isClaimed(machine))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A disk is written: not one that was whole already. */
+    void writing(JobContext job, DiskImage image) {
+        JobId id = job.job();
+        for (CloudSite site : quietly(() -> catalog.sites().open())) {
+            if (site.job().equals(Optional.of(id.value()))) {
+                quietly(() -> catalog.sites().machines(site.id())).stream()
+                        .filter(one -> one.machine().equals(image.disk().machine()))
+                        .filter(one -> one.copied().contains(image.disk().name()))
+                        .forEach(one -> broken(image.disk() + " is copied again: " + one));
+            }
+        }
+    }
+
+    static ByteBuffer bytes(RestorePoint point, DiskImage image, SimulatedMachines sources) {
+        ByteBuffer bytes = ByteBuffer.allocate(512);
+        bytes.putLong(sources.written(point.id())).putLong(image.disk().name().hashCode());
+        return bytes.rewind();
+    }
+
+    private static boolean isFailover(CloudSite site) {
+        return site.order().kind() == SiteOrder.Kind.FAILOVER;
+    }
+
+    /** Whether somebody relies on it being stopped at the source. */
+    boolean isClaimed(MachineId machine) {
+        return quietly(() -> catalog.sites().newest(1000)).stream()
+                .filter(site -> isFailover(site) && site.state() != State.DELETED)
+                .anyMatch(site -> quietly(() -> catalog.sites().machines(site.id())).stream()
+                        .anyMatch(one -> one.machine().equals(machine)));
+    }
+
+    private boolean isLive(MachineId machine) {
+        return isLive(machine, new CloudSiteId("none"));
+    }
+
+    private boolean isLive(MachineId machine, CloudSiteId but) {
+        for (CloudSite site : quietly(() -> catalog.sites().newest(1000))) {
+            if (isFailover(site)
+                    && !site.id().equals(but)
+                    && !running(site, machine).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<String> running(CloudSite site, MachineId machine) {
+        List<String> devices = quietly(() -> catalog.sites().machines(site.id())).stream()
+                .filter(one -> one.machine().equals(machine))
+                .map(SiteMachine::device)
+                .toList();
+        List<String> running = new ArrayList<>(cloud.inside().running(site.id().value()));
+        running.retainAll(devices);
+        return running;
+    }
+
+    /** What can be looked at at any moment. */
+    void check() throws IOException {
+        for (CloudSite site : catalog.sites().newest(1000)) {
+            if (site.state() == State.DELETED) {
+                removed(site);
+            }
+            if (isFailover(site)) {
+                for (SiteMachine one : catalog.sites().machines(site.id())) {
+                    if (sources.of(one.machine()).running
+                            && !running(site, one.machine()).isEmpty()) {
+                        broken("two live copies: " + one + " of " + site);
+                    }
+                }
+            }
+        }
+        if (!cloud.inside().harmed().isEmpty()) {
+            broken("things of somebody else are harmed: " + cloud.inside().harmed());
+        }
+        if (broken.isPresent()) {
+            throw new AssertionError(broken.get());
+        }
+    }
+
+    private void removed(CloudSite site) throws IOException {
+        List<String> left = cloud.inside().left(site.id().value());
+        if (!left.isEmpty()) {
+            broken("left of " + site + ": " + left);
+        }
+        catalog.sites().ledger(site.id()).stream()
+                .filter(entry -> entry.standing().isOurs())
+                .forEach(entry -> broken("the ledger of a deleted site has " + entry));
+        boolean rolledBack = site.job().isPresent()
+                && catalog.journal()
+                        .find(new JobId(site.job().get()))
+                        .filter(job -> job.order().equals(new JobOrder.Remove(site.id(), true)))
+                        .isPresent();
+        for (SiteMachine one : catalog.sites().machines(site.id())) {
+            boolean still = sources.of(one.machine()).stoppedBy.equals(Optional.of(site.id()));
+            if (rolledBack && (one.stopped() || still)) {
+                broken("rolled back, and not started again: " + one);
+            }
+        }
+    }
+
+    /** A site that runs has all of its machines, each with the bytes of its point. */
+    void running(CloudSite site) throws IOException {
+        for (SiteMachine one : catalog.sites().machines(site.id())) {
+            RestorePointId id = one.point().orElseThrow();
+            RestorePoint point = catalog.points().find(id).orElseThrow();
+            if (one.phase() != SiteMachine.Phase.UP
+                    || running(site, one.machine()).isEmpty()) {
+                broken("runs, and is not up: " + one);
+            }
+            for (Disk disk : point.machine().disks()) {
+                SparseBytes bytes = cloud.inside()
+                        .bootedFrom(site.id().value(), one.device())
+                        .getOrDefault(one.device() + "-" + disk.id().name(), new SparseBytes(512));
+                ByteBuffer found = ByteBuffer.allocate(512);
+                bytes.read(0, found);
+                ByteBuffer wanted = bytes(point, point.image(disk.id()).orElseThrow(), sources);
+                if (!found.rewind().equals(wanted)) {
+                    broken("disk " + disk.id() + " of " + site.id() + " has other bytes than " + id);
+                }
+            }
+            boolean synced = site.order().source() == SiteOrder.Source.STOPPED_BY_RUN
+                    && site.order().points() instanceof SiteOrder.Points.Latest;
+            // Somebody may have started it once more, after it was looked at for the last time.
+            boolean quiet = sources.of(one.machine()).stoppedBy.equals(Optional.of(site.id()));
+            if (synced && quiet && sources.written(id) != sources.of(one.machine()).written) {
+                broken("what was written last is missing: " + one + " of " + site.id());
+            }
+        }
+    }
+
+    void end() throws IOException {
+        check();
+        for (CloudSite site : catalog.sites().newest(1000)) {
+            if (!site.state().isFinal()) {
+                throw new AssertionError("has not ended: " + site);
+            }
+        }
+    }
+}

@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.image.DiskImage;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.job.JobOrder;
+import org.godwit.api.job.Jobs;
+import org.godwit.api.plan.CloudSiteId;
+import org.godwit.api.plan.PlannedMachine;
+import org.godwit.api.plan.Plans;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.CloudSite.State;
+import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.SiteOrder;
+import org.godwit.api.source.SourcePower;
+import org.godwit.api.target.TargetCloud;
+import org.godwit.api.target.VolumeWriter;
+import org.godwit.core.SimulatedWorld.Crash;
+import org.godwit.core.plan.PlanKeeper;
+import org.godwit.core.site.SiteBook;
+import org.godwit.core.site.SiteKeeper;
+import org.godwit.core.site.SiteTools;
+import org.godwit.testkit.target.FaultyTargetCloud;
+
+/**
+ * A seed in, a verdict out: plans are run as drills and failovers while cloud, source, catalog and controller fail, and
+ * people pause, approve, cancel, retry, roll back and delete at any moment. {@link RunInvariants} says what must hold.
+ */
+final class RunSimulation {
+    private static final int STEPS = 60;
+    private static final int MOST_STEPS_TO_END = 4000;
+
+    /** What a number of seeds came to. */
+    record Tally(long sites, long running, long faults, long crashes, long acts) {
+        Tally plus(Tally other) {
+            return new Tally(
+                    sites + other.sites,
+                    running + other.running,
+                    faults + other.faults,
+                    crashes + other.crashes,
+                    acts + other.acts);
+        }
+    }
+
+    private final SimulatedWorld world;
+    private final SimulatedCatalog catalog;
+    private final Baton baton;
+    private final SimulatedMachines sources;
+    private final FaultyTargetCloud cloud;
+    private final RunInvariants invariants;
+    private final Settings settings = new Settings("main", "simulated", "default", 3, Duration.ofHours(24));
+    private final Supplier<String> ids;
+    private long acts;
+    private final Set<CloudSiteId> up = new HashSet<>();
+    private int number;
+    private JobEngine engine;
+    private JobBook jobs;
+    private SiteKeeper keeper;
+
+    private RunSimulation(long seed) throws IOException {
+        world = new SimulatedWorld(seed);
+        catalog = new SimulatedCatalog(world);
+        baton = new Baton(world);
+        ids = () -> String.format("%08d", ++number);
+        sources = new SimulatedMachines(world, this::moment);
+        Duration settling = Duration.ofSeconds(world.random.nextInt(3) * 40L);
+        cloud = new FaultyTargetCloud(
+                "cloud",
+                new FaultyTargetCloud.World(world.random, world.clock(), baton::rest, this::moment),
+                new FaultyTargetCloud.Odds(30, 30, 30, settling, world.random.nextBoolean()));
+        invariants = new RunInvariants(catalog.memory(), cloud, sources);
+        cloud.inside().neverReady(spec -> world.faults.strikes(12));
+        if (world.random.nextInt(8) == 0) {
+            cloud.inside().quota(1 + world.random.nextInt(12), 1 + world.random.nextInt(6));
+        }
+        cloud.inside().addForeignVolume("dev0-vda");
+        cloud.inside().addForeignInstance("dev0");
+        quietly(() -> {
+            int count = 1 + world.random.nextInt(4);
+            for (int i = 0; i < count; i++) {
+                Machine machine = sources.add("m" + i, 1 + world.random.nextInt(2));
+                catalog.memory().machines().put(machine);
+                commit(sources.replicated(machine.id()));
+            }
+            boot();
+            plan();
+        });
+    }
+
+    private interface Deed {
+        void run() throws IOException;
+    }
+
+    private void quietly(Deed deed) throws IOException {
+        boolean faults = world.faults.enabled(false);
+        boolean failing = cloud.enabled(false);
+        try {
+            deed.run();
+        } finally {
+            world.faults.enabled(faults);
+            cloud.enabled(failing);
+        }
+    }
+
+    /** Somewhere in a call: others go on, time passes, the process may die. */
+    private void moment() {
+        long epoch = world.epoch();
+        baton.yieldTurn();
+        world.alive(epoch);
+        world.maybeCrash(400);
+    }
+
+    private void commit(RestorePoint point) throws IOException {
+        catalog.memory().points().commit(point);
+        if (world.random.nextBoolean()) {
+            catalog.memory().points().verified(SimulatedMachines.verified(point));
+        }
+    }
+
+    /** A new process over what outlives it. */
+    private void boot() throws IOException {
+        long epoch = world.epoch();
+        CatalogParts parts = catalog.open();
+        EventLog events = new EventLog(world.clock());
+        SiteBook book = new SiteBook(parts.sites(), events, world.clock());
+        jobs = new JobBook(parts.journal(), events, world.clock());
+        Plans plans = new PlanKeeper(catalog.memory().plans(), parts.machines(), parts.points(), events);
+        JobEngine[] made = new JobEngine[1];
+        Supplier<Jobs> engines = () -> made[0];
+        SiteTools tools = new SiteTools(
+                book,
+                plans,
+                parts.points(),
+                parts.machines(),
+                engines,
+                new Outside(epoch),
+                new Timing(epoch, jobs),
+                Runnable::run,
+                4);
+        SiteOrders orders = SiteOrders.of(tools);
+        made[0] = new JobEngine(
+                new Work(epoch, orders, this),
+                jobs,
+                new JobEngine.Surroundings(parts.journal(), events, world.clock(), world.random, ids, baton, () -> 0),
+                settings);
+        engine = made[0];
+        quietly(() -> engine.recover());
+        keeper = SiteKeeper.over(tools, ids);
+    }
+
+    private void plan() throws IOException {
+        List<Machine> machines =
+                sources.all().stream().map(source -> source.machine).toList();
+        Plans plans = new PlanKeeper(
+                catalog.memory().plans(),
+                catalog.memory().machines(),
+                catalog.memory().points(),
+                new EventLog());
+        String document = RunPlans.document(world.random, machines);
+        plans.put(new Plans.Change("p", OptionalInt.empty(), "ann"), document);
+        invariants.groups(plans.order(document));
+    }
+
+    private record Work(long epoch, SiteOrders orders, RunSimulation of) implements JobEngine.Work {
+        @Override
+        public void check(JobOrder order) throws IOException {
+            of.world.alive(epoch);
+        }
+
+        @Override
+        public Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException {
+            of.world.alive(epoch);
+            if (order instanceof JobOrder.Replicate replicate) {
+                RestorePoint point = of.sources.replicated(replicate.machine());
+                of.moment();
+                of.world.faults.maybe(8, "REPLICATION_FAILED");
+                of.commit(point);
+                return Map.of();
+            }
+            return orders.perform(order, job);
+        }
+    }
+
+    private final class Outside implements SiteTools.Outside {
+        private final long epoch;
+
+        Outside(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public TargetCloud target(String id) throws IOException {
+            world.alive(epoch);
+            world.faults.maybe(200, "PLUGIN_MISSING");
+            if (world.faults.strikes(400)) {
+                throw Problem.of(Problem.Kind.DENIED, "CLOUD_DENIED", "The simulated cloud said no.", "")
+                        .asException();
+            }
+            return cloud;
+        }
+
+        @Override
+        public Optional<SourcePower> power(String platform) {
+            world.alive(epoch);
+            return Optional.of(sources);
+        }
+
+        @Override
+        public void write(JobContext job, RestorePoint point, DiskImage image, SiteTools.Destination to)
+                throws IOException {
+            invariants.writing(job, image);
+            try (VolumeWriter writer = to.target().openVolume(job, to.volume())) {
+                writer.write(0, RunInvariants.bytes(point, image, sources));
+                job.throwIfCancelled();
+                writer.flush();
+            }
+        }
+
+        @Override
+        public boolean answers(InetSocketAddress at, PlannedMachine.Ready condition) {
+            return cloud.inside().answers(at);
+        }
+    }
+
+    private final class Timing implements SiteTools.Timing {
+        private final long epoch;
+        private final JobBook book;
+
+        Timing(long epoch, JobBook book) {
+            this.epoch = epoch;
+            this.book = book;
+        }
+
+        @Override
+        public void rest(JobContext job, Duration time) throws IOException {
+            // As Rests does: others have the place meanwhile.
+            JobEntry entry = book.entries().stream()
+                    .filter(one -> one.job.id().equals(job.job()))
+                    .findFirst()
+                    .orElseThrow();
+            entry.resting = true;
+            do {
+                baton.rest(time);
+                world.alive(epoch);
+            } while (!book.hasPlace() && !entry.isAskedToStop());
+            entry.resting = false;
+            job.throwIfCancelled();
+        }
+
+        @Override
+        public Problem problem(Throwable thrown, int failuresInARow) {
+            return Failures.problem(thrown, false, failuresInARow);
+        }
+
+        @Override
+        public Duration wait(int failuresInARow) {
+            return Failures.wait(failuresInARow, world.random);
+        }
+
+        @Override
+        public void awaitLaunches(JobContext job, CloudSiteId site) throws IOException {
+            JobOrder launch = new JobOrder.Launch(site);
+            Set<RunningJobs.Attempt> attempts = book.attempts(launch::equals);
+            while (attempts.stream().anyMatch(book.attempts(launch::equals)::contains)) {
+                rest(job, Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    /** Plays the seed; fails with one line that plays it again. */
+    static Tally play(long seed) {
+        try {
+            return new RunSimulation(seed).play();
+        } catch (AssertionError | IOException | RuntimeException | Crash e) {
+            throw new AssertionError(
+                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate --runs --seed "
+                            + seed,
+                    e);
+        }
+    }
+
+    /** {@code --seeds N} plays 1 to N, {@code --seed S} plays one, {@code --range A-B} those. */
+    public static void main(String[] args) {
+        String[] range = args.length == 2 ? args[1].split("-") : new String[0];
+        if (args.length != 2 || !Set.of("--seed", "--seeds", "--range").contains(args[0])) {
+            System.err.println("usage: RunSimulation --seeds N | --seed S | --range A-B");
+            System.exit(2);
+        }
+        long last = Long.parseLong(range[range.length - 1]);
+        long first = args[0].equals("--seeds") ? 1 : Long.parseLong(range[0]);
+        try {
+            System.out.println(playAll(first, last));
+        } catch (AssertionError e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    static String playAll(long first, long last) {
+        Tally sum = new Tally(0, 0, 0, 0, 0);
+        for (long seed = first; seed <= last; seed++) {
+            sum = sum.plus(play(seed));
+        }
+        return (last - first + 1) + " seeds, " + sum.sites() + " sites, " + sum.running() + " seen running, "
+                + sum.acts() + " acts of people, " + sum.faults() + " faults, " + sum.crashes() + " crashes";
+    }
+
+    private Tally play() throws IOException {
+        for (int step = 0; step < STEPS; step++) {
+            turn(() -> {
+                sources.live();
+                people();
+                work();
+            });
+        }
+        endWell();
+        return new Tally(
+                catalog.memory().sites().newest(1000).size(),
+                up.size(),
+                world.faults.injected() + cloud.injected(),
+                world.crashes(),
+                acts);
+    }
+
+    /** One turn of the controller's own threads; when the process dies in it, the next one is begun. */
+    private void turn(Deed deed) throws IOException {
+        long epoch = world.epoch();
+        try {
+            deed.run();
+            baton.rest(Duration.ofSeconds(1 + world.random.nextInt(20)));
+            world.alive(epoch);
+        } catch (Crash e) {
+            boot();
+        } catch (IOException e) {
+            // Told to whoever asked; the catalog was away.
+        }
+        invariants.check();
+    }
+
+    private void work() throws IOException {
+        engine.step();
+        keeper.look();
+    }
+
+    private void people() throws IOException {
+        switch (world.random.nextInt(9)) {
+            case 0 -> start();
+            case 1, 2 -> act();
+            case 3, 4 -> operator();
+            case 5 -> {
+                if (world.random.nextInt(3) == 0) {
+                    cancel();
+                }
+            }
+            default -> {
+                // Nobody does anything.
+            }
+        }
+    }
+
+    private void start() throws IOException {
+        SiteOrder.Kind kind = world.random.nextBoolean() ? SiteOrder.Kind.DRILL : SiteOrder.Kind.FAILOVER;
+        SiteOrder.Source source = kind == SiteOrder.Kind.DRILL
+                ? SiteOrder.Source.STAYS
+                : world.random.nextBoolean() ? SiteOrder.Source.STOPPED_BY_RUN : SiteOrder.Source.MUST_BE_STOPPED;
+        SiteOrder.Points points =
+                world.random.nextInt(4) == 0 ? new SiteOrder.Points.LatestVerified() : new SiteOrder.Points.Latest();
+        long limit = kind == SiteOrder.Kind.DRILL ? 100 + world.random.nextInt(900) : 0;
+        SiteOrder order = new SiteOrder("p", 1, kind, "cloud", points, List.of(), Map.of(), limit, source);
+        if (keeper.check(order).stream().noneMatch(f -> f.level() == org.godwit.api.plan.Finding.Level.BLOCKER)) {
+            keeper.start(order, "ann");
+            acts++;
+        }
+    }
+
+    private void act() throws IOException {
+        List<CloudSite> open = catalog.memory().sites().open();
+        if (open.isEmpty()) {
+            return;
+        }
+        CloudSite site = keeper.find(open.get(world.random.nextInt(open.size())).id());
+        List<Act> allowed = new ArrayList<>(keeper.allowed(site));
+        // Ends are rare, or nothing would ever come up.
+        if (world.random.nextInt(4) > 0) {
+            allowed.removeAll(List.of(Act.DELETE, Act.ROLL_BACK, Act.DETACH));
+        }
+        if (!allowed.isEmpty()) {
+            keeper.act(site.id(), allowed.get(world.random.nextInt(allowed.size())), "ann");
+            acts++;
+        }
+    }
+
+    /** Somebody at the source stops a machine, or starts one, though a run may rely on it; never when it was started. */
+    private void operator() {
+        List<SimulatedMachines.Source> all = sources.all();
+        SimulatedMachines.Source one = all.get(world.random.nextInt(all.size()));
+        boolean careful = world.random.nextInt(4) > 0;
+        if (one.running) {
+            one.running = false;
+        } else if (careful ? !invariants.isClaimed(one.machine.id()) : !invariants.isAskedFor(one.machine.id())) {
+            one.running = true;
+            one.stoppedBy = Optional.empty();
+        }
+    }
+
+    /** Somebody cancels a job, whatever it is. */
+    private void cancel() throws IOException {
+        List<JobEntry> entries = jobs.entries();
+        if (!entries.isEmpty()) {
+            engine.cancel(entries.get(world.random.nextInt(entries.size())).job.id());
+            acts++;
+        }
+    }
+
+    /** With nothing failing any more everything ends, and what people then delete is gone. */
+    private void endWell() throws IOException {
+        world.faults.enabled(false);
+        cloud.enabled(false);
+        cloud.inside().quota(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        for (int step = 0; !isQuiet(); step++) {
+            if (step > MOST_STEPS_TO_END) {
+                throw new AssertionError(
+                        "does not end: " + catalog.memory().sites().open());
+            }
+            turn(() -> {
+                settleOne();
+                work();
+            });
+        }
+        invariants.end();
+    }
+
+    private boolean isQuiet() throws IOException {
+        return engine.isIdle() && catalog.memory().sites().open().isEmpty();
+    }
+
+    /** What waits for people is seen to: approved, resumed, removed. */
+    private void settleOne() throws IOException {
+        for (CloudSite each : catalog.memory().sites().open()) {
+            CloudSite site = keeper.find(each.id());
+            if (site.state() == State.RUNNING) {
+                invariants.running(site);
+                up.add(site.id());
+            }
+            List<Act> allowed = keeper.allowed(site);
+            for (Act act : List.of(Act.APPROVE, Act.RESUME)) {
+                if (allowed.contains(act)) {
+                    keeper.act(site.id(), act, "ann");
+                    return;
+                }
+            }
+            // A drill ends by itself when its time is over.
+            boolean drill = site.order().kind() == SiteOrder.Kind.DRILL;
+            boolean ends = !drill && (site.state() == State.RUNNING || site.state() == State.ERROR);
+            if (ends) {
+                Act end = allowed.contains(Act.ROLL_BACK) && world.random.nextBoolean() ? Act.ROLL_BACK : Act.DELETE;
+                keeper.act(site.id(), end, "ann");
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.target.file;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.godwit.api.problem.Problem;
+
+/**
+ * What is kept of an instance: a note of what was started, written before it is; its console; what QEMU complained of;
+ * firmware variables. Read anew each time, so that a controller that was started later knows as much.
+ */
+record InstanceFolder(Path path) {
+    private static final String NOTE = "instance";
+
+    /**
+     * What was started.
+     *
+     * @param ports of the controller's machine, by those of the instance
+     * @param volumes paths of its volumes
+     */
+    record Note(
+            String scope,
+            String name,
+            boolean lasting,
+            Instant started,
+            Map<Integer, Integer> ports,
+            List<String> volumes) {}
+
+    String id() {
+        return String.valueOf(path.getFileName());
+    }
+
+    Path console() {
+        return path.resolve("serial.log");
+    }
+
+    Path errors() {
+        return path.resolve("qemu.log");
+    }
+
+    Path variables() {
+        return path.resolve("firmware-variables.fd");
+    }
+
+    /** Named on the command line of its QEMU and of no other. */
+    Path pidFile() {
+        return path.resolve("qemu.pid");
+    }
+
+    /** Empty when nothing was started, or it was discarded. */
+    Optional<Note> note() throws IOException {
+        try {
+            return Optional.of(parsed(Files.readAllLines(path.resolve(NOTE), StandardCharsets.UTF_8)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeParseException e) {
+            throw Problem.of(
+                            Problem.Kind.CORRUPT,
+                            "INSTANCE_NOTE_UNREADABLE",
+                            "Cannot read what was noted of an instance in " + path.resolve(NOTE) + ": " + e.getMessage()
+                                    + ".",
+                            "End its QEMU by hand, if it runs, and delete that folder.")
+                    .causedBy(e);
+        }
+    }
+
+    private static Note parsed(List<String> lines) {
+        Map<Integer, Integer> ports = new TreeMap<>();
+        for (String pair : values(lines, "port")) {
+            String[] both = pair.split(" ");
+            ports.put(Integer.valueOf(both[0]), Integer.valueOf(both[1]));
+        }
+        return new Note(
+                value(lines, "scope"),
+                value(lines, "name"),
+                Boolean.parseBoolean(value(lines, "lasting")),
+                Instant.parse(value(lines, "started")),
+                Map.copyOf(ports),
+                values(lines, "volume"));
+    }
+
+    private static List<String> values(List<String> lines, String key) {
+        return lines.stream()
+                .filter(line -> line.startsWith(key + "="))
+                .map(line -> line.substring(key.length() + 1))
+                .toList();
+    }
+
+    private static String value(List<String> lines, String key) {
+        return values(lines, key).stream().findFirst().orElseThrow(() -> new IllegalArgumentException("no " + key));
+    }
+
+    /** Durable when it returns: QEMU is started afterwards. */
+    void write(Note note) throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add("# An instance that Godwit started. Without this file it is not Godwit's any more.");
+        lines.add("scope=" + note.scope());
+        lines.add("name=" + note.name().replace('\n', ' '));
+        lines.add("lasting=" + note.lasting());
+        lines.add("started=" + note.started());
+        note.ports().forEach((inside, outside) -> lines.add("port=" + inside + " " + outside));
+        note.volumes().forEach(volume -> lines.add("volume=" + volume));
+        Path young = path.resolve(NOTE + ".new");
+        Files.write(young, lines, StandardCharsets.UTF_8);
+        Files.move(young, path.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Channels.forceFolder(path);
+    }
+
+    /** Makes it ready for another start: the console of the one before is kept under another name. */
+    void prepare() throws IOException {
+        Files.createDirectories(path);
+        if (Files.exists(console())) {
+            Files.move(console(), path.resolve("serial.before.log"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.createFile(console());
+    }
+
+    /** What was shown stays until the next instance of that name, for whoever asks why it did not come up. */
+    void forget() throws IOException {
+        Files.deleteIfExists(path.resolve(NOTE));
+        Files.deleteIfExists(variables());
+        Files.deleteIfExists(pidFile());
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.target.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.godwit.api.disk.Firmware;
+import org.godwit.api.job.JobContext;
+import org.godwit.api.target.Evidence;
+import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstanceSpec;
+import org.godwit.api.target.InstanceSpec.Network;
+import org.godwit.api.target.InstanceSpec.Reach;
+import org.godwit.api.target.Volume;
+import org.godwit.api.target.VolumeSpec;
+import org.godwit.api.target.VolumeWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines that go on without the controller, with the real QEMU. */
+class LastingInstanceTest {
+    private static final String QEMU = "qemu-system-x86_64";
+    private static final String MARKER = "GODWIT-UP 4711";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private final JobContext job = Target.job("job_1");
+
+    @BeforeEach
+    void requireQemu() {
+        Assumptions.assumeTrue(
+                QemuImg.onPath(QEMU), "SKIPPED: " + QEMU + " is not installed (apt install qemu-system-x86)");
+    }
+
+    @AfterEach
+    void endAll() throws IOException {
+        for (String name : List.of("web", "db")) {
+            QemuProcesses.end(instanceFolder(name), false);
+        }
+    }
+
+    private InstanceFolder instanceFolder(String name) {
+        return new InstanceFolder(folder.resolve(".instances/" + name + "@site_1"));
+    }
+
+    /** A component that was started anew over the same folder. */
+    private FileTarget controller() {
+        return Target.in(folder);
+    }
+
+    private Volume restored(String name) throws IOException {
+        FileTarget target = controller();
+        Volume volume = target.createVolume(job, new VolumeSpec("site_1", name + "-sda", 1 << 20, Map.of()));
+        try (VolumeWriter writer = target.openVolume(job, volume)) {
+            writer.write(0, ByteBuffer.wrap(BootSector.showing(MARKER)));
+            writer.flush();
+        }
+        return volume;
+    }
+
+    private static InstanceSpec spec(String name, Reach reach, Set<Integer> ports) {
+        return new InstanceSpec("site_1", name, 1, 64L << 20, Firmware.BIOS, new Network(reach, ports), true, Map.of());
+    }
+
+    @Test
+    void aLastingInstanceOutlivesItsControllerAndIsFoundWatchedAndEndedByTheNext() throws IOException {
+        Volume volume = restored("web");
+        InstanceSpec spec = spec("web", Reach.NOTHING, Set.of());
+        FileTarget first = controller();
+        Instance instance = first.boot(job, spec, List.of(volume));
+        first.deactivate();
+
+        FileTarget next = controller();
+        assertThat(next.findInstance(job, spec)).contains(instance);
+        assertThat(next.boot(job, spec, List.of(volume))).isEqualTo(instance);
+        assertThat(QemuProcesses.of(instanceFolder("web"))).hasSize(1);
+        Evidence evidence = next.await(job, instance, "GODWIT-UP \\d+", LIMIT);
+        assertThat(evidence.reached()).as(evidence.excerpt()).isTrue();
+
+        FileTarget last = controller();
+        assertThat(last.await(job, instance, MARKER, Duration.ZERO).reached())
+                .as("what was shown before")
+                .isTrue();
+        last.discard(job, instance);
+        last.discard(job, instance);
+        assertThat(QemuProcesses.of(instanceFolder("web"))).isEmpty();
+        assertThat(last.findInstance(job, spec)).isEmpty();
+        byte[] disk = Files.readAllBytes(Path.of(volume.id()));
+        assertThat(Arrays.copyOfRange(disk, 512, 1024))
+                .as("what it wrote stays")
+                .isEqualTo(BootSector.showing(MARKER));
+    }
+
+    @Test
+    void oneThatHasEndedByItselfIsNotFoundAndIsStartedAgain() throws Exception {
+        Volume volume = restored("web");
+        InstanceSpec spec = spec("web", Reach.ISOLATED, Set.of());
+        FileTarget target = controller();
+        Instance instance = target.boot(job, spec, List.of(volume));
+        assertThat(target.await(job, instance, MARKER, LIMIT).reached()).isTrue();
+        ProcessHandle process = QemuProcesses.of(instanceFolder("web")).get(0);
+        process.destroy();
+        process.onExit().get(20, TimeUnit.SECONDS);
+
+        assertThat(target.findInstance(job, spec)).isEmpty();
+        assertThat(target.await(job, instance, "never shown", LIMIT).reached())
+                .as("returns at once")
+                .isFalse();
+        assertThat(target.boot(job, spec, List.of(volume))).isEqualTo(instance);
+        assertThat(target.findInstance(job, spec)).contains(instance);
+        assertThat(target.await(job, instance, MARKER, LIMIT).reached())
+                .as("of this start, not of the one before")
+                .isTrue();
+        assertThat(instanceFolder("web").path().resolve("serial.before.log")).exists();
+    }
+
+    @Test
+    void itsPortsAreForwardedFromThisMachineAlsoAfterARestartOfTheController() throws IOException {
+        InstanceSpec spec = spec("web", Reach.ISOLATED, Set.of(80, 5432));
+        FileTarget first = controller();
+        Instance instance = first.boot(job, spec, List.of(restored("web")));
+        Instance other = first.boot(job, spec("db", Reach.OPEN, Set.of(5432)), List.of(restored("db")));
+        InetSocketAddress http = first.endpoint(job, instance, 80).orElseThrow();
+        FileTarget next = controller();
+        assertThat(next.endpoint(job, instance, 80)).contains(http);
+        InetSocketAddress database = next.endpoint(job, instance, 5432).orElseThrow();
+        assertThat(List.of(database, next.endpoint(job, other, 5432).orElseThrow()))
+                .doesNotContain(http)
+                .doesNotHaveDuplicates();
+        assertThat(next.endpoint(job, instance, 81)).isEmpty();
+        try (Socket socket = new Socket()) {
+            socket.connect(http, 5000);
+            assertThat(socket.isConnected()).isTrue();
+        }
+        assertThat(http.getAddress().isLoopbackAddress()).isTrue();
+        next.discard(job, instance);
+        assertThat(next.endpoint(job, instance, 80)).isEmpty();
+        assertThat(next.endpoint(job, other, 5432)).isPresent();
+    }
+
+    @Test
+    void aVolumeFromWhichItRunsIsNeitherWrittenNorDeleted() throws IOException {
+        Volume volume = restored("web");
+        FileTarget target = controller();
+        Instance instance = target.boot(job, spec("web", Reach.NOTHING, Set.of()), List.of(volume));
+        FileTarget next = controller();
+        assertThatThrownBy(() -> next.openVolume(job, volume)).hasMessageContaining("web@site_1 runs from it");
+        assertThatThrownBy(() -> next.deleteVolume(job, volume)).hasMessageContaining("web@site_1 runs from it");
+        next.discard(job, instance);
+        next.deleteVolume(job, volume);
+        assertThat(Path.of(volume.id())).doesNotExist();
+    }
+
+    @Test
+    void anInstanceWhoseNoteCannotBeReadIsLeftAlone() throws IOException {
+        FileTarget target = controller();
+        InstanceSpec spec = spec("web", Reach.NOTHING, Set.of());
+        target.boot(job, spec, List.of(restored("web")));
+        Files.writeString(instanceFolder("web").path().resolve("instance"), "nonsense");
+        FileTarget next = controller();
+        next.deactivate();
+        assertThat(QemuProcesses.of(instanceFolder("web"))).hasSize(1);
+        assertThatThrownBy(() -> next.findInstance(job, spec)).hasMessageContaining("instance");
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.testkit.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.plan.CloudSiteId;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.problem.Problem;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.SiteJournal;
+import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SiteOrder;
+import org.junit.jupiter.api.Test;
+
+/** What all {@link SiteJournal} keep to. */
+public interface SiteJournalContract {
+
+    /** An empty one. */
+    SiteJournal siteJournal() throws IOException;
+
+    private static CloudSite site(String id, int second, CloudSite.State state) {
+        SiteOrder order = new SiteOrder(
+                "site",
+                3,
+                SiteOrder.Kind.DRILL,
+                "file",
+                new SiteOrder.Points.At(Samples.NOON),
+                List.of("db", "web ü"),
+                Map.of("folder", "/srv/x"),
+                600,
+                SiteOrder.Source.STAYS);
+        return new CloudSite(
+                new CloudSiteId(id),
+                order,
+                state,
+                "launch",
+                Optional.of("job_1"),
+                "ann",
+                Samples.NOON.plusSeconds(second),
+                Samples.NOON.plusSeconds(second + 1),
+                List.of(1, 2),
+                Optional.of("Is it right?"),
+                true,
+                Optional.of(Problem.of(Problem.Kind.DENIED, "NO", "Said no.", "Ask.")
+                        .with("who", "bob")));
+    }
+
+    private static SiteMachine machine(String device, SiteMachine.Phase phase) {
+        return new SiteMachine(
+                device,
+                new MachineId("mch_" + device.length()),
+                phase,
+                Optional.of(new RestorePointId("rp_1")),
+                true,
+                List.of("sda", "sdb"),
+                Optional.of("i-1"),
+                Optional.of(Samples.NOON),
+                Optional.empty(),
+                "login: \"ü\"\n",
+                Optional.empty());
+    }
+
+    private static LedgerEntry entry(String name, LedgerEntry.Standing standing) {
+        Optional<String> id = standing == LedgerEntry.Standing.WANTED ? Optional.empty() : Optional.of("vol-" + name);
+        return new LedgerEntry(
+                new CloudSiteId("site_1"),
+                "file",
+                LedgerEntry.Kind.VOLUME,
+                "db",
+                name,
+                1 << 20,
+                standing,
+                id,
+                Samples.NOON,
+                Optional.of(Samples.NOON.plusSeconds(9)));
+    }
+
+    @Test
+    default void aSiteComesBackAsItWasAndChanges() throws IOException {
+        SiteJournal journal = siteJournal();
+        CloudSite pending = site("site_1", 0, CloudSite.State.PENDING);
+        journal.save(pending);
+        assertThat(journal.find(pending.id())).contains(pending);
+        CloudSite running = site("site_1", 0, CloudSite.State.ROLLING_BACK);
+        journal.save(running);
+        assertThat(journal.find(pending.id())).contains(running);
+        assertThat(journal.newest(10)).containsExactly(running);
+        assertThat(journal.find(new CloudSiteId("site_2"))).isEmpty();
+    }
+
+    @Test
+    default void newestFirstAndOpenOnesOldestFirst() throws IOException {
+        SiteJournal journal = siteJournal();
+        CloudSite old = site("site_1", 0, CloudSite.State.RUNNING);
+        CloudSite gone = site("site_2", 1, CloudSite.State.DELETED);
+        CloudSite handed = site("site_3", 2, CloudSite.State.DETACHED);
+        CloudSite young = site("site_4", 3, CloudSite.State.ERROR);
+        for (CloudSite each : List.of(young, old, handed, gone)) {
+            journal.save(each);
+        }
+        assertThat(journal.newest(3)).containsExactly(young, handed, gone);
+        assertThat(journal.open()).containsExactly(old, young);
+    }
+
+    @Test
+    default void machinesAreKeptForEachSiteByDevice() throws IOException {
+        SiteJournal journal = siteJournal();
+        CloudSiteId one = new CloudSiteId("site_1");
+        journal.save(one, machine("web ü", SiteMachine.Phase.COPY));
+        journal.save(one, machine("db", SiteMachine.Phase.UP));
+        journal.save(new CloudSiteId("site_2"), machine("db", SiteMachine.Phase.VOLUMES));
+        journal.save(one, machine("web ü", SiteMachine.Phase.START));
+        assertThat(journal.machines(one))
+                .containsExactly(machine("db", SiteMachine.Phase.UP), machine("web ü", SiteMachine.Phase.START));
+        assertThat(journal.machines(new CloudSiteId("site_3"))).isEmpty();
+    }
+
+    @Test
+    default void theLedgerKeepsTheOrderInWhichEntriesWereAdded() throws IOException {
+        SiteJournal journal = siteJournal();
+        journal.save(entry("z", LedgerEntry.Standing.WANTED));
+        journal.save(entry("a", LedgerEntry.Standing.WANTED));
+        journal.save(entry("m", LedgerEntry.Standing.WANTED));
+        journal.save(entry("z", LedgerEntry.Standing.MADE));
+        assertThat(journal.ledger(new CloudSiteId("site_1")))
+                .containsExactly(
+                        entry("z", LedgerEntry.Standing.MADE),
+                        entry("a", LedgerEntry.Standing.WANTED),
+                        entry("m", LedgerEntry.Standing.WANTED));
+        assertThat(journal.ledger(new CloudSiteId("site_2"))).isEmpty();
+        CloudSiteId one = new CloudSiteId("site_1");
+        assertThat(journal.entry(one, LedgerEntry.Kind.VOLUME, "z")).contains(entry("z", LedgerEntry.Standing.MADE));
+        assertThat(journal.entry(one, LedgerEntry.Kind.INSTANCE, "z")).isEmpty();
+    }
+}
