@@ -11,6 +11,7 @@
 #   demo-guest.sh need [make]                                  prints the Debian packages that are missing here, if any
 #
 # When it is up it prints on its first serial line:  GODWIT-DEMO-UP message=<content of /message>
+# In QEMU's user networking (virtio) it is 10.0.2.15 then, and port 80 answers GET / with the message.
 # Exit: 0 done, 1 did not boot in time, 2 something is missing here or was called wrongly.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
@@ -71,7 +72,7 @@ initramfs() {
   mkdir -p "$tree/bin" "$tree/proc" "$tree/sys" "$tree/dev" "$tree/root" "$tree/modules"
   cp "$(command -v busybox)" "$tree/bin/busybox"
   modules=
-  for wanted in virtio_pci virtio_blk virtio_scsi ata_piix ahci sd_mod nvme ext4; do
+  for wanted in virtio_pci virtio_blk virtio_scsi virtio_net ata_piix ahci sd_mod nvme ext4; do
     # Files come in the order in which they must be loaded; what is built in or absent is not a file.
     for file in $(modprobe -d "${KROOT:-/}" -S "$KERNEL" --show-depends "$wanted" 2>/dev/null | sed -n 's/^insmod \([^ ]*\).*/\1/p'); do
       name=${file##*/}
@@ -99,13 +100,19 @@ EOF
 
 # root_tree DIR DATA_MIB MESSAGE
 root_tree() {
-  for folder in bin sbin boot/grub dev proc sys tmp etc var/log usr/share data; do mkdir -p "$1/$folder"; done
+  for folder in bin sbin boot/grub dev proc sys tmp etc var/log usr/share data www; do mkdir -p "$1/$folder"; done
   cp "$(command -v busybox)" "$1/bin/busybox"
-  for applet in sh cat ls echo sleep poweroff mount uname grep wc find; do ln -s busybox "$1/bin/$applet"; done
+  for applet in sh cat ls echo sleep poweroff mount uname grep wc find ip httpd; do ln -s busybox "$1/bin/$applet"; done
   cat >"$1/sbin/init" <<'EOF'
 #!/bin/sh
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
+ip link set lo up
+if ip link set eth0 up 2>/dev/null; then
+  ip address add 10.0.2.15/24 dev eth0
+  ip route add default via 10.0.2.2
+  httpd -p 80 -h /www
+fi
 echo
 echo "GODWIT-DEMO-UP message=$(cat /message)"
 echo "kernel $(uname -r), $(find / -xdev -type f | wc -l) files on its root"
@@ -113,6 +120,7 @@ while :; do sleep 3600; done
 EOF
   chmod +x "$1/sbin/init"
   printf '%s\n' "$3" >"$1/message"
+  ln -s ../message "$1/www/index.html"
   echo demo >"$1/etc/hostname"
   cp "$KROOT/boot/vmlinuz-$KERNEL" "$1/boot/vmlinuz"
   initramfs "$1/boot/initrd.img"

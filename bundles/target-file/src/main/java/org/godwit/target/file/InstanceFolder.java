@@ -21,6 +21,9 @@ import org.godwit.api.problem.Problem;
  * firmware variables. Read anew each time, so that a controller that was started later knows as much.
  */
 record InstanceFolder(Path path) {
+    /** The monitor's name within the folder, in which QEMU is started: paths of sockets may not be long. */
+    static final String MONITOR = "monitor";
+
     private static final String NOTE = "instance";
 
     /**
@@ -56,6 +59,11 @@ record InstanceFolder(Path path) {
     /** Named on the command line of its QEMU and of no other. */
     Path pidFile() {
         return path.resolve("qemu.pid");
+    }
+
+    /** The socket of QEMU's monitor. */
+    Path monitor() {
+        return path.resolve(MONITOR);
     }
 
     /** Empty when nothing was started, or it was discarded. */
@@ -131,5 +139,6 @@ record InstanceFolder(Path path) {
         Files.deleteIfExists(path.resolve(NOTE));
         Files.deleteIfExists(variables());
         Files.deleteIfExists(pidFile());
+        Files.deleteIfExists(monitor());
     }
 }

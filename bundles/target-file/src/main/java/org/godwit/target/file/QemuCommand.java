@@ -75,6 +75,8 @@ final class QemuCommand {
         line.addAll(List.of("-display", "none", "-monitor", "none", "-parallel", "none"));
         String console = escaped(launch.folder().console());
         line.addAll(List.of("-chardev", "file,id=console,append=on,path=" + console, "-serial", "chardev:console"));
+        String monitor = "socket,id=monitor,server=on,wait=off,path=" + InstanceFolder.MONITOR;
+        line.addAll(List.of("-chardev", monitor, "-mon", "chardev=monitor,mode=control"));
         network(line, launch);
         if (spec.firmware() == Firmware.UEFI) {
             firmware(line, launch);

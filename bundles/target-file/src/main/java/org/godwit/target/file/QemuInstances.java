@@ -38,6 +38,7 @@ final class QemuInstances {
 
     private final Path home;
     private final QemuStart start;
+    private final PortProbe probe = new PortProbe();
 
     QemuInstances(Path home, Config config) {
         this.home = home;
@@ -105,7 +106,18 @@ final class QemuInstances {
                 : Optional.empty();
     }
 
+    /** Empty until somebody inside takes connections: QEMU itself does from the start, whoever listens. */
     Optional<InetSocketAddress> endpoint(Instance instance, int port) throws IOException {
+        InstanceFolder folder = folder(instance.id());
+        Optional<InetSocketAddress> address = forwarded(instance, port);
+        Optional<InstanceFolder.Note> note = folder.note();
+        return address.isPresent() && note.isPresent() && probe.isTaken(folder, note.get(), address.get())
+                ? address
+                : Optional.empty();
+    }
+
+    /** The address on this machine from which a port of a running instance is forwarded. */
+    Optional<InetSocketAddress> forwarded(Instance instance, int port) throws IOException {
         InstanceFolder folder = folder(instance.id());
         return folder.note()
                 .map(note -> note.ports().get(port))

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,28 +135,61 @@ class LastingInstanceTest {
         assertThat(instanceFolder("web").path().resolve("serial.before.log")).exists();
     }
 
+    private QemuInstances instances() {
+        return new QemuInstances(folder.resolve(".instances"), Target.page(folder.toString(), QEMU));
+    }
+
     @Test
     void itsPortsAreForwardedFromThisMachineAlsoAfterARestartOfTheController() throws IOException {
         InstanceSpec spec = spec("web", Reach.ISOLATED, Set.of(80, 5432));
         FileTarget first = controller();
         Instance instance = first.boot(job, spec, List.of(restored("web")));
         Instance other = first.boot(job, spec("db", Reach.OPEN, Set.of(5432)), List.of(restored("db")));
-        InetSocketAddress http = first.endpoint(job, instance, 80).orElseThrow();
-        FileTarget next = controller();
-        assertThat(next.endpoint(job, instance, 80)).contains(http);
-        InetSocketAddress database = next.endpoint(job, instance, 5432).orElseThrow();
-        assertThat(List.of(database, next.endpoint(job, other, 5432).orElseThrow()))
+        InetSocketAddress http = instances().forwarded(instance, 80).orElseThrow();
+        assertThat(instances().forwarded(instance, 80)).contains(http);
+        InetSocketAddress database = instances().forwarded(instance, 5432).orElseThrow();
+        assertThat(List.of(database, instances().forwarded(other, 5432).orElseThrow()))
                 .doesNotContain(http)
                 .doesNotHaveDuplicates();
-        assertThat(next.endpoint(job, instance, 81)).isEmpty();
+        assertThat(instances().forwarded(instance, 81)).isEmpty();
+        assertThat(http.getAddress().isLoopbackAddress()).isTrue();
         try (Socket socket = new Socket()) {
             socket.connect(http, 5000);
-            assertThat(socket.isConnected()).isTrue();
+            assertThat(socket.isConnected()).as("QEMU listens").isTrue();
         }
-        assertThat(http.getAddress().isLoopbackAddress()).isTrue();
+        FileTarget next = controller();
+        assertThat(next.endpoint(job, instance, 80)).as("nobody listens inside").isEmpty();
         next.discard(job, instance);
-        assertThat(next.endpoint(job, instance, 80)).isEmpty();
-        assertThat(next.endpoint(job, other, 5432)).isPresent();
+        assertThat(instances().forwarded(instance, 80)).isEmpty();
+        assertThat(instances().forwarded(other, 5432)).isPresent();
+    }
+
+    @Test
+    void qemuIsAskedAlsoWhereThePathOfItsMonitorIsTooLongForASocket() throws IOException {
+        Path deep = folder.resolve("a-folder-with-a-long-name-".repeat(6));
+        InstanceFolder instanceFolder = new InstanceFolder(deep.resolve(".instances/web@site_1"));
+        FileTarget target = Target.in(deep);
+        Volume volume = target.createVolume(job, new VolumeSpec("site_1", "web-sda", 1 << 20, Map.of()));
+        try (VolumeWriter writer = target.openVolume(job, volume)) {
+            writer.flush();
+        }
+        Instance instance = target.boot(job, spec("web", Reach.ISOLATED, Set.of(80)), List.of(volume));
+        try (Monitor monitor = Monitor.of(instanceFolder)) {
+            assertThat(monitor.connections()).contains("HOST_FORWARD");
+        } finally {
+            target.discard(job, instance);
+        }
+        assertThat(instanceFolder.monitor()).doesNotExist();
+    }
+
+    @Test
+    void aConnectionCountsWhenTheMachineInsideHasTakenIt() {
+        String asked = "  TCP[SYN_SENT]      17       127.0.0.1 45871       10.0.2.15    80     0     0\\r\\n"
+                + "  TCP[HOST_FORWARD]  12       127.0.0.1 45871       10.0.2.15    80     0     0\\r\\n";
+        String taken = "  TCP[ESTABLISHED]   18       127.0.0.1 45871       10.0.2.15    80     0     0\\r\\n";
+        assertThat(PortProbe.isEstablished(asked, 45871)).isFalse();
+        assertThat(PortProbe.isEstablished(asked + taken, 45871)).isTrue();
+        assertThat(PortProbe.isEstablished(asked + taken, 4587)).isFalse();
     }
 
     @Test
@@ -178,5 +215,44 @@ class LastingInstanceTest {
         next.deactivate();
         assertThat(QemuProcesses.of(instanceFolder("web"))).hasSize(1);
         assertThatThrownBy(() -> next.findInstance(job, spec)).hasMessageContaining("instance");
+    }
+
+    /** With a disk of {@code scripts/demo-guest.sh make}, whose port 80 answers: {@code -Dgodwit.listening=/path/disk.img}. */
+    @Test
+    void aServiceInsideHasAnAddressAsSoonAsItListensAndAnswersThere() throws Exception {
+        String image = System.getProperty("godwit.listening", "");
+        Assumptions.assumeFalse(image.isEmpty(), "SKIPPED: no image of a machine that listens (-Dgodwit.listening)");
+        FileTarget target = controller();
+        byte[] disk = Files.readAllBytes(Path.of(image));
+        Volume volume = target.createVolume(job, new VolumeSpec("site_1", "web-sda", disk.length, Map.of()));
+        try (VolumeWriter writer = target.openVolume(job, volume)) {
+            writer.write(0, ByteBuffer.wrap(disk));
+            writer.flush();
+        }
+        InstanceSpec spec = new InstanceSpec(
+                "site_1",
+                "web",
+                1,
+                256L << 20,
+                Firmware.BIOS,
+                new Network(Reach.ISOLATED, Set.of(80, 81)),
+                true,
+                Map.of());
+        Instance instance = target.boot(job, spec, List.of(volume));
+        int early = 0;
+        while (target.endpoint(job, instance, 80).isEmpty()) {
+            early++;
+            assertThat(early).as("looks, of two seconds each").isLessThan(100);
+        }
+        assertThat(early).as("looks before it listened").isPositive();
+        InetSocketAddress address = controller().endpoint(job, instance, 80).orElseThrow();
+        assertThat(controller().endpoint(job, instance, 81)).isEmpty();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.getPort() + "/"))
+                .timeout(LIMIT)
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        target.discard(job, instance);
+        assertThat(target.endpoint(job, instance, 80)).isEmpty();
     }
 }
