@@ -50,7 +50,7 @@ final class HeldRoom implements AutoCloseable {
 
     private void lend(int bytes) {
         while (capacity < bytes) {
-            Workbench bench = shop.idle().orElse(null);
+            Workbench bench = shop.spareBench().orElse(null);
             if (bench == null) {
                 return;
             }

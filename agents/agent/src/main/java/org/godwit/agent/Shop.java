@@ -60,7 +60,7 @@ final class Shop {
     }
 
     /** One that is there and free now, for whoever can do without; give it back. */
-    Optional<Workbench> idle() {
+    Optional<Workbench> spareBench() {
         return Optional.ofNullable(benches.poll());
     }
 

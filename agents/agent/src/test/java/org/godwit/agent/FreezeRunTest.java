@@ -34,7 +34,7 @@ class FreezeRunTest {
     private final Deque<Extents> written = new ArrayDeque<>();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final Log log = new Log(new PrintStream(said), false, Clock.systemUTC());
-    private final Shop shop = new Shop(log, Manners.NONE);
+    private final Shop shop = new Shop(log, Manners.NONE, () -> {});
     private Freezer.Thawed thawed = new Freezer.Thawed(true, 2, false, 7, List.of(), List.of());
     private Optional<Consistency> wanted = Optional.of(Consistency.FILE_SYSTEM);
     private boolean frozen;
@@ -131,7 +131,7 @@ class FreezeRunTest {
         OrderReply.Freeze reply = freeze(snapshot);
         assertThat(reply.held()).isTrue();
         assertThat(rooms).as("memory beside the benches").isZero();
-        assertThat(shop.idle()).as("a bench that is free").isEmpty();
+        assertThat(shop.spareBench()).as("a bench that is free").isEmpty();
         ByteBuffer bytes = ByteBuffer.allocate((int) much.totalBytes());
         snapshot.held("sda", much, bytes);
         for (int at = 0; at < bytes.capacity(); at += 4096) {
@@ -146,8 +146,8 @@ class FreezeRunTest {
                         e.problem().code())
                 .isEqualTo("SNAPSHOT_HOLDS"));
         snapshot.close();
-        assertThat(shop.idle()).isPresent();
-        assertThat(shop.idle()).isPresent();
+        assertThat(shop.spareBench()).isPresent();
+        assertThat(shop.spareBench()).isPresent();
     }
 
     @Test
