@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.godwit.api.site.CloudSites;
 import org.godwit.rest.Router.Access;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -62,6 +63,7 @@ public final class ApiServlet extends HttpServlet {
         JobResource jobs = new JobResource(parts);
         Router routes = withReplication(new Router(), new ReplicationResource(parts));
         plans(routes, new PlanResource(parts));
+        sites(routes, new SiteResource(parts, clock));
         return routes.add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)
@@ -123,6 +125,17 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/plans/{planId}/versions/{version}/document", plans::versionDocument)
                 .add(Access.ADMIN, "POST", "/plans/{planId}/versions/{version}:revert", plans::revert)
                 .add(Access.ANYONE, "GET", "/plan-schema.json", plans::schema);
+    }
+
+    private static void sites(Router routes, SiteResource sites) {
+        routes.add(Access.SIGNED_IN, "GET", "/sites", sites::list)
+                .add(Access.ADMIN, "POST", "/sites", sites::start)
+                .add(Access.SIGNED_IN, "POST", "/sites:check", sites::check)
+                .add(Access.SIGNED_IN, "GET", "/sites/{siteId}", sites::show)
+                .add(Access.SIGNED_IN, "GET", "/sites/{siteId}/ledger", sites::ledger);
+        for (CloudSites.Act act : CloudSites.Act.values()) {
+            routes.add(Access.ADMIN, "POST", "/sites/{siteId}:" + SiteView.word(act), sites.act(act));
+        }
     }
 
     Router router() {

@@ -136,6 +136,11 @@ final class Body {
         });
     }
 
+    /** Whether the field is there and holds an object. */
+    boolean isObject(String field) {
+        return value(field).filter(ObjectNode.class::isInstance).isPresent();
+    }
+
     /** The objects of a list; none when it is not there. */
     List<Body> objects(String field, int most) {
         List<Body> bodies = new ArrayList<>();

@@ -8,6 +8,7 @@ import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
+import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
@@ -38,6 +39,14 @@ final class Ids {
     static Job job(Parts parts, String id) throws IOException {
         Optional<Job> found = isWellFormed(id) ? parts.jobs().find(new JobId(id)) : Optional.empty();
         return found.orElseThrow(() -> missing("JOB_UNKNOWN", "job", id));
+    }
+
+    /** One that may be the id of a cloud site; whether there is one is for those to say who keep them. */
+    static CloudSiteId site(String id) throws IOException {
+        if (!isWellFormed(id)) {
+            throw missing("SITE_UNKNOWN", "cloud site", id);
+        }
+        return new CloudSiteId(id);
     }
 
     private static ProblemException missing(String code, String what, String id) {

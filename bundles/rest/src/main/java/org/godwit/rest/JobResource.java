@@ -14,6 +14,7 @@ import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.Jobs;
+import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.point.RestorePointId;
 
 /** Work: start it, follow it, stop it. */
@@ -41,12 +42,15 @@ final class JobResource {
         Comparator<Job> order = SORT.asked(call);
         Optional<String> machine = call.query("machine");
         Optional<String> store = call.query("store");
+        Optional<String> site = call.query("site");
         Optional<String> kind = call.query("kind");
         Set<String> states = call.words("state");
         List<Job> jobs = parts.jobs().list(NEWEST).stream()
                 .filter(job -> states.isEmpty() || states.contains(job.state().word()))
                 .filter(job -> kind.isEmpty() || kind.get().equals(job.order().kind()))
                 .filter(job -> store.isEmpty() || JobView.stores(job.order()).contains(store.get()))
+                .filter(job -> site.isEmpty()
+                        || JobView.site(job.order()).map(CloudSiteId::value).equals(site))
                 .filter(job -> machine.isEmpty()
                         || view.machine(job).map(MachineId::value).equals(machine))
                 .sorted(order)

@@ -14,6 +14,7 @@ import org.godwit.api.job.Job;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
 import org.godwit.api.job.Progress;
+import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
@@ -64,6 +65,17 @@ final class JobView {
             return Optional.of(one.point());
         }
         return order instanceof JobOrder.Verify verify ? Optional.of(verify.point()) : Optional.empty();
+    }
+
+    /** The cloud site that a job works at. */
+    static Optional<CloudSiteId> site(JobOrder order) {
+        if (order instanceof JobOrder.Launch launch) {
+            return Optional.of(launch.site());
+        }
+        if (order instanceof JobOrder.Remove remove) {
+            return Optional.of(remove.site());
+        }
+        return order instanceof JobOrder.Detach detach ? Optional.of(detach.site()) : Optional.empty();
     }
 
     /** The ids of the stores that an order names: a move of all that is in a store names two. */
@@ -131,6 +143,10 @@ final class JobView {
             Json.put(json, "machineName", name(machine));
         });
         point(order).ifPresent(point -> json.put("point", point.value()));
+        site(order).ifPresent(site -> json.put("site", site.value()));
+        if (order instanceof JobOrder.Remove remove) {
+            json.put("rollingBack", remove.rollingBack());
+        }
         if (order instanceof JobOrder.Check check) {
             json.put("store", check.store().value());
         }

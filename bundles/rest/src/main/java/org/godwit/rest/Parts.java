@@ -23,6 +23,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Retention;
+import org.godwit.api.site.CloudSites;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -124,6 +125,12 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable CloudSites cloudSites;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void addEvents(Events events) {
         feed = new Feed(events, Long.toString(epochs.incrementAndGet(), Character.MAX_RADIX));
     }
@@ -190,6 +197,10 @@ public final class Parts {
 
     PointDeletion pointDeletion() throws IOException {
         return present(pointDeletion, "POINT_DELETION");
+    }
+
+    CloudSites cloudSites() throws IOException {
+        return present(cloudSites, "CLOUD_SITES");
     }
 
     Feed feed() throws IOException {

@@ -172,7 +172,8 @@ final class PlanResource {
         return text.matches("[1-9]\\d{0,8}") ? Integer.parseInt(text) : 0;
     }
 
-    private static List<FieldError> errors(List<Finding> findings) {
+    /** The blockers, with their places in the document. */
+    static List<FieldError> errors(List<Finding> findings) {
         return findings.stream()
                 .filter(finding -> finding.level() == Finding.Level.BLOCKER)
                 .map(finding -> new FieldError(finding.where(), finding.code(), finding.message()))

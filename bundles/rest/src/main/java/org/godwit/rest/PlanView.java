@@ -33,12 +33,17 @@ final class PlanView {
     }
 
     static ObjectNode check(List<Finding> findings, List<StartGroup> groups) {
+        ObjectNode json = findings(findings);
+        json.set("groups", Json.array(groups, PlanView::group));
+        return json;
+    }
+
+    static ObjectNode findings(List<Finding> findings) {
         ObjectNode json = Json.object();
         json.put("blockers", count(findings, Finding.Level.BLOCKER));
         json.put("warnings", count(findings, Finding.Level.WARNING));
         json.put("infos", count(findings, Finding.Level.INFO));
         json.set("findings", Json.array(findings, PlanView::finding));
-        json.set("groups", Json.array(groups, PlanView::group));
         return json;
     }
 

@@ -43,6 +43,11 @@ final class Refusal extends IOException {
         return new Refusal(422, problem, Map.of(), errors);
     }
 
+    /** A request that is right, while things stand so that it cannot be done. */
+    static Refusal blocked(Problem problem, List<FieldError> errors) {
+        return new Refusal(409, problem, Map.of(), errors);
+    }
+
     static Refusal unauthenticated(String message) {
         return new Refusal(
                 401,

@@ -4,10 +4,12 @@ package org.godwit.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.godwit.api.log.LogLine;
+import org.godwit.api.site.CloudSite;
 import org.junit.jupiter.api.Test;
 
 /** The whole contract is served, and nothing but the contract. */
@@ -88,6 +90,10 @@ class ContractTest {
                         .isEqualTo(202);
             }
             plans(client);
+            sites(client);
+            controller.sites.onEachLook(
+                    site -> FakeCloudSites.with(site, CloudSite.State.ERROR, Optional.empty(), Optional.empty()));
+            assertThat(client.post("/api/v1/sites/site_4:retry", "").status()).isEqualTo(202);
             assertThat(client.delete("/api/v1/restore-points/rp_2?force=true").status())
                     .isEqualTo(204);
             assertThat(controller.deleted).containsExactly("rp_2 true");
@@ -132,6 +138,23 @@ class ContractTest {
         assertThat(client.post("/api/v1/plans/site/versions/1:revert", "").status())
                 .isEqualTo(200);
         client.without("If-Match");
+    }
+
+    private static void sites(TestClient client) throws Exception {
+        client.send("PUT", "/api/v1/plans/shop", "{\"devices\":{\"web\":{}}}");
+        String order = "{\"plan\":\"shop\",\"kind\":\"failover\",\"target\":\"file\",\"source\":\"must_be_stopped\"}";
+        assertThat(client.post("/api/v1/sites:check", order).status()).isEqualTo(200);
+        for (int i = 1; i <= 4; i++) {
+            assertThat(client.post("/api/v1/sites", order).status()).isEqualTo(202);
+        }
+        for (String act : new String[] {"1:approve", "1:pause", "1:resume", "1:detach", "2:rollback", "3:delete"}) {
+            assertThat(client.post("/api/v1/sites/site_" + act, "").status())
+                    .as(act)
+                    .isEqualTo(202);
+        }
+        for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger"}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
     }
 
     @Test

@@ -43,6 +43,7 @@ public final class FakeController {
 
     public final FakeEnrolment enrolment = new FakeEnrolment();
     public final FakeLogs logs = new FakeLogs();
+    public final FakeCloudSites sites;
 
     /** A controller where nothing has happened. */
     public FakeController() {
@@ -61,7 +62,10 @@ public final class FakeController {
         parts.restorePoints = catalog.points();
         parts.retention = new FakeRetention(catalog);
         parts.replications = new FakeReplications(catalog);
-        parts.plans = new FakePlans(catalog);
+        FakePlans plans = new FakePlans(catalog);
+        sites = new FakeCloudSites(catalog, plans);
+        parts.plans = plans;
+        parts.cloudSites = sites;
         parts.pointDeletion = (point, force, by) -> {
             catalog.points().remove(point);
             deleted.add(point + " " + force);

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.CloudSites;
+import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SiteOrder.Points;
+
+/** Cloud sites as JSON, as of one moment. */
+final class SiteView {
+    static final String LATEST = "latest";
+    static final String VERIFIED = "latest_verified";
+    static final String APPLICATION = "latest_application_consistent";
+
+    private final Parts parts;
+    private final Instant now;
+
+    SiteView(Parts parts, Instant now) {
+        this.parts = parts;
+        this.now = now;
+    }
+
+    /** What a list shows: without the machines, but how many there are. */
+    ObjectNode line(CloudSite site) throws IOException {
+        return head(site, parts.cloudSites().machines(site.id()));
+    }
+
+    ObjectNode whole(CloudSite site, List<SiteMachine> machines) throws IOException {
+        ObjectNode json = head(site, machines);
+        ArrayNode all = json.putArray("machines");
+        for (SiteMachine machine : machines) {
+            all.add(machine(site, machine));
+        }
+        return json;
+    }
+
+    private ObjectNode head(CloudSite site, List<SiteMachine> machines) throws IOException {
+        ObjectNode json = Json.object();
+        json.put("id", site.id().value());
+        json.setAll(order(site.order()));
+        json.put("state", Json.word(site.state()));
+        Json.putUnlessEmpty(json, "phase", site.phase());
+        Json.put(json, "job", site.job());
+        json.put("startedBy", site.startedBy());
+        json.put("startedAt", Json.time(site.startedAt()));
+        json.put("changedAt", Json.time(site.changedAt()));
+        site.endsAt().ifPresent(at -> json.put("endsAt", Json.time(at)));
+        ArrayNode approvals = json.putArray("approvals");
+        site.approvals().forEach(approvals::add);
+        Json.put(json, "waitsFor", site.waitsFor());
+        json.put("paused", site.paused());
+        site.problem().ifPresent(problem -> json.set("problem", Json.problem(problem)));
+        json.set(
+                "allowed",
+                Json.texts(parts.cloudSites().allowed(site).stream()
+                        .map(SiteView::word)
+                        .toList()));
+        json.put("machineCount", machines.size());
+        json.put(
+                "readyCount",
+                machines.stream()
+                        .filter(machine -> machine.readyAt().isPresent())
+                        .count());
+        rto(site, machines).ifPresent(rto -> json.put("rtoSeconds", rto.toSeconds()));
+        return json;
+    }
+
+    /** Until the last machine was ready; empty as long as one is not. */
+    private static Optional<Duration> rto(CloudSite site, List<SiteMachine> machines) {
+        if (machines.stream().anyMatch(machine -> machine.readyAt().isEmpty())) {
+            return Optional.empty();
+        }
+        return machines.stream()
+                .flatMap(machine -> machine.readyAt().stream())
+                .max(Instant::compareTo)
+                .map(ready -> Duration.between(site.startedAt(), ready));
+    }
+
+    /** {@code approve}, {@code rollback}: as in paths. */
+    static String word(CloudSites.Act act) {
+        return act.name().toLowerCase(Locale.ROOT).replace("_", "");
+    }
+
+    /** An order with what was left out filled in. */
+    static ObjectNode order(SiteOrder order) {
+        ObjectNode json = Json.object();
+        json.put("plan", order.plan());
+        json.put("version", order.version());
+        json.put("kind", Json.word(order.kind()));
+        json.put("target", order.target());
+        putPoints(json, order.points());
+        if (!order.devices().isEmpty()) {
+            json.set("devices", Json.texts(order.devices()));
+        }
+        if (!order.settings().isEmpty()) {
+            json.set("settings", Json.texts(order.settings()));
+        }
+        if (order.kind() == SiteOrder.Kind.DRILL) {
+            json.put("limitSeconds", order.limitSeconds());
+        }
+        json.put("source", Json.word(order.source()));
+        return json;
+    }
+
+    private static void putPoints(ObjectNode json, Points points) {
+        if (points instanceof Points.At moment) {
+            json.putObject("points").put("at", Json.time(moment.at()));
+        } else if (points instanceof Points.LatestVerified) {
+            json.put("points", VERIFIED);
+        } else {
+            json.put("points", points instanceof Points.LatestApplicationConsistent ? APPLICATION : LATEST);
+        }
+    }
+
+    private ObjectNode machine(CloudSite site, SiteMachine machine) throws IOException {
+        ObjectNode json = Json.object();
+        json.put("device", machine.device());
+        json.put("machine", machine.machine().value());
+        Optional<Machine> known = parts.machines().find(machine.machine());
+        Json.put(json, "machineName", known.map(Machine::name));
+        json.put("phase", Json.word(machine.phase()));
+        if (machine.point().isPresent()) {
+            json.put("point", machine.point().get().value());
+            parts.restorePoints().find(machine.point().get()).ifPresent(point -> putPoint(json, site, point));
+        }
+        json.put("sourceStopped", machine.stopped());
+        json.set("copied", Json.texts(machine.copied()));
+        Json.put(json, "instance", machine.instance());
+        machine.startedAt().ifPresent(at -> json.put("startedAt", Json.time(at)));
+        machine.readyAt().ifPresent(at -> json.put("readyAt", Json.time(at)));
+        machine.readyAt()
+                .or(() -> site.state() == CloudSite.State.CREATING ? Optional.of(now) : Optional.empty())
+                .ifPresent(until -> json.put("rtoSeconds", seconds(site.startedAt(), until)));
+        Json.putUnlessEmpty(json, "evidence", machine.evidence());
+        machine.problem().ifPresent(problem -> json.set("problem", Json.problem(problem)));
+        return json;
+    }
+
+    private static void putPoint(ObjectNode json, CloudSite site, RestorePoint point) {
+        json.put("pointTakenAt", Json.time(point.takenAt()));
+        json.put("consistency", Json.word(point.consistency()));
+        json.put("rpoSeconds", seconds(point.takenAt(), site.startedAt()));
+    }
+
+    /** Not less than 0: a point that the run itself has made is younger than its order. */
+    private static long seconds(Instant from, Instant until) {
+        return Math.max(0, Duration.between(from, until).toSeconds());
+    }
+
+    static ObjectNode entry(LedgerEntry entry) {
+        ObjectNode json = Json.object();
+        json.put("target", entry.target());
+        json.put("kind", Json.word(entry.kind()));
+        json.put("device", entry.device());
+        json.put("name", entry.name());
+        if (entry.kind() == LedgerEntry.Kind.VOLUME) {
+            json.put("sizeBytes", entry.sizeBytes());
+        }
+        json.put("standing", Json.word(entry.standing()));
+        Json.put(json, "id", entry.id());
+        json.put("changedAt", Json.time(entry.at()));
+        entry.unansweredAt().ifPresent(at -> json.put("unansweredAt", Json.time(at)));
+        return json;
+    }
+}
