@@ -128,17 +128,17 @@ final class RunInvariants implements CloudHistory.Witness {
                 .orElseThrow();
     }
 
-    /** Whether somebody has asked, or is about to ask, the cloud to run it. */
+    /** Whether the cloud was asked to run it, and not yet to stop; also of what was given over since. */
     boolean isAskedFor(MachineId machine) {
         for (CloudSite site : quietly(() -> catalog.sites().newest(1000))) {
             List<SiteMachine> machines = quietly(() -> catalog.sites().machines(site.id()));
             boolean asked = quietly(() -> catalog.sites().ledger(site.id())).stream()
-                    .filter(entry -> entry.kind() == LedgerEntry.Kind.INSTANCE
-                            && entry.standing().isOurs())
+                    .filter(entry ->
+                            entry.kind() == LedgerEntry.Kind.INSTANCE && entry.standing() != LedgerEntry.Standing.GONE)
                     .anyMatch(entry -> machines.stream()
                             .anyMatch(one -> one.machine().equals(machine)
                                     && one.device().equals(entry.device())));
-            if (isFailover(site) && (asked || site.state() == State.DETACHED && isClaimed(machine))) {
+            if (isFailover(site) && asked) {
                 return true;
             }
         }
