@@ -35,6 +35,8 @@ suites_usage() {
                 seed S; root, a quarter of an hour
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
   away [MINUTES]  the controller is away (60 minutes) and the agent's state folder full, while the disk is written; root
+  runs          three machines that boot in QEMU, run by a plan: a drill in which the controller is killed (-9) twice, failovers rolled
+                back and given over; a quarter of an hour
   precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
                 and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
   continuous [S [SEED]]  a restore point each five seconds for S seconds (120), of a machine that writes 5 MB a second: lag, time
@@ -74,6 +76,7 @@ suite() {
   guests) suite_real guests guests "$@" ;;
   tracked) suite_real tracker tracked "$@" ;;
   away) suite_real tracker away "$@" ;;
+  runs) suite_real runs runs "$@" ;;
   precopy) suite_real precopy precopy "$@" ;;
   continuous) suite_real continuous continuous "$@" ;;
   space) suite_real space space "$@" ;;
