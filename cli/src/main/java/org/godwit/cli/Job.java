@@ -32,6 +32,9 @@ final class Job extends Starting {
         line(
                 "machine     %s %s",
                 found.path("machineName").asText(), found.path("machine").asText());
+        if (found.has("site")) {
+            line("site        %s", found.get("site").asText());
+        }
         if (found.has("point")) {
             line("point       %s", found.get("point").asText());
         }

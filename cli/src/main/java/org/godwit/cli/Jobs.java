@@ -43,7 +43,8 @@ final class Jobs extends Act {
             table.add(
                     job.path("id").asText(),
                     job.path("kind").asText(),
-                    job.path("machineName").asText(job.path("machine").asText("-")),
+                    job.path("machineName")
+                            .asText(job.path("machine").asText(job.path("site").asText("-"))),
                     job.has("waitingFor") ? "waiting" : job.path("state").asText(),
                     progress.path("phase").asText(),
                     progress.has("percent") ? progress.get("percent").asInt() + " %" : "",

@@ -69,6 +69,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Retention(around));
         line.addSubcommand(new Replication(around));
         line.addSubcommand(new Plan(around));
+        line.addSubcommand(new Site(around));
         withUpkeep(line, around);
         line.setOut(new PrintWriter(around.out(), true));
         line.setErr(new PrintWriter(around.err(), true));

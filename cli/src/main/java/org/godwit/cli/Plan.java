@@ -167,7 +167,7 @@ final class Plan extends Act {
             return;
         }
         note("Plan " + name + " is version " + plan.path("version").asText() + " now.");
-        printFindings(plan.path("findings"));
+        findings(plan.path("findings")).forEach(around.out()::println);
     }
 
     private void generate(Api api) throws Failure {
@@ -194,7 +194,7 @@ final class Plan extends Act {
             print(check);
             return exit;
         }
-        printFindings(check.path("findings"));
+        findings(check.path("findings")).forEach(around.out()::println);
         int group = 1;
         for (JsonNode one : check.path("groups")) {
             List<String> devices = new ArrayList<>();
@@ -206,7 +206,9 @@ final class Plan extends Act {
         return exit;
     }
 
-    private void printFindings(JsonNode findings) {
+    /** A line for each. */
+    static List<String> findings(JsonNode findings) {
+        List<String> lines = new ArrayList<>();
         for (JsonNode finding : findings) {
             String where = finding.path("pointer").asText();
             String text = String.format(
@@ -217,8 +219,9 @@ final class Plan extends Act {
                     where.isEmpty() ? "" : " " + where,
                     finding.path("detail").asText(),
                     finding.path("hint").asText());
-            around.out().println(text.stripTrailing());
+            lines.add(text.stripTrailing());
         }
+        return lines;
     }
 
     private String read() throws Failure {

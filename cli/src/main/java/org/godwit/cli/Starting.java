@@ -46,7 +46,7 @@ abstract class Starting extends Act {
         long end = System.nanoTime() + limit.toNanos();
         long lastAnswer = System.nanoTime();
         while (true) {
-            Optional<JsonNode> job = look(api, id, System.nanoTime() - lastAnswer);
+            Optional<JsonNode> job = look(api, "/api/v1/jobs/" + id, System.nanoTime() - lastAnswer);
             if (job.isPresent()) {
                 lastAnswer = System.nanoTime();
                 progress.show(job.get());
@@ -73,9 +73,10 @@ abstract class Starting extends Act {
                 .orElseThrow(() -> new Failure(Exit.USAGE, "--timeout '" + text + "' is not like 90s, 15m or 1h."));
     }
 
-    private static Optional<JsonNode> look(Api api, String id, long silentNanos) throws Failure {
+    /** What is there; empty while the controller is away, for some minutes at the most. */
+    static Optional<JsonNode> look(Api api, String path, long silentNanos) throws Failure {
         try {
-            return Optional.of(api.get("/api/v1/jobs/" + id));
+            return Optional.of(api.get(path));
         } catch (Failure e) {
             if (e.exit() != Exit.NOT_READY || silentNanos > AWAY.toNanos()) {
                 throw e;
@@ -84,12 +85,12 @@ abstract class Starting extends Act {
         }
     }
 
-    private static void pause() throws Failure {
+    static void pause() throws Failure {
         try {
             Thread.sleep(LOOK.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(Exit.FAILURE, "Interrupted; the job goes on.");
+            throw new Failure(Exit.FAILURE, "Interrupted; the work goes on.");
         }
     }
 

@@ -70,6 +70,15 @@ public final class JobCommand extends GodwitCommand {
         if (order instanceof JobOrder.Move move) {
             return subject(services, move.load()) + " to store " + move.to();
         }
+        if (order instanceof JobOrder.Launch launch) {
+            return "site " + launch.site();
+        }
+        if (order instanceof JobOrder.Remove remove) {
+            return "site " + remove.site() + (remove.rollingBack() ? ", rolled back" : "");
+        }
+        if (order instanceof JobOrder.Detach detach) {
+            return "site " + detach.site();
+        }
         return name(
                 services,
                 order instanceof JobOrder.Resend resend ? resend.machine() : ((JobOrder.Replicate) order).machine());

@@ -169,12 +169,14 @@ public final class PlanCommand extends GodwitCommand {
     }
 
     private void findings(List<Finding> findings) {
-        for (Finding finding : findings) {
-            String where = finding.where().isEmpty() ? "" : " " + finding.where();
-            String text = finding.level().name().toLowerCase(Locale.ROOT) + " " + finding.code() + where + ": "
-                    + finding.message() + " " + finding.remedy();
-            out().println(text.strip());
-        }
+        findings.forEach(finding -> out().println(line(finding)));
+    }
+
+    static String line(Finding finding) {
+        String where = finding.where().isEmpty() ? "" : " " + finding.where();
+        String text = finding.level().name().toLowerCase(Locale.ROOT) + " " + finding.code() + where + ": "
+                + finding.message() + " " + finding.remedy();
+        return text.strip();
     }
 
     private void generate(Plans plans, String name) throws IOException {

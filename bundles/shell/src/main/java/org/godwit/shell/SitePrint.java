@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.shell;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SiteOrder;
+import org.godwit.shell.Table.Cell;
+
+/** A cloud site for people; where the catalog is away, names of machines and the age of points are left out. */
+final class SitePrint {
+    private final Optional<Machines> known;
+    private final Optional<RestorePoints> points;
+
+    SitePrint(Services services) {
+        known = services.find(Machines.class);
+        points = services.find(RestorePoints.class);
+    }
+
+    /** What stands above its machines. */
+    List<String> head(CloudSite site, List<SiteMachine> machines, List<Act> allowed) {
+        SiteOrder order = site.order();
+        List<String> lines = new ArrayList<>();
+        lines.add("Id          " + site.id());
+        lines.add("Run         " + SiteWords.of(order.kind()) + " of plan " + order.plan() + " version "
+                + order.version() + " in target " + order.target());
+        lines.add("Points      " + SiteWords.points(order.points()));
+        lines.add("Source      " + SiteWords.of(order.source()).replace('_', ' '));
+        lines.add("Started     " + site.startedAt() + " by " + site.startedBy());
+        lines.add("State       " + SiteWords.state(site) + " since " + site.changedAt());
+        lines.add("Phase       " + site.phase());
+        lines.add("Job         " + site.job().orElse("-"));
+        lines.add("Ready       " + SiteWords.ready(machines) + rto(site, machines));
+        site.endsAt().ifPresent(at -> lines.add("Ends        " + at));
+        site.waitsFor().ifPresent(what -> lines.add("Waits for   approval: " + what));
+        lines.add("Allowed     " + allowed.stream().map(SiteWords::of).collect(Collectors.joining(", ")));
+        return lines;
+    }
+
+    private static String rto(CloudSite site, List<SiteMachine> machines) {
+        List<Instant> ready =
+                machines.stream().flatMap(machine -> machine.readyAt().stream()).toList();
+        if (ready.isEmpty() || ready.size() < machines.size()) {
+            return "";
+        }
+        Instant last = ready.stream().max(Instant::compareTo).orElseThrow();
+        return ", RTO " + between(site.startedAt(), last);
+    }
+
+    private static String between(Instant from, Instant until) {
+        return Units.duration(Duration.between(from, until));
+    }
+
+    Table table(CloudSite site, List<SiteMachine> machines) throws IOException {
+        Table table =
+                new Table("No machines.", "Device", "Machine", "Phase", "Point", "RPO", "RTO", "Instance", "Problem");
+        for (SiteMachine machine : machines) {
+            Optional<RestorePoint> point = point(machine);
+            table.add(
+                    Cell.of(machine.device()),
+                    Cell.of(name(machine)),
+                    Cell.of(SiteWords.of(machine.phase())),
+                    Cell.of(machine.point().map(Object::toString).orElse("-")),
+                    Cell.of(point.map(one -> between(one.takenAt(), site.startedAt()))
+                            .orElse("-")),
+                    Cell.of(machine.readyAt()
+                            .map(at -> between(site.startedAt(), at))
+                            .orElse("-")),
+                    Cell.of(machine.instance().orElse("-")),
+                    Cell.of(machine.problem().map(problem -> problem.code()).orElse("")));
+        }
+        return table;
+    }
+
+    private Optional<RestorePoint> point(SiteMachine machine) throws IOException {
+        return points.isPresent() && machine.point().isPresent()
+                ? points.get().find(machine.point().get())
+                : Optional.empty();
+    }
+
+    private String name(SiteMachine machine) throws IOException {
+        Optional<Machine> found = known.isPresent() ? known.get().find(machine.machine()) : Optional.empty();
+        return found.map(Machine::name).orElse(machine.machine().value());
+    }
+
+    /** What stands below them: problems, and what was seen of those that came up. */
+    List<String> problems(CloudSite site, List<SiteMachine> machines) {
+        List<String> lines = new ArrayList<>();
+        for (SiteMachine machine : machines) {
+            machine.problem().ifPresent(problem -> lines.add(machine.device() + ": " + problem));
+            String evidence = machine.evidence().strip();
+            if (!evidence.isEmpty()) {
+                lines.add(machine.device() + " showed: " + evidence.substring(evidence.lastIndexOf('\n') + 1));
+            }
+        }
+        site.problem().ifPresent(problem -> lines.add("Problem: " + problem));
+        return lines;
+    }
+}

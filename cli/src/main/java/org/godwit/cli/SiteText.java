@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A cloud site in words. */
+final class SiteText {
+    private SiteText() {}
+
+    /** {@code creating, paused}. */
+    static String state(JsonNode site) {
+        String state = site.path("state").asText().replace('_', ' ');
+        return site.path("paused").asBoolean() ? state + ", paused" : state;
+    }
+
+    /** {@code 2 of 3}. */
+    static String ready(JsonNode site) {
+        return site.path("readyCount").asText() + " of "
+                + site.path("machineCount").asText();
+    }
+
+    static String seconds(JsonNode of, String field) {
+        return of.has(field) ? Units.duration(Duration.ofSeconds(of.get(field).asLong())) : "-";
+    }
+
+    /** What stands above its machines. */
+    static List<String> head(JsonNode site) {
+        List<String> lines = new ArrayList<>();
+        add(lines, "id", site.path("id").asText());
+        add(
+                lines,
+                "run",
+                site.path("kind").asText() + " of plan " + site.path("plan").asText() + " version "
+                        + site.path("version").asText() + " in target "
+                        + site.path("target").asText());
+        JsonNode at = site.at("/points/at");
+        add(lines, "points", at.isMissingNode() ? site.path("points").asText() : "not after " + at.asText());
+        add(lines, "source", site.path("source").asText().replace('_', ' '));
+        add(
+                lines,
+                "started",
+                site.path("startedAt").asText() + " by "
+                        + site.path("startedBy").asText());
+        add(lines, "state", state(site) + " since " + site.path("changedAt").asText());
+        add(lines, "phase", site.path("phase").asText());
+        add(lines, "job", site.path("job").asText());
+        add(lines, "ready", ready(site) + (site.has("rtoSeconds") ? ", RTO " + seconds(site, "rtoSeconds") : ""));
+        add(lines, "ends", site.path("endsAt").asText());
+        if (site.has("waitsFor")) {
+            add(lines, "waits for", "approval: " + site.get("waitsFor").asText());
+        }
+        List<String> allowed = new ArrayList<>();
+        site.path("allowed").forEach(act -> allowed.add(act.asText()));
+        add(lines, "allowed", String.join(", ", allowed));
+        return lines;
+    }
+
+    private static void add(List<String> lines, String name, String value) {
+        if (!value.isEmpty()) {
+            lines.add((name + " ".repeat(12)).substring(0, Math.max(12, name.length() + 1)) + value);
+        }
+    }
+
+    /** What stands below them: problems, and what was seen of those that came up. */
+    static List<String> problems(JsonNode site) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode machine : site.path("machines")) {
+            String device = machine.path("device").asText();
+            if (machine.has("problem")) {
+                lines.add(device + ": " + Failure.line(machine.get("problem")));
+            }
+            String evidence = machine.path("evidence").asText().strip();
+            if (!evidence.isEmpty()) {
+                lines.add(device + " showed: " + evidence.substring(evidence.lastIndexOf('\n') + 1));
+            }
+        }
+        if (site.has("problem")) {
+            lines.add("problem: " + Failure.line(site.get("problem")));
+        }
+        return lines;
+    }
+}
