@@ -22,7 +22,8 @@ final class Migrations implements ResourceProvider {
             "V3__point_bytes.sql",
             "V5__plans.sql",
             "V6__agents.sql",
-            "V7__sites.sql");
+            "V7__sites.sql",
+            "V8__drills.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

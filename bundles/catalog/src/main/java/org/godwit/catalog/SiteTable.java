@@ -8,11 +8,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.DrillSchedule;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
 
-/** {@code cloud_site}, {@code site_machine}, {@code site_ledger}. */
+/** {@code cloud_site}, {@code site_machine}, {@code site_ledger}, {@code drill_schedule}. */
 final class SiteTable implements SiteJournal {
     private static final String FINAL = Arrays.stream(CloudSite.State.values())
             .filter(CloudSite.State::isFinal)
@@ -115,6 +116,31 @@ final class SiteTable implements SiteJournal {
                         .bind("site", site.value())
                         .map((row, context) -> RecordJson.read(row.getString(1), LedgerEntry.class))
                         .list());
+    }
+
+    @Override
+    public void save(DrillSchedule schedule) throws IOException {
+        new Upsert(
+                        database,
+                        "update drill_schedule set body = :body where plan = :plan",
+                        "insert into drill_schedule (plan, body) values (:plan, :body)")
+                .with(statement -> statement
+                        .bind("plan", schedule.plan())
+                        .bind("body", RecordJson.write(schedule, DrillSchedule.class)));
+    }
+
+    @Override
+    public void removeSchedule(String plan) throws IOException {
+        database.write(handle -> handle.createUpdate("delete from drill_schedule where plan = :plan")
+                .bind("plan", plan)
+                .execute());
+    }
+
+    @Override
+    public List<DrillSchedule> schedules() throws IOException {
+        return database.read(handle -> handle.createQuery("select body from drill_schedule order by plan")
+                .map((row, context) -> RecordJson.read(row.getString(1), DrillSchedule.class))
+                .list());
     }
 
     private static CloudSite site(String body) {

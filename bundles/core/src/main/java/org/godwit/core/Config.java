@@ -68,6 +68,13 @@ public @interface Config {
     int parallel_machines() default 4;
 
     @AttributeDefinition(
+            name = "Proof of plans",
+            description = "Days after which a drill no longer shows that its plan works.",
+            min = "1",
+            max = "3650")
+    int proof_days() default 90;
+
+    @AttributeDefinition(
             name = "Longest wait",
             description = "Hours after which a job that waits for what it lacks, without getting on, gives up.",
             min = "1")

@@ -44,7 +44,7 @@ final class RunBench {
     final SiteKeeper keeper;
     final JobEngine engine;
     private final List<Runnable> whenResting = new ArrayList<>();
-    private final Plans plans;
+    final Plans plans;
     private int number;
 
     RunBench() throws IOException {
@@ -90,6 +90,11 @@ final class RunBench {
 
     void plan(String document) throws IOException {
         plans.put(new Plans.Change("p", OptionalInt.empty(), "ann"), document);
+    }
+
+    /** The next version of the plan. */
+    void change(String document) throws IOException {
+        plans.put(new Plans.Change("p", OptionalInt.of(1), "ann"), document);
     }
 
     static SiteOrder drill(String... devices) {

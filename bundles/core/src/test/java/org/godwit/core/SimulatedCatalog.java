@@ -17,6 +17,7 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.point.Verification;
 import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.DrillSchedule;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
@@ -201,6 +202,21 @@ final class SimulatedCatalog {
         @Override
         public void save(LedgerEntry entry) throws IOException {
             saving(() -> memory.sites().save(entry));
+        }
+
+        @Override
+        public void save(DrillSchedule schedule) throws IOException {
+            saving(() -> memory.sites().save(schedule));
+        }
+
+        @Override
+        public void removeSchedule(String plan) throws IOException {
+            saving(() -> memory.sites().removeSchedule(plan));
+        }
+
+        @Override
+        public List<DrillSchedule> schedules() throws IOException {
+            return read().schedules();
         }
 
         private void saving(Saving saving) throws IOException {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.godwit.api.disk.Machine;
-import org.godwit.api.point.RestorePoint;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.LedgerEntry;
@@ -133,8 +132,14 @@ final class SiteView {
         json.put("phase", Json.word(machine.phase()));
         if (machine.point().isPresent()) {
             json.put("point", machine.point().get().value());
-            parts.restorePoints().find(machine.point().get()).ifPresent(point -> putPoint(json, site, point));
+            parts.restorePoints()
+                    .find(machine.point().get())
+                    .ifPresent(point -> json.put("consistency", Json.word(point.consistency())));
         }
+        machine.pointTakenAt().ifPresent(at -> {
+            json.put("pointTakenAt", Json.time(at));
+            json.put("rpoSeconds", seconds(at, site.startedAt()));
+        });
         json.put("sourceStopped", machine.stopped());
         json.set("copied", Json.texts(machine.copied()));
         Json.put(json, "instance", machine.instance());
@@ -146,12 +151,6 @@ final class SiteView {
         Json.putUnlessEmpty(json, "evidence", machine.evidence());
         machine.problem().ifPresent(problem -> json.set("problem", Json.problem(problem)));
         return json;
-    }
-
-    private static void putPoint(ObjectNode json, CloudSite site, RestorePoint point) {
-        json.put("pointTakenAt", Json.time(point.takenAt()));
-        json.put("consistency", Json.word(point.consistency()));
-        json.put("rpoSeconds", seconds(point.takenAt(), site.startedAt()));
     }
 
     /** Not less than 0: a point that the run itself has made is younger than its order. */

@@ -123,6 +123,7 @@ public final class FakeCloudSites implements CloudSites {
                 new MachineId("mch_" + device.name()),
                 ready ? SiteMachine.Phase.UP : SiteMachine.Phase.START,
                 Optional.of(new RestorePointId(ready ? "rp_1" : "rp_gone")),
+                Optional.of(START.minusSeconds(3599)),
                 !ready,
                 List.of("sda"),
                 ready ? Optional.of("web@1") : Optional.empty(),

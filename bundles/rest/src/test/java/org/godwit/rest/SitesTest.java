@@ -66,7 +66,8 @@ class SitesTest {
         assertThat(web.get("rpoSeconds").asInt()).isEqualTo(3599);
         assertThat(web.get("rtoSeconds").asInt()).isEqualTo(80);
         assertThat(web.get("evidence").asText()).isEqualTo("web login:");
-        assertThat(db.has("pointTakenAt")).as("its point is gone").isFalse();
+        assertThat(db.get("rpoSeconds").asInt()).as("also when its point is gone").isEqualTo(3599);
+        assertThat(db.has("consistency")).isFalse();
         assertThat(db.at("/problem/code").asText()).isEqualTo("TARGET_SLOW");
         assertThat(db.get("rtoSeconds").asInt()).as("so far").isNotEqualTo(80);
         assertThat(site.get("readyCount").asInt()).isEqualTo(1);

@@ -31,6 +31,15 @@ public interface SiteJournal {
 
     Optional<LedgerEntry> entry(CloudSiteId site, LedgerEntry.Kind kind, String name) throws IOException;
 
+    /** Adds a schedule, or changes the one of that plan. */
+    void save(DrillSchedule schedule) throws IOException;
+
+    /** Nothing happens when there is none. */
+    void removeSchedule(String plan) throws IOException;
+
+    /** By plan. */
+    List<DrillSchedule> schedules() throws IOException;
+
     /** In the order in which they were added. */
     List<LedgerEntry> ledger(CloudSiteId site) throws IOException;
 }

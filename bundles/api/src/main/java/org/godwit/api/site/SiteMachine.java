@@ -14,6 +14,7 @@ import org.godwit.api.problem.Problem;
  * @param device its name in the plan
  * @param phase the first that is not done
  * @param point the restore point it is made from, once that is chosen
+ * @param pointTakenAt when that was taken; known also when the point is gone
  * @param stopped whether the run has asked its platform to stop it at the source, or is about to
  * @param copied names of the disks that lie whole in the target
  * @param instance id in the target, once it was started
@@ -27,6 +28,7 @@ public record SiteMachine(
         MachineId machine,
         Phase phase,
         Optional<RestorePointId> point,
+        Optional<Instant> pointTakenAt,
         boolean stopped,
         List<String> copied,
         Optional<String> instance,

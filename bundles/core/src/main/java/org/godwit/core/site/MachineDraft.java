@@ -14,6 +14,7 @@ final class MachineDraft {
     private final SiteMachine before;
     SiteMachine.Phase phase;
     Optional<RestorePointId> point;
+    Optional<Instant> pointTakenAt;
     boolean stopped;
     final List<String> copied;
     Optional<String> instance;
@@ -26,6 +27,7 @@ final class MachineDraft {
         this.before = before;
         phase = before.phase();
         point = before.point();
+        pointTakenAt = before.pointTakenAt();
         stopped = before.stopped();
         copied = new ArrayList<>(before.copied());
         instance = before.instance();
@@ -41,6 +43,7 @@ final class MachineDraft {
                 before.machine(),
                 phase,
                 point,
+                pointTakenAt,
                 stopped,
                 copied,
                 instance,

@@ -23,7 +23,10 @@ final class Points {
             if (machine.point().isEmpty()) {
                 RestorePoint point = find(attempt.tools().points(), machine.machine(), attempt.order())
                         .orElseThrow(() -> none(machine, attempt.order()).asException());
-                attempt.tools().book().change(attempt.site(), machine, draft -> draft.point = Optional.of(point.id()));
+                attempt.tools().book().change(attempt.site(), machine, draft -> {
+                    draft.point = Optional.of(point.id());
+                    draft.pointTakenAt = Optional.of(point.takenAt());
+                });
             }
         }
     }

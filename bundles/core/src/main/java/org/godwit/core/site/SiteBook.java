@@ -122,7 +122,7 @@ public final class SiteBook {
 
     private void tell(CloudSite site) {
         Map<String, String> facts = new TreeMap<>();
-        facts.put("state", site.state().words());
+        facts.put("state", site.state().name().toLowerCase(Locale.ROOT));
         facts.put("phase", site.phase());
         facts.put("kind", site.order().kind().name().toLowerCase(Locale.ROOT));
         facts.put("plan", site.order().plan());

@@ -4,6 +4,7 @@ package org.godwit.core.site;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class SiteKeeper implements CloudSites {
     private static final Logger log = LoggerFactory.getLogger(SiteKeeper.class);
     private static final String SYSTEM = "system";
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
     private final SiteBook book;
     private final SiteCheck check;
@@ -46,7 +48,7 @@ public final class SiteKeeper implements CloudSites {
     private final Jobs jobs;
     private final Supplier<String> ids;
     private final SiteWatch watch;
-    private Optional<SiteRounds> rounds = Optional.empty();
+    private Optional<Rounds> rounds = Optional.empty();
 
     @Activate
     public SiteKeeper(
@@ -61,7 +63,7 @@ public final class SiteKeeper implements CloudSites {
                 new SiteCheck.Known(plans, points, machines, plugged),
                 jobs,
                 new Ulid(Clock.systemUTC(), new SecureRandom())::next);
-        rounds = Optional.of(new SiteRounds(this));
+        rounds = Optional.of(new Rounds("godwit-sites", LOOK_EVERY, this::look));
     }
 
     /** Over the tools of runs; somebody calls {@link #look} now and then. */
@@ -114,6 +116,7 @@ public final class SiteKeeper implements CloudSites {
                 device.name(),
                 new MachineId(device.id()),
                 SiteMachine.Phase.VOLUMES,
+                Optional.empty(),
                 Optional.empty(),
                 false,
                 List.of(),
@@ -239,6 +242,6 @@ public final class SiteKeeper implements CloudSites {
 
     @Deactivate
     void close() {
-        rounds.ifPresent(SiteRounds::close);
+        rounds.ifPresent(Rounds::close);
     }
 }

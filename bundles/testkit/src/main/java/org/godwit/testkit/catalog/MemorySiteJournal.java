@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.DrillSchedule;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
@@ -22,6 +23,7 @@ public final class MemorySiteJournal implements SiteJournal {
     private final Map<CloudSiteId, CloudSite> sites = new LinkedHashMap<>();
     private final Map<CloudSiteId, Map<String, SiteMachine>> machines = new LinkedHashMap<>();
     private final Map<List<Object>, LedgerEntry> ledger = new LinkedHashMap<>();
+    private final Map<String, DrillSchedule> schedules = new TreeMap<>();
 
     @Override
     public synchronized void save(CloudSite site) {
@@ -51,6 +53,21 @@ public final class MemorySiteJournal implements SiteJournal {
     @Override
     public synchronized List<CloudSite> open() {
         return sorted(OLDEST_FIRST).filter(site -> !site.state().isFinal()).toList();
+    }
+
+    @Override
+    public synchronized void save(DrillSchedule schedule) {
+        schedules.put(schedule.plan(), schedule);
+    }
+
+    @Override
+    public synchronized void removeSchedule(String plan) {
+        schedules.remove(plan);
+    }
+
+    @Override
+    public synchronized List<DrillSchedule> schedules() {
+        return List.copyOf(schedules.values());
     }
 
     private Stream<CloudSite> sorted(Comparator<CloudSite> order) {

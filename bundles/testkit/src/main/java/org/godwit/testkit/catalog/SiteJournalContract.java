@@ -12,6 +12,7 @@ import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.DrillSchedule;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
@@ -57,6 +58,7 @@ public interface SiteJournalContract {
                 new MachineId("mch_" + device.length()),
                 phase,
                 Optional.of(new RestorePointId("rp_1")),
+                Optional.of(Samples.NOON.minusSeconds(60)),
                 true,
                 List.of("sda", "sdb"),
                 Optional.of("i-1"),
@@ -137,5 +139,30 @@ public interface SiteJournalContract {
         CloudSiteId one = new CloudSiteId("site_1");
         assertThat(journal.entry(one, LedgerEntry.Kind.VOLUME, "z")).contains(entry("z", LedgerEntry.Standing.MADE));
         assertThat(journal.entry(one, LedgerEntry.Kind.INSTANCE, "z")).isEmpty();
+    }
+
+    @Test
+    default void schedulesOfDrillsAreKeptByPlan() throws IOException {
+        SiteJournal journal = siteJournal();
+        journal.save(schedule("b", 30));
+        journal.save(schedule("a", 7));
+        journal.save(schedule("b", 14));
+        assertThat(journal.schedules()).containsExactly(schedule("a", 7), schedule("b", 14));
+        journal.removeSchedule("a");
+        journal.removeSchedule("none");
+        assertThat(journal.schedules()).containsExactly(schedule("b", 14));
+    }
+
+    private static DrillSchedule schedule(String plan, int days) {
+        return new DrillSchedule(
+                plan,
+                days,
+                3,
+                "file",
+                new SiteOrder.Points.LatestVerified(),
+                Map.of("folder", "/srv/ü"),
+                3600,
+                "ann",
+                Samples.NOON);
     }
 }

@@ -6,18 +6,24 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks after the sites every two seconds, on a thread of its own. */
-final class SiteRounds {
-    private static final Logger log = LoggerFactory.getLogger(SiteRounds.class);
-    private static final Duration EVERY = Duration.ofSeconds(2);
+/** Something that is looked after again and again, on a thread of its own. */
+public final class Rounds {
+    private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 
-    private final SiteKeeper keeper;
+    /** One look; what it throws is said, and the next look comes all the same. */
+    public interface Look {
+        void look() throws IOException;
+    }
+
+    private final Look look;
+    private final Duration every;
     private final Object stop = new Object();
     private boolean stopped;
 
-    SiteRounds(SiteKeeper keeper) {
-        this.keeper = keeper;
-        Thread thread = new Thread(this::go, "godwit-sites");
+    public Rounds(String name, Duration every, Look look) {
+        this.look = look;
+        this.every = every;
+        Thread thread = new Thread(this::go, name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -25,9 +31,12 @@ final class SiteRounds {
     private void go() {
         while (rests()) {
             try {
-                keeper.look();
+                look.look();
             } catch (IOException | RuntimeException | LinkageError e) {
-                log.warn("sites cannot be looked after and are again: {}", e.toString());
+                log.warn(
+                        "{} cannot look and does again: {}",
+                        Thread.currentThread().getName(),
+                        e.toString());
             }
         }
     }
@@ -37,7 +46,7 @@ final class SiteRounds {
         synchronized (stop) {
             try {
                 if (!stopped) {
-                    stop.wait(EVERY.toMillis());
+                    stop.wait(every.toMillis());
                 }
                 return !stopped;
             } catch (InterruptedException e) {
@@ -47,7 +56,7 @@ final class SiteRounds {
         }
     }
 
-    void close() {
+    public void close() {
         synchronized (stop) {
             stopped = true;
             stop.notifyAll();

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.godwit.api.plan.Plan;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.PlanProof;
+import org.godwit.api.site.SiteJournal;
+import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SiteOrder;
+
+/** What the drills of a plan have shown. */
+record DrillHistory(SiteJournal journal) {
+    /** So far back is looked. */
+    private static final int MOST_SITES = 10_000;
+
+    /**
+     * @param age after which a drill shows nothing any more
+     * @param next when the next one is due
+     * @param refused why the last one that was due was not begun
+     */
+    record Now(Instant at, Duration age, Optional<Instant> next, Optional<String> refused) {}
+
+    /** Drills of all devices of that plan, newest first. */
+    List<CloudSite> of(String plan) throws IOException {
+        return journal.newest(MOST_SITES).stream()
+                .filter(site -> site.order().kind() == SiteOrder.Kind.DRILL)
+                .filter(site -> site.order().plan().equals(plan))
+                .filter(site -> site.order().devices().isEmpty())
+                .toList();
+    }
+
+    PlanProof proof(Plan plan, List<CloudSite> drills, Now now) throws IOException {
+        Optional<CloudSite> last =
+                drills.stream().filter(DrillHistory::hasShown).findFirst();
+        List<String> reasons = new ArrayList<>();
+        List<SiteMachine> machines = List.of();
+        if (last.isEmpty()) {
+            reasons.add("No drill of all of its devices has come to an end.");
+        } else {
+            machines = journal.machines(last.get().id());
+            doubts(plan, last.get(), machines, now, reasons);
+        }
+        now.refused().ifPresent(why -> reasons.add("A drill is due and cannot be begun: " + why));
+        boolean up = last.isPresent() && areUp(machines);
+        boolean verified = reasons.isEmpty();
+        return new PlanProof(
+                plan.name(),
+                verified,
+                reasons,
+                last.map(CloudSite::id),
+                last.map(CloudSite::startedAt),
+                last.map(site -> site.order().version()).orElse(0),
+                up ? rto(last.get(), machines) : 0,
+                up ? rpo(last.get(), machines) : 0,
+                verified ? last.map(site -> site.startedAt().plus(now.age())) : Optional.empty(),
+                now.next());
+    }
+
+    private static void doubts(Plan plan, CloudSite drill, List<SiteMachine> machines, Now now, List<String> reasons) {
+        if (!areUp(machines)) {
+            reasons.add("In the drill of " + drill.startedAt() + " not all machines came up"
+                    + drill.problem().map(problem -> ": " + problem.message()).orElse("."));
+        }
+        if (drill.order().version() != plan.version()) {
+            reasons.add("The plan has changed: version " + drill.order().version() + " was tried, " + plan.version()
+                    + " is the newest.");
+        }
+        if (!now.at().isBefore(drill.startedAt().plus(now.age()))) {
+            reasons.add("The drill of " + drill.startedAt() + " is more than "
+                    + now.age().toDays() + " days ago.");
+        }
+    }
+
+    /** Whether it is over, or has come as far as it will by itself. */
+    private static boolean hasShown(CloudSite site) {
+        return switch (site.state()) {
+            case PENDING, CREATING -> false;
+            case RUNNING, DELETING, DELETED, ERROR, DETACHING, DETACHED, ROLLING_BACK -> true;
+        };
+    }
+
+    private static boolean areUp(List<SiteMachine> machines) {
+        return !machines.isEmpty() && machines.stream().allMatch(one -> one.phase() == SiteMachine.Phase.UP);
+    }
+
+    private static long rto(CloudSite drill, List<SiteMachine> machines) {
+        return machines.stream()
+                .flatMap(machine -> machine.readyAt().stream())
+                .mapToLong(at -> Duration.between(drill.startedAt(), at).toSeconds())
+                .max()
+                .orElse(0);
+    }
+
+    private static long rpo(CloudSite drill, List<SiteMachine> machines) {
+        return machines.stream()
+                .flatMap(machine -> machine.pointTakenAt().stream())
+                .mapToLong(at -> Duration.between(at, drill.startedAt()).toSeconds())
+                .max()
+                .orElse(0);
+    }
+}
