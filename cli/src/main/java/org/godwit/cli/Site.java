@@ -158,7 +158,7 @@ final class Site extends Act {
         return order;
     }
 
-    private static Duration duration(String option, String text) throws Failure {
+    static Duration duration(String option, String text) throws Failure {
         return Units.parsed(text)
                 .orElseThrow(() -> new Failure(Exit.USAGE, option + " '" + text + "' is not like 90s, 15m or 1h."));
     }

@@ -64,6 +64,7 @@ public final class ApiServlet extends HttpServlet {
         Router routes = withReplication(new Router(), new ReplicationResource(parts));
         plans(routes, new PlanResource(parts));
         sites(routes, new SiteResource(parts, clock));
+        drills(routes, new DrillResource(parts, clock));
         return routes.add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)
@@ -125,6 +126,12 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/plans/{planId}/versions/{version}/document", plans::versionDocument)
                 .add(Access.ADMIN, "POST", "/plans/{planId}/versions/{version}:revert", plans::revert)
                 .add(Access.ANYONE, "GET", "/plan-schema.json", plans::schema);
+    }
+
+    private static void drills(Router routes, DrillResource drills) {
+        routes.add(Access.SIGNED_IN, "GET", "/plans/{planId}/drills", drills::show)
+                .add(Access.ADMIN, "PUT", "/plans/{planId}/drills", drills::decide)
+                .add(Access.ADMIN, "DELETE", "/plans/{planId}/drills", drills::stop);
     }
 
     private static void sites(Router routes, SiteResource sites) {

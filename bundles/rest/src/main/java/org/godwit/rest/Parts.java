@@ -24,6 +24,7 @@ import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.site.CloudSites;
+import org.godwit.api.site.Drills;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -131,6 +132,12 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Drills drills;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void addEvents(Events events) {
         feed = new Feed(events, Long.toString(epochs.incrementAndGet(), Character.MAX_RADIX));
     }
@@ -201,6 +208,10 @@ public final class Parts {
 
     CloudSites cloudSites() throws IOException {
         return present(cloudSites, "CLOUD_SITES");
+    }
+
+    Drills drills() throws IOException {
+        return present(drills, "DRILLS");
     }
 
     Feed feed() throws IOException {

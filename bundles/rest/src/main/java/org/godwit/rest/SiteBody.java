@@ -17,10 +17,10 @@ import org.godwit.api.site.SiteOrder.Source;
 
 /** What a body asks for when a plan is run. */
 final class SiteBody {
-    private static final int MOST_LIMIT = (int) SiteOrder.LONGEST_DRILL.toSeconds();
+    static final int MOST_LIMIT = (int) SiteOrder.LONGEST_DRILL.toSeconds();
 
     /** A day: long enough to look at it in working hours. */
-    private static final int USUAL_LIMIT = (int) Duration.ofDays(1).toSeconds();
+    static final int USUAL_LIMIT = (int) Duration.ofDays(1).toSeconds();
 
     private SiteBody() {}
 
@@ -58,7 +58,7 @@ final class SiteBody {
         return word(body, "source", words, body.needed("source")).orElse(Source.MUST_BE_STOPPED);
     }
 
-    private static Points points(Body body) {
+    static Points points(Body body) {
         if (body.isObject("points")) {
             Body inner = body.object("points").orElseThrow();
             String at = inner.needed("at");

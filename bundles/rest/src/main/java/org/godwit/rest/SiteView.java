@@ -113,7 +113,7 @@ final class SiteView {
         return json;
     }
 
-    private static void putPoints(ObjectNode json, Points points) {
+    static void putPoints(ObjectNode json, Points points) {
         if (points instanceof Points.At moment) {
             json.putObject("points").put("at", Json.time(moment.at()));
         } else if (points instanceof Points.LatestVerified) {

@@ -152,6 +152,11 @@ class ContractTest {
                     .as(act)
                     .isEqualTo(202);
         }
+        String schedule = "{\"everyDays\":30,\"target\":\"file\"}";
+        assertThat(client.send("PUT", "/api/v1/plans/shop/drills", schedule).status())
+                .isEqualTo(200);
+        assertThat(client.get("/api/v1/plans/shop/drills").status()).isEqualTo(200);
+        assertThat(client.delete("/api/v1/plans/shop/drills").status()).isEqualTo(204);
         for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
         }

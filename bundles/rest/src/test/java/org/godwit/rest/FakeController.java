@@ -66,6 +66,7 @@ public final class FakeController {
         sites = new FakeCloudSites(catalog, plans);
         parts.plans = plans;
         parts.cloudSites = sites;
+        parts.drills = new FakeDrills(plans);
         parts.pointDeletion = (point, force, by) -> {
             catalog.points().remove(point);
             deleted.add(point + " " + force);

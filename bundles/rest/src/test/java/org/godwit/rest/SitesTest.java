@@ -66,7 +66,9 @@ class SitesTest {
         assertThat(web.get("rpoSeconds").asInt()).isEqualTo(3599);
         assertThat(web.get("rtoSeconds").asInt()).isEqualTo(80);
         assertThat(web.get("evidence").asText()).isEqualTo("web login:");
-        assertThat(db.get("rpoSeconds").asInt()).as("also when its point is gone").isEqualTo(3599);
+        assertThat(db.get("rpoSeconds").asInt())
+                .as("also when its point is gone")
+                .isEqualTo(3599);
         assertThat(db.has("consistency")).isFalse();
         assertThat(db.at("/problem/code").asText()).isEqualTo("TARGET_SLOW");
         assertThat(db.get("rtoSeconds").asInt()).as("so far").isNotEqualTo(80);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.godwit.rest.FakeController;
+import org.godwit.rest.RestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class DrillsTest {
+    @TempDir
+    Path home;
+
+    private RestServer server;
+    private Ctl ctl;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = RestServer.plain(new FakeController().populated());
+        ctl = new Ctl(home).asAdmin(server.uri());
+        ctl.stdin("{\"devices\":{\"web\":{}}}").run("plan", "put", "shop");
+        ctl.stdin("{\"devices\":{\"web\":{}}}").run("plan", "put", "worse");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void itSaysWhetherAPlanWorksAndDecidesWhenItIsTried() throws Exception {
+        assertThat(ctl.run("drills", "shop").out())
+                .contains("verified  until 2027-02-20", "all ready after 49 s", "not tried by itself");
+        Ctl.Result worse = ctl.run("drills", "worse");
+        assertThat(worse.exit()).isEqualTo(Exit.NOT_READY);
+        assertThat(worse.out()).contains("No drill of all of its devices");
+        Ctl.Result decided = ctl.run("drills", "shop", "--every", "7", "--hour", "3", "--limit", "4h");
+        assertThat(decided.exit()).isZero();
+        assertThat(decided.out()).contains("next      2026-11-29", "every 7 days at 3:00 UTC, target file");
+        assertThat(ctl.run("drills", "shop", "-o", "json")
+                        .json()
+                        .at("/schedule/limitSeconds")
+                        .asInt())
+                .isEqualTo(14400);
+        assertThat(ctl.run("drills", "shop", "--stop").out()).contains("not tried by itself");
+        assertThat(ctl.run("drills", "shop", "--every", "7", "--hour", "24").exit())
+                .isNotZero();
+    }
+}
