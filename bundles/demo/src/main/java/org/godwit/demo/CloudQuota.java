@@ -26,7 +26,8 @@ final class CloudQuota {
         if (sizeBytes > quota.bytes() - used) {
             throw exceeded(
                     "create volume " + key.name() + " of " + mebibytes(sizeBytes) + " MiB",
-                    mebibytes(used) + " of " + mebibytes(quota.bytes()) + " MiB are taken, by " + volumes + " volumes",
+                    mebibytes(used) + " of " + mebibytes(quota.bytes()) + " MiB are taken, by " + volumes
+                            + (volumes == 1 ? " volume" : " volumes"),
                     "quota.mebibytes");
         }
     }

@@ -227,7 +227,7 @@ class DemoCloudTest implements TargetCloudContract {
         Problem bytes = problemOf(() -> cloud.createVolume(job, disk("b", 2 << 20)));
         assertThat(bytes.kind()).isEqualTo(Kind.MISCONFIGURED);
         assertThat(bytes.code()).isEqualTo("CLOUD_QUOTA");
-        assertThat(bytes.toString()).contains("2 of 3 MiB are taken, by 1 volumes", "quota.mebibytes");
+        assertThat(bytes.toString()).contains("2 of 3 MiB are taken, by 1 volume.", "quota.mebibytes");
         cloud.createVolume(job, disk("b", 1 << 20));
         assertThat(problemOf(() -> cloud.createVolume(job, disk("c", 0))).toString())
                 .contains("2 of 2 volumes", "quota.volumes");

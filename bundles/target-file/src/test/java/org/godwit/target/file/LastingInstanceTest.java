@@ -112,6 +112,41 @@ class LastingInstanceTest {
                 .isEqualTo(BootSector.showing(MARKER));
     }
 
+    /** A controller: boots what it is told to, says so, and waits for its death. */
+    static final class Controller {
+        private Controller() {}
+
+        public static void main(String[] args) throws Exception {
+            FileTarget target = Target.in(Path.of(args[0]));
+            Volume volume = new Volume(args[1], 1 << 20);
+            target.boot(Target.job("job_1"), spec("web", Reach.NOTHING, Set.of()), List.of(volume));
+            System.out.println("booted");
+            System.in.read();
+        }
+    }
+
+    @Test
+    void aLastingInstanceOutlivesAControllerThatIsKilled() throws Exception {
+        Volume volume = restored("web");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Controller.class.getName(),
+                        folder.toString(),
+                        volume.id())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.inputReader().readLine()).isEqualTo("booted");
+        process.destroyForcibly().waitFor();
+        FileTarget next = controller();
+        Instance instance =
+                next.findInstance(job, spec("web", Reach.NOTHING, Set.of())).orElseThrow();
+        assertThat(next.await(job, instance, MARKER, LIMIT).reached()).isTrue();
+        next.discard(job, instance);
+        assertThat(QemuProcesses.of(instanceFolder("web"))).isEmpty();
+    }
+
     @Test
     void oneThatHasEndedByItselfIsNotFoundAndIsStartedAgain() throws Exception {
         Volume volume = restored("web");
