@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.godwit.api.plan.Plan;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.PlanProof;
@@ -22,17 +24,21 @@ record DrillHistory(SiteJournal journal) {
     /**
      * @param age after which a drill shows nothing any more
      * @param next when the next one is due
-     * @param refused why the last one that was due was not begun
+     * @param hindrances why what drills show is not enough: nothing is waited for; the one that was due was not begun
      */
-    record Now(Instant at, Duration age, Optional<Instant> next, Optional<String> refused) {}
+    record Now(Instant at, Duration age, Optional<Instant> next, List<String> hindrances) {}
 
     /** Drills of all devices of that plan, newest first. */
     List<CloudSite> of(String plan) throws IOException {
+        return byPlan().getOrDefault(plan, List.of());
+    }
+
+    /** Drills of all devices, newest first. */
+    Map<String, List<CloudSite>> byPlan() throws IOException {
         return journal.newest(MOST_SITES).stream()
                 .filter(site -> site.order().kind() == SiteOrder.Kind.DRILL)
-                .filter(site -> site.order().plan().equals(plan))
                 .filter(site -> site.order().devices().isEmpty())
-                .toList();
+                .collect(Collectors.groupingBy(site -> site.order().plan()));
     }
 
     PlanProof proof(Plan plan, List<CloudSite> drills, Now now) throws IOException {
@@ -46,7 +52,7 @@ record DrillHistory(SiteJournal journal) {
             machines = journal.machines(last.get().id());
             doubts(plan, last.get(), machines, now, reasons);
         }
-        now.refused().ifPresent(why -> reasons.add("A drill is due and cannot be begun: " + why));
+        reasons.addAll(now.hindrances());
         boolean up = last.isPresent() && areUp(machines);
         boolean verified = reasons.isEmpty();
         return new PlanProof(

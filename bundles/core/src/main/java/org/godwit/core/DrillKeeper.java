@@ -9,12 +9,16 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.godwit.api.plan.Plan;
+import org.godwit.api.plan.PlannedMachine;
 import org.godwit.api.plan.Plans;
+import org.godwit.api.plan.StartGroup;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites;
@@ -102,14 +106,36 @@ public final class DrillKeeper implements Drills {
         if (schedule.isPresent()) {
             next = Optional.of(due(schedule.get(), drills));
         }
-        Optional<String> why = Optional.ofNullable(refused.get(plan)).map(Refused::why);
-        return new DrillHistory(journal).proof(newest, drills, new DrillHistory.Now(clock.instant(), age, next, why));
+        DrillHistory.Now now = new DrillHistory.Now(clock.instant(), age, next, hindrances(newest));
+        return new DrillHistory(journal).proof(newest, drills, now);
+    }
+
+    private List<String> hindrances(Plan plan) throws IOException {
+        List<String> unseen = new ArrayList<>();
+        for (StartGroup group : plans.order(plans.document(plan.name(), plan.version()))) {
+            for (PlannedMachine device : group.machines()) {
+                if (device.ready().isEmpty()) {
+                    unseen.add(device.name());
+                }
+            }
+        }
+        List<String> hindrances = new ArrayList<>();
+        if (!unseen.isEmpty()) {
+            hindrances.add("Nothing is waited for of " + String.join(", ", unseen) + ": give each a ready_when.");
+        }
+        if (refused.containsKey(plan.name())) {
+            hindrances.add("A drill is due and cannot be begun: "
+                    + Objects.requireNonNull(refused.get(plan.name())).why());
+        }
+        return hindrances;
     }
 
     /** Begins what is due. */
     synchronized void look() throws IOException {
-        for (DrillSchedule schedule : journal.schedules()) {
-            List<CloudSite> drills = new DrillHistory(journal).of(schedule.plan());
+        List<DrillSchedule> schedules = journal.schedules();
+        Map<String, List<CloudSite>> all = schedules.isEmpty() ? Map.of() : new DrillHistory(journal).byPlan();
+        for (DrillSchedule schedule : schedules) {
+            List<CloudSite> drills = all.getOrDefault(schedule.plan(), List.of());
             boolean running = drills.stream().anyMatch(site -> !site.state().isFinal());
             Refused before = refused.get(schedule.plan());
             boolean again =

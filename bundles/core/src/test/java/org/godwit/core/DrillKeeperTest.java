@@ -136,6 +136,24 @@ class DrillKeeperTest {
     }
 
     @Test
+    void aPlanThatWaitsForNothingIsNotVerifiedByAnything() throws IOException {
+        bench.change("{\"devices\":{\"web\":{\"id\":\"%s\"}}}".formatted(web));
+        SiteOrder drill = RunBench.drill();
+        SiteOrder second =
+                new SiteOrder("p", 2, drill.kind(), "cloud", drill.points(), List.of(), Map.of(), 60, drill.source());
+        assertThat(bench.keeper.check(second))
+                .anyMatch(finding -> finding.code().equals("READY_UNSEEN"));
+        assertThat(bench.work(bench.keeper.start(second, "ann")).state()).isEqualTo(State.RUNNING);
+        PlanProof proof = drills.proof("p");
+        assertThat(proof.verified()).isFalse();
+        assertThat(proof.reasons())
+                .singleElement()
+                .asString()
+                .contains("of web")
+                .contains("ready_when");
+    }
+
+    @Test
     void aScheduleOfAPlanThatIsNotThereIsRefused() {
         DrillSchedule schedule = new DrillSchedule(
                 "none", 1, 0, "cloud", new SiteOrder.Points.Latest(), Map.of(), 60, "ann", Instant.EPOCH);

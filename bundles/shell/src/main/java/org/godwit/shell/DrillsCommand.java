@@ -3,6 +3,7 @@ package org.godwit.shell;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
@@ -76,10 +77,13 @@ public final class DrillsCommand extends GodwitCommand {
     private void show(PlanProof proof, Optional<DrillSchedule> schedule) {
         out().println("Plan        " + proof.plan());
         out().println("Verified    "
-                + proof.until().map(until -> "until " + until).orElse("no"));
+                + proof.until()
+                        .map(until -> "until " + until.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("no"));
         proof.reasons().forEach(reason -> out().println("            " + reason));
         proof.at().ifPresent(at -> out().println("Last        "
-                + proof.site().orElseThrow() + " at " + at + ", version " + proof.version() + ": all ready after "
+                + proof.site().orElseThrow() + " at " + at.truncatedTo(ChronoUnit.SECONDS) + ", version "
+                + proof.version() + ": all ready after "
                 + Units.duration(Duration.ofSeconds(proof.rtoSeconds())) + ", points up to "
                 + Units.duration(Duration.ofSeconds(proof.rpoSeconds())) + " old"));
         out().println("Next        "

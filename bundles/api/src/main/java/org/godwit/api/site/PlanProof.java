@@ -8,7 +8,7 @@ import org.godwit.api.plan.CloudSiteId;
 
 /**
  * Whether a plan is known to work, and why not. It is verified by a drill alone: one of its newest version, with all of its
- * devices, in which each was seen to be ready, and which is not too long ago.
+ * devices, in which each was seen to be ready by what the plan waits for, and which is not too long ago.
  *
  * @param reasons why it is not verified; empty when it is
  * @param site the last drill of all devices that came to an end, well or not

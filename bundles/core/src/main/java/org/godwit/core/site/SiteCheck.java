@@ -4,7 +4,9 @@ package org.godwit.core.site;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
@@ -52,9 +54,14 @@ final class SiteCheck {
         if (found.stream().noneMatch(finding -> finding.level() == Level.BLOCKER)) {
             target(order).ifPresent(found::add);
             unknownDevices(order, devices(order), found);
+            boolean failover = order.kind() == SiteOrder.Kind.FAILOVER;
+            Map<MachineId, CloudSite> failovers = failover ? failovers() : Map.of();
             for (PlannedMachine device : devices(order)) {
                 unsupported(device, found);
-                machine(order, device, found);
+                point(order, device, found);
+                if (failover) {
+                    source(order, device, Optional.ofNullable(failovers.get(new MachineId(device.id()))), found);
+                }
             }
         }
         found.sort(Comparator.comparing(Finding::level));
@@ -126,6 +133,14 @@ final class SiteCheck {
                     "The device is to be waited for until its agent connects, and runs cannot tell that yet.",
                     "Wait for a port, HTTP or its console."));
         }
+        if (device.ready().isEmpty()) {
+            found.add(new Finding(
+                    Level.WARNING,
+                    "READY_UNSEEN",
+                    where,
+                    "The device has no ready_when: it counts as ready as soon as it was started, and nothing proves it.",
+                    "Wait for a port, HTTP or its console."));
+        }
         if (!(device.network() instanceof PlannedMachine.Network.Keep)) {
             found.add(new Finding(
                     Level.WARNING,
@@ -136,7 +151,7 @@ final class SiteCheck {
         }
     }
 
-    private void machine(SiteOrder order, PlannedMachine device, List<Finding> found) throws IOException {
+    private void point(SiteOrder order, PlannedMachine device, List<Finding> found) throws IOException {
         String where = "/devices/" + device.name().replace("~", "~0").replace("/", "~1") + "/id";
         MachineId id = new MachineId(device.id());
         boolean synced = order.source() == Source.STOPPED_BY_RUN;
@@ -149,37 +164,39 @@ final class SiteCheck {
                             + Points.words(order.points()) + ".",
                     "Replicate or verify it, or choose other restore points."));
         }
-        if (order.kind() == SiteOrder.Kind.FAILOVER) {
-            liveElsewhere(order, id, where, found);
-            source(order, device, where, found);
-        }
     }
 
-    private void liveElsewhere(SiteOrder order, MachineId id, String where, List<Finding> found) throws IOException {
+    /** The failover that has each machine, if one has. */
+    private Map<MachineId, CloudSite> failovers() throws IOException {
+        Map<MachineId, CloudSite> having = new HashMap<>();
         for (CloudSite site : book.journal().newest(MOST_SITES)) {
-            boolean live = site.order().kind() == SiteOrder.Kind.FAILOVER
-                    && site.state() != CloudSite.State.DELETED
-                    && book.journal().machines(site.id()).stream()
-                            .anyMatch(machine -> machine.machine().equals(id));
-            boolean given = site.state() == CloudSite.State.DETACHED;
-            // Of what was given over nobody here knows what became of it.
-            boolean told = given && order.source() == Source.SAID_TO_BE_STOPPED;
-            if (live) {
-                found.add(new Finding(
-                        told ? Level.WARNING : Level.BLOCKER,
-                        "LIVE_ELSEWHERE",
-                        where,
-                        "Machine " + id + " belongs to failover " + site.id() + ", which is "
-                                + site.state().words() + ": there would be two live copies of it.",
-                        given
-                                ? "Say that it is stopped when you are sure."
-                                : "Detach, roll back or delete that site first."));
+            if (site.order().kind() == SiteOrder.Kind.FAILOVER && site.state() != CloudSite.State.DELETED) {
+                for (SiteMachine machine : book.journal().machines(site.id())) {
+                    having.putIfAbsent(machine.machine(), site);
+                }
             }
         }
+        return having;
     }
 
-    private void source(SiteOrder order, PlannedMachine device, String where, List<Finding> found) throws IOException {
+    private static Finding liveElsewhere(SiteOrder order, MachineId id, String where, CloudSite site) {
+        boolean given = site.state() == CloudSite.State.DETACHED;
+        // Of what was given over nobody here knows what became of it.
+        boolean told = given && order.source() == Source.SAID_TO_BE_STOPPED;
+        return new Finding(
+                told ? Level.WARNING : Level.BLOCKER,
+                "LIVE_ELSEWHERE",
+                where,
+                "Machine " + id + " belongs to failover " + site.id() + ", which is "
+                        + site.state().words() + ": there would be two live copies of it.",
+                given ? "Say that it is stopped when you are sure." : "Detach, roll back or delete that site first.");
+    }
+
+    private void source(SiteOrder order, PlannedMachine device, Optional<CloudSite> elsewhere, List<Finding> found)
+            throws IOException {
+        String where = "/devices/" + device.name().replace("~", "~0").replace("/", "~1") + "/id";
         MachineId id = new MachineId(device.id());
+        elsewhere.ifPresent(site -> found.add(liveElsewhere(order, id, where, site)));
         Optional<Machine> machine = known.machines().find(id);
         if (machine.isEmpty()) {
             return;
