@@ -37,6 +37,8 @@ suites_usage() {
   away [MINUTES]  the controller is away (60 minutes) and the agent's state folder full, while the disk is written; root
   runs          three machines that boot in QEMU, run by a plan: a drill in which the controller is killed (-9) twice, failovers rolled
                 back and given over; a quarter of an hour
+  cloud [N [S]]  drills of make-believe machines in a cloud that is slow, refuses and loses answers, the controller killed (-9) in each, N
+                times (4) from seed S; a planned failover, rolled back, then given over; minutes
   precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
                 and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
   continuous [S [SEED]]  a restore point each five seconds for S seconds (120), of a machine that writes 5 MB a second: lag, time
@@ -77,6 +79,7 @@ suite() {
   tracked) suite_real tracker tracked "$@" ;;
   away) suite_real tracker away "$@" ;;
   runs) suite_real runs runs "$@" ;;
+  cloud) suite_real cloud cloud "$@" ;;
   precopy) suite_real precopy precopy "$@" ;;
   continuous) suite_real continuous continuous "$@" ;;
   space) suite_real space space "$@" ;;

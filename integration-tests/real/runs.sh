@@ -27,8 +27,9 @@ runs() {
 
 # Instances go on without the controller; what a failed suite leaves is ended by the number that the target wrote down.
 runs_down() {
-  for note in $(find "$WORK" -path '*/.instances/*' -name process 2>/dev/null); do
-    pid=$(cut -d ' ' -f 1 "$note")
+  for note in "$TARGET"/.instances/*/qemu.pid; do
+    [ -f "$note" ] || continue
+    pid=$(cat "$note")
     case $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) in *qemu-system*"$WORK"*) kill "$pid" 2>/dev/null || : ;; esac
   done
 }

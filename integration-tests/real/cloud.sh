@@ -1,0 +1,157 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# SPDX-License-Identifier: Apache-2.0
+#
+# ./godwit test cloud [ROUNDS] [SEED]: plans of make-believe machines are run in the demo cloud, which is slow, refuses, loses
+# answers and finds late, while the controller is killed. What the cloud itself wrote down says whether anything is left.
+
+REAL=$GODWIT_HOME/integration-tests/real
+. "$REAL/flight.sh"
+
+CLOUD_MACHINES=6
+# Of one run, on a busy machine.
+CLOUD_SECONDS=300
+
+cloud() {
+  rounds=${1:-4} SEED=${2:-$(date +%s)}
+  say "cloud: $rounds rounds, seed $SEED (again: ./godwit test cloud $rounds $SEED)"
+  flight_begin cloud
+  HOME_OF=$WORK/controller
+  PAGE=$HOME_OF/etc/org.godwit.demo.cloud.cfg
+  THERE=$HOME_OF/data/demo-cloud
+  cloud_begin
+  cloud_plan
+  for round in $(seq "$rounds"); do cloud_drill "$round"; done
+  cloud_failover
+  say "cloud: all of it holds"
+}
+
+cloud_begin() {
+  controller_unpack "$HOME_OF"
+  sed -i 's#^\( *\)godwit/\([^,]*\), #\1godwit/\2, godwit-demo/\2, #' "$HOME_OF/etc/org.apache.karaf.features.cfg"
+  set_key "$HOME_OF/etc/org.godwit.demo.cfg" machines "$CLOUD_MACHINES"
+  set_key "$HOME_OF/etc/org.godwit.demo.cfg" disk.mebibytes 16
+  set_key "$PAGE" boot.seconds 3
+  controller_begin "$HOME_OF"
+  [ "$(api GET /api/v1/machines | jq '[.items[] | select(.platform == "demo")] | length')" = "$CLOUD_MACHINES" ] ||
+    machine_wait web-1 60 >/dev/null
+  for number in $(seq "$CLOUD_MACHINES"); do
+    MACHINE=demo-$number
+    replicate_only "demo-$number"
+  done
+}
+
+# Two ranks: half of them are waited for on their console, half by what they answer.
+cloud_plan() {
+  jq -n --argjson n "$CLOUD_MACHINES" '{devices: [range(1; $n + 1) | {key: "m\(.)", value: (
+    {id: "demo-\(.)", rank: (if . <= $n / 2 then 0 else 1 end)}
+    + if . % 2 == 0 then {ready_when: [{console: "login:", limit_seconds: 120}]} else {ready_when: [{http: {port: 80}, limit_seconds: 120}]} end)}] | from_entries}' >"$WORK/plan.json"
+  curl -sS -K "$CURLRC" -f -o /dev/null -X PUT -H 'Content-Type: application/json' --data-binary @"$WORK/plan.json" "$URL/api/v1/plans/site" || fail "the plan was not kept"
+}
+
+# cloud_faults SLOW FAILING LOST SETTLING: from the next call on.
+cloud_faults() {
+  set_key "$PAGE" slow.milliseconds "$1"
+  set_key "$PAGE" failing.percent "$2"
+  set_key "$PAGE" lost.percent "$3"
+  set_key "$PAGE" settling.seconds "$4"
+}
+
+# chance N: sets CHANCE to 0 to N-1, by the seed.
+chance() {
+  SEED=$(((SEED * 1103515245 + 12345) % 2147483648))
+  CHANCE=$((SEED / 65536 % $1))
+}
+
+site_start() { # FIELDS: sets SITE
+  SITE=$(api POST /api/v1/sites "$(jq -cn --argjson more "$1" '{plan: "site", target: "demo"} + $more')" | jq -r '.id // empty')
+  [ -n "$SITE" ] || fail "no run was started: $1"
+}
+
+# site_wait STATE: an error that a retry mends is retried, as a person would.
+site_wait() {
+  limit=$(($(date +%s) + CLOUD_SECONDS))
+  while [ "$(date +%s)" -le "$limit" ]; do
+    VIEW=$(api GET "/api/v1/sites/$SITE")
+    state=$(printf %s "$VIEW" | jq -r .state)
+    [ "$state" != "$1" ] || return 0
+    if [ "$state" = error ]; then
+      say "  in error, retried: $(printf %s "$VIEW" | jq -c .problem.code)"
+      api POST "/api/v1/sites/$SITE:retry" '{}' >/dev/null || :
+    fi
+    sleep 1
+  done
+  fail "after $CLOUD_SECONDS s the site is not $1: $VIEW"
+}
+
+site_act() { api POST "/api/v1/sites/$SITE:$1" '{}' >/dev/null || fail "$1 was refused"; }
+
+cloud_kill() {
+  kill -9 "$CONTROLLER" 2>/dev/null || :
+  wait "$CONTROLLER" 2>/dev/null || :
+  controller_again "$HOME_OF"
+}
+
+cloud_drill() {
+  chance 16 && failing=$((5 + CHANCE))
+  chance 16 && lost=$((5 + CHANCE))
+  chance 3 && settling=$((CHANCE * 4))
+  cloud_faults 100 "$failing" "$lost" "$settling"
+  sleep 3
+  site_start '{"kind": "drill", "limitSeconds": 3600}'
+  chance 30 && killed=$CHANCE
+  sleep "$killed"
+  cloud_kill
+  site_wait running
+  cloud_is_up "$(made instance "$SITE")"
+  shown=$(printf %s "$VIEW" | jq -r '"up after \(.rtoSeconds) s"')
+  site_act delete
+  chance 6 && sleep "$CHANCE"
+  chance 2
+  [ "$CHANCE" = 0 ] || cloud_kill
+  site_wait deleted
+  cloud_gone
+  say "round $1: $failing % refused, $lost % lost, settling $settling s; killed after $killed s, $shown; $(made volume "$SITE") volumes and $(made instance "$SITE") instances made and removed"
+}
+
+made() { grep -c "made $1 scope=$2 " "$THERE/cloud.log" || :; }
+
+# cloud_is_up INSTANCES: one for each machine and not one twice.
+cloud_is_up() {
+  [ "$1" = "$CLOUD_MACHINES" ] || fail "$1 instances were started for $CLOUD_MACHINES machines"
+  up=$(printf %s "$VIEW" | jq '[.machines[] | select(.phase == "up")] | length')
+  [ "$up" = "$CLOUD_MACHINES" ] || fail "$up of $CLOUD_MACHINES are up: $VIEW"
+}
+
+# Nothing of the site is left in the cloud nor in the ledger, and each thing was removed once.
+cloud_gone() {
+  for kind in volume instance; do
+    gone=$(grep -c "removed $kind scope=$SITE " "$THERE/cloud.log" || :)
+    [ "$gone" = "$(made "$kind" "$SITE")" ] || fail "of $(made "$kind" "$SITE") ${kind}s $gone were removed"
+  done
+  left=$(find "$THERE" -type f ! -name cloud.log)
+  [ -z "$left" ] || fail "left in the cloud: $left"
+  left=$(api GET "/api/v1/sites/$SITE/ledger" | jq -c '[.items[] | select(.standing != "gone")]')
+  [ "$left" = "[]" ] || fail "the ledger has $left"
+}
+
+stopped() { wc -l <"$HOME_OF/data/demo/stopped"; }
+
+cloud_failover() {
+  say "a planned failover: stopped at the source, rolled back, everything starts again there; then one that is given over"
+  cloud_faults 50 10 10 4
+  sleep 3
+  site_start '{"kind": "failover", "source": "stopped_by_run"}'
+  sleep 5
+  cloud_kill
+  site_wait running
+  [ "$(stopped)" = "$CLOUD_MACHINES" ] || fail "$(stopped) of $CLOUD_MACHINES machines are stopped at the source"
+  site_act rollback
+  site_wait deleted
+  cloud_gone
+  [ "$(stopped)" = 0 ] || fail "$(stopped) machines are still stopped at the source"
+  site_start '{"kind": "failover", "source": "stopped_by_run"}'
+  site_wait running
+  site_act detach
+  site_wait detached
+  [ "$(find "$THERE" -name '*.instance' | wc -l)" = "$CLOUD_MACHINES" ] || fail "what was given over is gone"
+}
