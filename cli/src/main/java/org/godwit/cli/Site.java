@@ -141,7 +141,7 @@ final class Site extends Act {
         }
         order.put("kind", kind.isEmpty() ? DRILL : kind);
         order.put("target", target);
-        if (Character.isDigit(points.charAt(0))) {
+        if (points.matches("\\d.*")) {
             order.putObject("points").put("at", points);
         } else {
             order.put("points", points);
@@ -230,7 +230,7 @@ final class Site extends Act {
                     machine.path("phase").asText(),
                     machine.path("pointTakenAt").asText("-"),
                     SiteText.seconds(machine, "rpoSeconds"),
-                    SiteText.seconds(machine, "rtoSeconds") + (machine.has("readyAt") ? "" : " so far"),
+                    SiteText.rto(machine),
                     machine.path("instance").asText("-"),
                     machine.at("/problem/code").asText());
         }

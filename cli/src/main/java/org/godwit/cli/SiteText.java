@@ -26,6 +26,12 @@ final class SiteText {
         return of.has(field) ? Units.duration(Duration.ofSeconds(of.get(field).asLong())) : "-";
     }
 
+    /** {@code 12 s}, {@code 12 s so far}. */
+    static String rto(JsonNode machine) {
+        boolean until = machine.has("rtoSeconds") && !machine.has("readyAt");
+        return seconds(machine, "rtoSeconds") + (until ? " so far" : "");
+    }
+
     /** What stands above its machines. */
     static List<String> head(JsonNode site) {
         List<String> lines = new ArrayList<>();
