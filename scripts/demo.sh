@@ -4,14 +4,16 @@
 # ./godwit demo: the main job from end to end, with real parts only. Sourced after lib.sh, rest.sh and flight.sh.
 
 KEEP=
+PLAN=
 # The loop device over the demo's disk, where its agent may track one.
 LOOP=
 
 demo_usage() {
   cat <<'EOF'
-./godwit demo [--yes] [--keep]
+./godwit demo [--yes] [--keep] [--plan]
   --yes   ask nothing: missing Debian packages are installed
   --keep  leave controller, agent and disks as they are at the end, and say how to reach and end them
+  --plan  another one: a plan is run as a drill and as a failover, with machines and a cloud that are made up
 EOF
 }
 
@@ -38,6 +40,7 @@ demo() {
     case $1 in
     --yes | -y) YES=1 ;;
     --keep) KEEP=1 ;;
+    --plan) PLAN=1 ;;
     *) demo_usage >&2; exit 2 ;;
     esac
     shift
@@ -52,6 +55,10 @@ demo() {
   trap demo_end EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
+  if [ -n "$PLAN" ]; then
+    demo_plan
+    return 0
+  fi
   demo_controller
   demo_machine
   demo_replicate
@@ -65,6 +72,10 @@ demo() {
 
 # Tools of the demo itself. Without QEMU everything but the booting can be shown.
 demo_tools() {
+  if [ -n "$PLAN" ]; then
+    for tool in curl jq; do have "$tool" || install_packages "the demo" "$tool"; done
+    return 0
+  fi
   guest=$GODWIT_HOME/scripts/demo-guest.sh
   missing=$("$guest" need make | tr '\n' ' ')
   have curl || missing="$missing curl"
