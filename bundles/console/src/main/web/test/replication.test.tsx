@@ -6,7 +6,7 @@ import * as f from '../scripts/fixtures.mjs';
 import { expectAccessible, open } from './app';
 import { controller } from './controller';
 
-type Policy = { schedule?: object; limits?: { readBytesPerSecond: number; windows: object[] } };
+type Policy = { schedule?: object; limits?: { readBytesPerSecond: number; windows: object[]; parallelDisks?: number } };
 
 function saving(): Policy[] {
   const saved: Policy[] = [];
@@ -45,7 +45,24 @@ describe('limits by day and hour', () => {
         { days: ['fri'], fromHour: 22, toHour: 6, readBytesPerSecond: 0, sendBytesPerSecond: 2_621_440 },
         ...(f.replication.limits.windows ?? []),
       ],
+      parallelDisks: 0,
     });
+  });
+
+  it('are beside how many disks are copied at a time', async () => {
+    const saved = saving();
+    const { user } = open(`/machines/${f.WEB}?tab=replication`);
+    const disks = await screen.findByLabelText('Disks at a time');
+    expect(screen.getByText(/, 2 disks at a time$/)).toBeInTheDocument();
+    await user.clear(disks);
+    await user.type(disks, '17');
+    expect(screen.getByText('0 to 16')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
+    await user.clear(disks);
+    await user.type(disks, '4');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(saved).toHaveLength(1));
+    expect(saved[0]?.limits).toEqual({ ...f.replication.limits, parallelDisks: 4 });
   });
 
   it('say beside the field what is wrong, and are not saved', async () => {

@@ -18,6 +18,9 @@ import { Button, Card, CardBody, CardTitle, DescriptionList, Form, FormGroup, Fo
 const POLL_MILLISECONDS = 3000;
 const TARGETS = [0, 5, 15, 60, 300, 900, 3600, 14_400, 86_400] as const;
 const MOST_PERCENT = 50;
+/** 0 is as many as this. */
+const USUAL_DISKS = 2;
+const MOST_DISKS = 16;
 
 export function Replication({ machine }: { machine: Machine }) {
   const replication = useQuery({ ...replicationQuery(machine.id), refetchInterval: POLL_MILLISECONDS });
@@ -114,7 +117,7 @@ function Now({ terms, machine }: Props) {
             </>
           ) : null}
           <Fact term={t('replication.limits')}>
-            {rates(terms.limitsNow)}
+            {`${rates(terms.limitsNow)}, ${t('replication.disksAtOnce', { count: terms.limits.parallelDisks || USUAL_DISKS })}`}
             <div className="gw-faint gw-small">{t(`retention.from.${terms.limitsFrom}`, { defaultValue: terms.limitsFrom })}</div>
             {(terms.limits.windows ?? []).map((window) => (
               <div key={JSON.stringify(window)} className="gw-faint gw-small">
@@ -144,6 +147,7 @@ function Policy({ terms, machine }: Props) {
   const [budget, setBudget] = useState(String(terms.schedule.freezeBudgetPercent ?? 2));
   const [read, setRead] = useState(mebibytes(terms.limits.readBytesPerSecond));
   const [send, setSend] = useState(mebibytes(terms.limits.sendBytesPerSecond));
+  const [disks, setDisks] = useState(String(terms.limits.parallelDisks ?? 0));
   const were = draftsOf(terms.limits.windows ?? []);
   const [windows, setWindows] = useState(were);
   const saving = useMutation({
@@ -154,7 +158,8 @@ function Policy({ terms, machine }: Props) {
     },
   });
   const goodBudget = Number(budget) >= 0.1 && Number(budget) <= MOST_PERCENT;
-  const good = goodBudget && [read, send].every(isRate) && windows.every((each) => Object.keys(faultsOf(each)).length === 0);
+  const goodDisks = /^\d+$/.test(disks) && Number(disks) <= MOST_DISKS;
+  const good = goodBudget && goodDisks && [read, send].every(isRate) && windows.every((each) => Object.keys(faultsOf(each)).length === 0);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (good) {
@@ -164,11 +169,14 @@ function Policy({ terms, machine }: Props) {
         readBytesPerSecond: rateOf(read),
         sendBytesPerSecond: rateOf(send),
         windows: otherWindows ? windowsOf(windows) : (terms.limits.windows ?? []),
+        parallelDisks: Number(disks),
       };
       const { schedule: was } = terms;
       const otherTimes = was.targetRpoSeconds !== schedule.targetRpoSeconds || (was.freezeBudgetPercent ?? 2) !== schedule.freezeBudgetPercent;
       const otherRates =
-        otherWindows || mebibytes(terms.limits.readBytesPerSecond) !== read || mebibytes(terms.limits.sendBytesPerSecond) !== send;
+        otherWindows ||
+        String(terms.limits.parallelDisks ?? 0) !== disks ||
+        mebibytes(terms.limits.readBytesPerSecond) !== read || mebibytes(terms.limits.sendBytesPerSecond) !== send;
       // What is left as it is stays that of all machines, where it is theirs.
       saving.mutate({
         ...(otherTimes || terms.scheduleFrom === 'machine' ? { schedule } : {}),
@@ -211,6 +219,24 @@ function Policy({ terms, machine }: Props) {
             </FormGroup>
             <Rate id="replication-read" label={t('replication.read')} value={read} onChange={setRead} />
             <Rate id="replication-send" label={t('replication.send')} value={send} onChange={setSend} />
+            <FormGroup label={t('replication.disks')} fieldId="replication-disks">
+              <TextInput
+                id="replication-disks"
+                type="number"
+                min={0}
+                max={MOST_DISKS}
+                step={1}
+                value={disks}
+                validated={goodDisks ? 'default' : 'error'}
+                aria-describedby={goodDisks ? undefined : 'replication-disks-wrong'}
+                onChange={(_event, value) => setDisks(value)}
+              />
+              {goodDisks ? null : (
+                <p id="replication-disks-wrong" className="gw-wrong gw-small" role="alert">
+                  {t('replication.wrongDisks')}
+                </p>
+              )}
+            </FormGroup>
           </div>
           <p className="gw-faint gw-small">{t('replication.editHelp')}</p>
           <Windows drafts={windows} onChange={setWindows} />

@@ -69,6 +69,13 @@ final class Replication extends Act {
     Double sendLimit;
 
     @Option(
+            names = "--parallel-disks",
+            paramLabel = "N",
+            description = "set: disks of a machine that are copied at the same time; 0: 2")
+    @Nullable
+    Integer parallelDisks;
+
+    @Option(
             names = "--window",
             paramLabel = "WHEN",
             description = "set: other limits at some hours of some days, in place of all windows before:"
@@ -122,11 +129,11 @@ final class Replication extends Act {
     /** What is not said stays as it is in force. */
     private ObjectNode policy(JsonNode known) throws Failure {
         boolean schedules = targetRpo != null || freezeBudget != null;
-        boolean limits = readLimit != null || sendLimit != null || !windows.isEmpty();
+        boolean limits = readLimit != null || sendLimit != null || parallelDisks != null || !windows.isEmpty();
         if (!schedules && !limits) {
             throw new Failure(
                     Exit.USAGE,
-                    "Say what to set: --target-rpo, --freeze-budget, --read-limit, --send-limit or --window.");
+                    "Say what to set: --target-rpo, --freeze-budget, --read-limit, --send-limit, --parallel-disks or --window.");
         }
         ObjectNode policy = Api.JSON.createObjectNode();
         if (schedules || isDecided(known, "scheduleFrom")) {
@@ -163,6 +170,9 @@ final class Replication extends Act {
         }
         if (sendLimit != null) {
             limits.put("sendBytesPerSecond", bytes(sendLimit));
+        }
+        if (parallelDisks != null) {
+            limits.put("parallelDisks", parallelDisks);
         }
         if (!windows.isEmpty()) {
             ArrayNode all = limits.putArray("windows");
@@ -206,7 +216,12 @@ final class Replication extends Act {
 
     private void sayLimits(JsonNode replication) {
         JsonNode limits = replication.path("limits");
-        line("limits    %s (%s)", rates(limits), replication.path("limitsFrom").asText());
+        int disks = limits.path("parallelDisks").asInt();
+        line(
+                "limits    %s, %s disks at a time (%s)",
+                rates(limits),
+                disks == 0 ? 2 : disks,
+                replication.path("limitsFrom").asText());
         for (JsonNode window : limits.path("windows")) {
             List<String> days = new ArrayList<>();
             window.path("days").forEach(day -> days.add(day.asText()));

@@ -73,9 +73,12 @@ class ReplicationTest {
         assertThat(ctl.run("replication", "set", "web-1", "--read-limit", "50", "--window", "mon,fri/8-18/20/5")
                         .out())
                 .contains(
-                        "read 50 MiB/s, send as much as there is (machine)",
+                        "read 50 MiB/s, send as much as there is, 2 disks at a time (machine)",
                         "mon,fri 8-18: read 20 MiB/s, send 5.0 MiB/s")
                 .contains("continuous");
+        assertThat(ctl.run("replication", "set", "web-1", "--parallel-disks", "4")
+                        .out())
+                .contains("send as much as there is, 4 disks at a time", "mon,fri 8-18");
         assertThat(ctl.run("replication", "set", "web-1", "--window", "none").out())
                 .contains("read 50 MiB/s")
                 .doesNotContain("mon,fri");

@@ -207,9 +207,20 @@ final class OrderDesk implements AutoCloseable {
     }
 
     private OrderReply cut(AgentOrder.Cut message, PatientLink patient, AtomicBoolean stopped) throws IOException {
-        CutOrder order = message.order(machine);
         HeldSnapshot snapshot = snapshot(message.snapshot());
         snapshot.checkHoldsNothing();
+        shop.diskBegins(stopped::get);
+        try {
+            return OrderReply.of(cut(message, snapshot, patient, stopped));
+        } finally {
+            shop.diskEnds();
+        }
+    }
+
+    private OrderReply.Cut cut(
+            AgentOrder.Cut message, HeldSnapshot snapshot, PatientLink patient, AtomicBoolean stopped)
+            throws IOException {
+        CutOrder order = message.order(machine);
         HeldDisk disk = snapshot.disk(message.disk());
         Optional<SparedDisk> spared = order.skipFree() && !order.extents().isEmpty()
                 ? spared(disk, order.extents().list(), snapshot.isFollowed(message.disk()))
@@ -223,7 +234,7 @@ final class OrderDesk implements AutoCloseable {
         shop.log()
                 .info("disk read disk=" + message.disk() + " readBytes=" + cut.readBytes() + " skippedBytes="
                         + cut.skippedBytes() + " sentBytes=" + cut.sentBytes() + " consistency=" + cut.consistency());
-        return OrderReply.of(cut);
+        return cut;
     }
 
     private Optional<SparedDisk> spared(HeldDisk disk, List<Extent> extents, boolean followed) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -16,12 +17,13 @@ final class Shop {
     /** Batches in flight: enough to hide one round trip, few enough that memory goes into longer batches. */
     private static final int WORKERS = 2;
 
-    /** How soon one that waits for a bench notices that it need not any more. */
+    /** How soon one that waits notices that it need not any more. */
     private static final long LOOK_MILLISECONDS = 200;
 
     /** In the order in which they were asked for: disks that are copied at the same time take turns. */
     private final BlockingQueue<Workbench> benches = new ArrayBlockingQueue<>(WORKERS, true);
 
+    private final Semaphore disks;
     private final Log log;
     private final Manners manners;
     private final Runnable idle;
@@ -32,10 +34,33 @@ final class Shop {
         this.log = log;
         this.manners = manners;
         this.idle = idle;
+        this.disks = new Semaphore(manners.parallelDisks() == 0 ? Integer.MAX_VALUE : manners.parallelDisks(), true);
     }
 
     void idle() {
         idle.run();
+    }
+
+    /**
+     * Waits until another disk may be read beside those that are; say when it was.
+     *
+     * @throws IOException TRANSIENT {@code ORDER_STOPPED} when it was stopped
+     */
+    void diskBegins(BooleanSupplier stopped) throws IOException {
+        try {
+            while (!stopped.getAsBoolean()) {
+                if (disks.tryAcquire(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw CutRun.stopped();
+    }
+
+    void diskEnds() {
+        disks.release();
     }
 
     /**

@@ -126,7 +126,7 @@ class EndToEndTest {
     @Test
     void readingAndSendingAreLimitedAndEachThreadStepsAside() throws Exception {
         AtomicInteger aside = new AtomicInteger();
-        manners = new Manners(RateLimit.of(8L * MIB), RateLimit.of(8L * MIB), aside::incrementAndGet);
+        manners = new Manners(RateLimit.of(8L * MIB), RateLimit.of(8L * MIB), aside::incrementAndGet, 0);
         start(invite());
         long began = System.nanoTime();
         long read = cut(false).readBytes();

@@ -45,6 +45,7 @@ final class Precopy {
     private final FreezingSnapshot snapshot;
     private final List<DiskCopy> copies;
     private final Pacing pacing;
+    private final DisksAtOnce atOnce;
     private long frozenMillis;
     private long momentNanos;
     private long roundNanos;
@@ -64,13 +65,17 @@ final class Precopy {
         boolean rest(long roundNanos) throws IOException;
     }
 
+    /** How long rounds go on, and how many disks of a round are copied at the same time. */
+    record Manner(Pacing pacing, DisksAtOnce atOnce) {}
+
     /** @param copies all disks, copied once */
     Precopy(JobContext job, FreezingSnapshot snapshot, List<DiskCopy> copies) {
-        this(job, snapshot, copies, Pacing.NONE);
+        this(job, snapshot, copies, new Manner(Pacing.NONE, new DisksAtOnce(1)));
     }
 
-    Precopy(JobContext job, FreezingSnapshot snapshot, List<DiskCopy> copies, Pacing pacing) {
-        this.pacing = pacing;
+    Precopy(JobContext job, FreezingSnapshot snapshot, List<DiskCopy> copies, Manner manner) {
+        this.atOnce = manner.atOnce();
+        this.pacing = manner.pacing();
         this.job = job;
         this.snapshot = snapshot;
         this.copies = copies;
@@ -161,12 +166,16 @@ final class Precopy {
         return bytes;
     }
 
+    private record Round(DiskCopy copy, ChangeSet changes) {}
+
     private void copyAgain(List<ChangeSet> changes, long bytes) throws IOException {
         long began = System.nanoTime();
         job.phase("catch-up", bytes);
+        List<Round> round = new ArrayList<>();
         for (int i = 0; i < copies.size(); i++) {
-            copies.get(i).again(job, snapshot, changes.get(i));
+            round.add(new Round(copies.get(i), changes.get(i)));
         }
+        atOnce.each(job, round, (part, disk) -> disk.copy().again(part, snapshot, disk.changes()));
         roundNanos = System.nanoTime() - began;
     }
 

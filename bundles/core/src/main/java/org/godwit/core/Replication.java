@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
 import org.godwit.api.chunk.DomainKey;
@@ -21,6 +23,7 @@ import org.godwit.api.point.ReplicationFigures;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.source.Consistency;
+import org.godwit.api.source.CuttingSnapshot;
 import org.godwit.api.source.FreezingSnapshot;
 import org.godwit.api.source.Snapshot;
 import org.godwit.api.source.SourcePlatform;
@@ -50,6 +53,7 @@ final class Replication {
     private final Optional<Throttle> throttle;
     private boolean scheduled;
     private Precopy.Pacing pacing = Precopy.Pacing.NONE;
+    private DisksAtOnce atOnce = new DisksAtOnce(1);
     private long beganNanos;
     private long momentNanos;
     private long frozenMillis;
@@ -162,37 +166,6 @@ final class Replication {
                 figures);
     }
 
-    private static final class Copied {
-        private final List<DiskImage> images = new ArrayList<>();
-        private final List<Concern> concerns = new ArrayList<>();
-        private long read;
-        private long changed;
-        private long sent;
-
-        ReplicationFigures figures(long stored, long millis, int attempts) {
-            return new ReplicationFigures(read, changed, sent, stored, millis, attempts);
-        }
-
-        private static Concern skipped(DiskCopy copy) {
-            return new Concern(
-                    Concern.Level.INFO,
-                    "FREE_SPACE_SKIPPED",
-                    "Of disk " + copy.disk().id().name() + " " + copy.skippedBytes()
-                            + " bytes were not read: free space of its file systems, which a restore leaves zero.",
-                    "");
-        }
-
-        void finish(DiskCopy copy) throws IOException {
-            images.add(copy.finish());
-            if (copy.skippedBytes() > 0) {
-                concerns.add(skipped(copy));
-            }
-            read += copy.readBytes();
-            changed += copy.changedBytes();
-            sent += copy.sentBytes();
-        }
-    }
-
     private Copied copy(JobContext job, Request request, Snapshot snapshot, Base base) throws IOException {
         Map<String, DiskImage> previous = base.trusting()
                 ? new PreviousImages(plugins, catalog.points(), base.pin()).find(snapshot, request.machine())
@@ -205,30 +178,39 @@ final class Replication {
         job.phase(
                 "copy",
                 plans.stream().mapToLong(plan -> plan.extents().totalBytes()).sum());
+        // What is read from here is cut by a crew that takes all processors anyway.
+        atOnce = new DisksAtOnce(
+                snapshot instanceof CuttingSnapshot && throttle.isPresent()
+                        ? throttle.get().disksAtOnce(request.machine().id())
+                        : 1);
         boolean again = request.attempt() > 1 || !base.trusting();
         DiskCopy.Tools tools = new DiskCopy.Tools(plugins, workshop, base.key(), again);
         return snapshot instanceof FreezingSnapshot freezing
                 ? together(job, freezing, tools, plans)
-                : oneByOne(job, snapshot, tools, plans);
+                : byThemselves(job, snapshot, tools, plans);
     }
 
     /** Each disk by itself, for the snapshot does not change. */
-    private Copied oneByOne(JobContext job, Snapshot snapshot, DiskCopy.Tools tools, List<DiskPlan> plans)
+    private Copied byThemselves(JobContext job, Snapshot snapshot, DiskCopy.Tools tools, List<DiskPlan> plans)
             throws IOException {
-        Copied copied = new Copied();
-        for (DiskPlan plan : plans) {
+        Map<DiskPlan, Copied> each = new ConcurrentHashMap<>();
+        atOnce.each(job, plans, (part, plan) -> {
+            Copied copied = new Copied();
             try {
-                copyDisk(job, snapshot, new DiskCopy(tools, plan), copied);
+                copyDisk(part, snapshot, new DiskCopy(tools, plan), copied);
             } catch (UnreadableImageException e) {
                 log.warn(
                         "previous image is damaged, taking the whole disk: disk={} problem={}",
                         plan.disk().id(),
                         e.problem());
                 DiskPlan whole = DiskPlan.of(snapshot, plan.disk(), null);
-                copyDisk(job, snapshot, new DiskCopy(tools.comparing(), whole), copied);
+                copyDisk(part, snapshot, new DiskCopy(tools.comparing(), whole), copied);
             }
-        }
-        return copied;
+            each.put(plan, copied);
+        });
+        Copied all = new Copied();
+        plans.forEach(plan -> all.add(Objects.requireNonNull(each.get(plan))));
+        return all;
     }
 
     private static void copyDisk(JobContext job, Snapshot snapshot, DiskCopy copy, Copied copied) throws IOException {
@@ -246,11 +228,9 @@ final class Replication {
             for (DiskPlan plan : plans) {
                 copies.add(new DiskCopy(tools, plan));
             }
-            for (DiskCopy copy : copies) {
-                copy.first(job, snapshot);
-            }
+            atOnce.each(job, copies, (part, copy) -> copy.first(part, snapshot));
             Copied copied = new Copied();
-            Precopy precopy = new Precopy(job, snapshot, copies, pacing);
+            Precopy precopy = new Precopy(job, snapshot, copies, new Precopy.Manner(pacing, atOnce));
             try {
                 copied.concerns.addAll(precopy.run());
             } finally {

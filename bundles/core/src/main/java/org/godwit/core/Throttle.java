@@ -40,6 +40,11 @@ final class Throttle {
         open.put(snapshot, told);
     }
 
+    /** How many disks of a machine may be copied at the same time. */
+    int disksAtOnce(MachineId machine) throws IOException {
+        return inForce.replication(Optional.of(machine)).limits().disksAtOnce();
+    }
+
     void forget(Snapshot snapshot) {
         open.remove(snapshot);
     }

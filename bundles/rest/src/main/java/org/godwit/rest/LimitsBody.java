@@ -24,7 +24,7 @@ final class LimitsBody {
             for (Body each : inner.objects("windows", Limits.MOST_WINDOWS)) {
                 window(each).ifPresent(windows::add);
             }
-            return new Limits(usual, windows);
+            return new Limits(usual, windows, inner.number("parallelDisks", 0, Limits.MOST_PARALLEL_DISKS, 0));
         });
     }
 
@@ -66,6 +66,7 @@ final class LimitsBody {
     static ObjectNode view(Limits limits) {
         ObjectNode json = view(limits.usual());
         json.set("windows", Json.array(limits.windows(), LimitsBody::view));
+        json.put("parallelDisks", limits.parallelDisks());
         return json;
     }
 

@@ -81,11 +81,15 @@ class ReplicationTest {
     void limitsAreDecidedByDayAndHour() throws Exception {
         String limits =
                 "{\"limits\":{\"readBytesPerSecond\":52428800,\"windows\":[{\"days\":[\"mon\",\"tue\"],\"fromHour\":8,"
-                        + "\"toHour\":18,\"sendBytesPerSecond\":1000000}]}}";
+                        + "\"toHour\":18,\"sendBytesPerSecond\":1000000}],\"parallelDisks\":4}}";
         JsonNode put = client.send("PUT", PATH, limits).json();
         assertThat(put.get("limitsFrom").asText()).isEqualTo("machine");
         assertThat(put.at("/limits/readBytesPerSecond").asLong()).isEqualTo(52428800);
         assertThat(put.at("/limits/windows/0/days/1").asText()).isEqualTo("tue");
+        assertThat(put.at("/limits/parallelDisks").asInt()).isEqualTo(4);
+        assertThat(client.send("PUT", PATH, "{\"limits\":{\"parallelDisks\":17}}")
+                        .status())
+                .isEqualTo(400);
         assertThat(put.at("/limitsNow/readBytesPerSecond").asLong()).isEqualTo(52428800);
         TestClient.Answer wrong = client.send(
                 "PUT", PATH, "{\"limits\":{\"windows\":[{\"days\":[\"monday\"],\"fromHour\":8,\"toHour\":25}]}}");

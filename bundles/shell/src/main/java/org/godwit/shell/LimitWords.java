@@ -20,8 +20,16 @@ final class LimitWords {
 
     private LimitWords() {}
 
-    /** @param read below 0: as it is */
-    static Limits limits(Limits known, int read, int send, List<String> windows) {
+    /** What is set; below 0: as it is. */
+    record Wanted(int readMib, int sendMib, int parallelDisks) {
+        boolean any() {
+            return readMib >= 0 || sendMib >= 0 || parallelDisks >= 0;
+        }
+    }
+
+    static Limits limits(Limits known, Wanted wanted, List<String> windows) {
+        int read = wanted.readMib();
+        int send = wanted.sendMib();
         Rates usual = new Rates(
                 read < 0 ? known.usual().readBytesPerSecond() : (long) read << 20,
                 send < 0 ? known.usual().sendBytesPerSecond() : (long) send << 20);
@@ -31,7 +39,11 @@ final class LimitWords {
                 all.add(window(window));
             }
         }
-        return new Limits(usual, windows.isEmpty() ? known.windows() : all);
+        int disks = wanted.parallelDisks() < 0 ? known.parallelDisks() : wanted.parallelDisks();
+        if (disks > Limits.MOST_PARALLEL_DISKS) {
+            throw new IllegalArgumentException("--parallel-disks is at most " + Limits.MOST_PARALLEL_DISKS + ".");
+        }
+        return new Limits(usual, windows.isEmpty() ? known.windows() : all, disks);
     }
 
     private static Window window(String text) {
@@ -57,7 +69,7 @@ final class LimitWords {
     }
 
     static String words(Limits limits) {
-        return words(limits.usual())
+        return words(limits.usual()) + ", " + limits.disksAtOnce() + " disks at a time"
                 + limits.windows().stream()
                         .map(window -> "; "
                                 + window.days().stream().map(LimitWords::name).collect(Collectors.joining(","))

@@ -50,6 +50,9 @@ public final class ReplicationCommand extends GodwitCommand {
     @Option(name = "--send-limit", description = "set: MiB a second that are sent; 0: no limit")
     int sendLimit = -1;
 
+    @Option(name = "--parallel-disks", description = "set: disks of a machine that are copied at the same time; 0: 2")
+    int parallelDisks = -1;
+
     @Option(
             name = "--window",
             multiValued = true,
@@ -96,17 +99,18 @@ public final class ReplicationCommand extends GodwitCommand {
 
     private void set(Replications replications, Optional<MachineId> named) throws IOException {
         boolean schedules = !targetRpo.isEmpty() || !freezeBudget.isEmpty();
-        boolean limits = readLimit >= 0 || sendLimit >= 0 || !windows.isEmpty();
+        LimitWords.Wanted wanted = new LimitWords.Wanted(readLimit, sendLimit, parallelDisks);
+        boolean limits = wanted.any() || !windows.isEmpty();
         if (!schedules && !limits) {
             throw new IllegalArgumentException(
-                    "Say what to set: --target-rpo, --freeze-budget, --read-limit, --send-limit or --window.");
+                    "Say what to set: --target-rpo, --freeze-budget, --read-limit, --send-limit, --parallel-disks or --window.");
         }
         Effective known = replications.effective(named);
         if (schedules) {
             replications.decide(named, Optional.of(schedule(known)), user());
         }
         if (limits) {
-            Limits decided = LimitWords.limits(known.limits(), readLimit, sendLimit, windows);
+            Limits decided = LimitWords.limits(known.limits(), wanted, windows);
             replications.limit(named, Optional.of(decided), user());
         }
     }

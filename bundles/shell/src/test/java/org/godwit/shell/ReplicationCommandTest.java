@@ -77,6 +77,13 @@ class ReplicationCommandTest {
         command.services = Services.of(services);
         command.execute();
         assertThat(replication("show", "web-1")).contains("; mon,fri 8-18: read 20 MiB/s, send 5.0 MiB/s (machine)");
+        command.windows = List.of();
+        command.parallelDisks = 4;
+        command.execute();
+        assertThat(replication("show", "web-1"))
+                .contains("read 50 MiB/s, send as much as there is, 4 disks at a time; mon");
+        command.parallelDisks = 17;
+        assertThatThrownBy(command::execute).hasMessageContaining("--parallel-disks is at most 16");
         replication("inherit", "web-1");
         assertThat(catalog.policies().of(WEB).limits()).isEmpty();
     }

@@ -85,6 +85,7 @@ record Arguments(
               --post-thaw-script PROGRAM    tells them after it, also when the freeze failed
               --read-limit MIB   a second, of all disks together (0: as much as there is)
               --send-limit MIB   a second, to the controller (0: as much as there is)
+              --parallel-disks N  at most so many are copied at the same time (0: as many as the controller says)
               --skip-free HOW    free space of file systems: auto (the default; not read on the first copy where that is
                                  known to be harmless) or never (every byte is read)
               --priority HOW     of what copies, on processors and disks: idle (the default) or normal

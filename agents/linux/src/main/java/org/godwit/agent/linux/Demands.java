@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param sendMib a second to the controller; 0 for as much as there is
  * @param aside whether others of the machine go first, on processors and disks
  * @param skipFree whether free space of file systems is left out
+ * @param parallelDisks how many are copied at the same time; 0 for as many as the controller asks for
  */
-record Demands(int readMib, int sendMib, boolean aside, boolean skipFree) {
-    static final Set<String> OPTIONS = Set.of("--read-limit", "--send-limit", "--priority", "--skip-free");
+record Demands(int readMib, int sendMib, boolean aside, boolean skipFree, int parallelDisks) {
+    static final Set<String> OPTIONS =
+            Set.of("--read-limit", "--send-limit", "--priority", "--skip-free", "--parallel-disks");
 
     private static final int MOST_MIB = 100_000;
 
@@ -34,7 +36,15 @@ record Demands(int readMib, int sendMib, boolean aside, boolean skipFree) {
                 mib("--read-limit", values.get("--read-limit")),
                 mib("--send-limit", values.get("--send-limit")),
                 priority.equals("idle"),
-                skipFree.equals("auto"));
+                skipFree.equals("auto"),
+                disks(values.getOrDefault("--parallel-disks", "0")));
+    }
+
+    private static int disks(String text) throws Arguments.UsageException {
+        if (text.matches("[0-9]{1,2}")) {
+            return Integer.parseInt(text);
+        }
+        throw new Arguments.UsageException("--parallel-disks is 0 to 99 disks at the same time, not " + text);
     }
 
     private static int mib(String option, @Nullable String text) throws Arguments.UsageException {
@@ -49,7 +59,10 @@ record Demands(int readMib, int sendMib, boolean aside, boolean skipFree) {
 
     Manners manners(Log log) {
         return new Manners(
-                RateLimit.of((long) readMib << 20), RateLimit.of((long) sendMib << 20), () -> stepAside(log));
+                RateLimit.of((long) readMib << 20),
+                RateLimit.of((long) sendMib << 20),
+                () -> stepAside(log),
+                parallelDisks);
     }
 
     /** Only the threads that copy: while file systems are frozen nothing may wait for others. */

@@ -20,15 +20,18 @@ class DemandsTest {
 
     @Test
     void withoutOptionsThereIsNoLimitAndOthersGoFirst() throws Exception {
-        assertThat(Demands.of(Map.of())).isEqualTo(new Demands(0, 0, true, true));
-        assertThat(Demands.of(Map.of("--read-limit", "100", "--send-limit", "12", "--priority", "normal")))
-                .isEqualTo(new Demands(100, 12, false, true));
+        assertThat(Demands.of(Map.of())).isEqualTo(new Demands(0, 0, true, true, 0));
+        assertThat(Demands.of(Map.of(
+                        "--read-limit", "100", "--send-limit", "12", "--priority", "normal", "--parallel-disks", "3")))
+                .isEqualTo(new Demands(100, 12, false, true, 3));
     }
 
     @Test
     void aWrongValueIsNamedWithWhatWouldBeRight() {
         assertThatThrownBy(() -> Demands.of(Map.of("--read-limit", "fast")))
                 .hasMessage("--read-limit is 0 to 100000 MiB a second, not fast");
+        assertThatThrownBy(() -> Demands.of(Map.of("--parallel-disks", "all")))
+                .hasMessageContaining("--parallel-disks is 0 to 99");
         assertThatThrownBy(() -> Demands.of(Map.of("--priority", "high")))
                 .hasMessage("--priority is idle or normal, not high");
     }
@@ -40,7 +43,7 @@ class DemandsTest {
         try {
             int after = CompletableFuture.supplyAsync(
                             () -> {
-                                new Demands(0, 0, true, true)
+                                new Demands(0, 0, true, true, 0)
                                         .manners(log)
                                         .aside()
                                         .run();

@@ -10,8 +10,14 @@ import java.util.List;
  *
  * @param usual where no window says otherwise
  * @param windows the first that covers a moment holds
+ * @param parallelDisks how many disks of a machine are copied at the same time, at any hour; 0 for {@value #USUAL_PARALLEL_DISKS}
  */
-public record Limits(Rates usual, List<Window> windows) {
+public record Limits(Rates usual, List<Window> windows, int parallelDisks) {
+    /** While nobody has said anything: one waits for its disk while the other is sent. */
+    public static final int USUAL_PARALLEL_DISKS = 2;
+
+    public static final int MOST_PARALLEL_DISKS = 16;
+
     /** No more windows are kept: a day and hour each. */
     public static final int MOST_WINDOWS = 168;
 
@@ -23,6 +29,18 @@ public record Limits(Rates usual, List<Window> windows) {
         if (windows.size() > MOST_WINDOWS) {
             throw new IllegalArgumentException("limits have at most " + MOST_WINDOWS + " windows");
         }
+        if (parallelDisks < 0 || parallelDisks > MOST_PARALLEL_DISKS) {
+            throw new IllegalArgumentException("0 to " + MOST_PARALLEL_DISKS + " disks are copied at the same time");
+        }
+    }
+
+    public Limits(Rates usual, List<Window> windows) {
+        this(usual, windows, 0);
+    }
+
+    /** How many disks are copied at the same time, 1 or more. */
+    public int disksAtOnce() {
+        return parallelDisks == 0 ? USUAL_PARALLEL_DISKS : parallelDisks;
     }
 
     /** What holds at that moment, by the days and hours of its zone. */
