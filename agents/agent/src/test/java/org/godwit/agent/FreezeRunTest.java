@@ -141,7 +141,8 @@ class FreezeRunTest {
         ByteBuffer some = ByteBuffer.allocate((int) asked.totalBytes());
         snapshot.held("sda", asked, some);
         OrderReply told = WireJson.read(HeldReply.json(snapshot, "sda", asked), OrderReply.class);
-        assertThat(told).usingRecursiveComparison().isEqualTo(OrderReply.of(new OrderReply.Held(some.array())));
+        assertThat(told.problem()).isNull();
+        assertThat(told.held().bytes()).isEqualTo(some.array());
         assertThatThrownBy(snapshot::checkHoldsNothing).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
                         e.problem().code())
                 .isEqualTo("SNAPSHOT_HOLDS"));
