@@ -33,6 +33,8 @@ suites_usage() {
   packages      the agent's .deb, .rpm and .tar.gz in clean Debian roots, by the line that the controller shows; root, minutes
   update [N [S]]  the agent updated from its controller in a clean Debian root: good, broken and torn versions, kill -9 N times (6) from
                 seed S; root, a quarter of an hour
+  managed       the packaged agent under systemd, first process of a clean Debian root: installed, updated, gone back, restarted on
+                trial, while the unit must not fail; root, minutes
   tracked       an agent that tracks a loop device, with its controller: killed, started again, compared; root
   away [MINUTES]  the controller is away (60 minutes) and the agent's state folder full, while the disk is written; root
   runs          three machines that boot in QEMU, run by a plan: a drill in which the controller is killed (-9) twice, failovers rolled
@@ -86,6 +88,7 @@ suite() {
   large) suite_real large large "$@" ;;
   packages) suite_real packages packages "$@" ;;
   layered) suite_real layered layered "$@" ;;
+  managed) suite_real managed managed "$@" ;;
   update) suite_real update update "$@" ;;
   console) need_node; maven -B -pl bundles/console -am -Dsurefire.skip=true test "$@" ;;
   guest) suite_guest ;;

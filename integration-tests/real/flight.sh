@@ -27,8 +27,8 @@ flight_begin() { # NAME
   trap 'exit 143' TERM HUP
 }
 
-flight_end() {
-  rc=$?
+flight_end() { # [CODE]
+  rc=${1:-$?}
   trap - EXIT INT TERM HUP
   for pid in $AGENTS; do end "$pid" 5; done
   for undo in $UNDO; do "$undo" || :; done

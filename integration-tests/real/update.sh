@@ -42,8 +42,7 @@ update_end() {
     chroot "$root" /usr/sbin/godwit-agent untrack 2>/dev/null || :
     umount "$root/var/lib/godwit-agent/update" "$root/sys/fs/bpf" "$root/sys" 2>/dev/null || :
   done
-  (exit "$code") || :
-  packages_end
+  packages_end "$code"
 }
 
 # service WORD: of the root, with a short trial.

@@ -236,7 +236,7 @@ install_package() {
 
 failed() {
   if [ -f "$WORK/said" ]; then while read -r line; do note "  $line"; done <"$WORK/said"; fi
-  die 1 "$1 failed: $(grep -m 1 -i -e 'no space' -e error "$WORK/said" || tail -n 1 "$WORK/said"). More in $LOG"
+  die 1 "$1 failed: $(grep -m 1 -i 'no space' "$WORK/said" | sed 's/^ *//' | grep . || grep -m 1 -i error "$WORK/said" || tail -n 1 "$WORK/said"). More in $LOG"
 }
 
 # As the packages do, where there is no package manager that we know.

@@ -90,7 +90,7 @@ record Arguments(
                                  known to be harmless) or never (every byte is read)
               --priority HOW     of what copies, on processors and disks: idle (the default) or normal
               --state DIR        where the agent keeps its identity (default /var/lib/godwit-agent)
-              --name NAME        of the machine, as the controller shows it (default: the host name)
+              --name NAME        of the machine, as the controller shows it (default: what it enrolled with, else the host name)
               --debug            say more
               --help             this
               --version

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +42,13 @@ final class ConfigFile {
         }
         all.addAll(words);
         return all;
+    }
+
+    /** What the file says under that key; empty where it says nothing, or there is none. */
+    static Optional<String> says(String key, Map<String, String> environment) throws Arguments.UsageException {
+        List<String> words = with(List.of(), environment);
+        int at = words.indexOf("--" + key);
+        return at < 0 ? Optional.empty() : Optional.of(words.get(at + 1));
     }
 
     private static void add(String text, String where, List<String> words, List<String> all)

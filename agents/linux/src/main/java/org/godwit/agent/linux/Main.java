@@ -71,7 +71,7 @@ public final class Main {
         try {
             return switch (verb) {
                 case "run" -> run(arguments, log);
-                case "enrol" -> enrol(arguments, log);
+                case "enrol" -> enrol(arguments, options.contains("--name"), log);
                 case "status" -> status(arguments, json);
                 case "doctor" -> doctor(arguments, log);
                 case "untrack" -> {
@@ -120,7 +120,8 @@ public final class Main {
     }
 
     private static LinuxComputer machine(Arguments arguments, Log log) {
-        return new LinuxComputer(arguments.name(), arguments.disks().paths(), new Host(Path.of("/"), log), log);
+        Optional<String> name = arguments.name().or(() -> NameFile.in(arguments.state()));
+        return new LinuxComputer(name, arguments.disks().paths(), new Host(Path.of("/"), log), log);
     }
 
     private static Settings settings(Arguments arguments, Log log) throws IOException, Arguments.UsageException {
@@ -156,9 +157,24 @@ public final class Main {
         return new StatusFile(folder, running, clock, log);
     }
 
-    private static int enrol(Arguments arguments, Log log) throws IOException, Arguments.UsageException {
+    /** @param named whether the name was given on the command line: then the service, which does not see that, shall use it, too */
+    private static int enrol(Arguments arguments, boolean named, Log log) throws IOException, Arguments.UsageException {
         boolean before = Enrolled.in(arguments.state()).isPresent();
+        String name = arguments.name().orElse("");
+        Optional<String> written = ConfigFile.says("name", System.getenv());
+        if (named && !before && written.isPresent() && !written.get().equals(name)) {
+            throw new Arguments.UsageException("the settings call this machine " + written.get()
+                    + ", and so the service would: change that there, or leave --name " + name + " out");
+        }
         Enrolled enrolled = Enrolled.enrol(settings(arguments, log), machine(arguments, log));
+        if (named && !before) {
+            try {
+                NameFile.put(arguments.state(), name);
+            } catch (IOException e) {
+                log.warn("the name could not be kept for the service because=" + e + " remedy=\"Put name = " + name
+                        + " into the settings.\"");
+            }
+        }
         System.out.println((before ? "had enrolled machine=" : "enrolled machine=") + enrolled.machine()
                 + " controller=" + enrolled.controller().map(Object::toString).orElse("unknown"));
         return 0;

@@ -42,6 +42,23 @@ class ConfigFileTest {
     }
 
     @Test
+    void aKeyCanBeAskedFor() throws Exception {
+        Path file = Files.writeString(folder.resolve("asked.conf"), "debug = true\nname = web-1\n");
+        Map<String, String> environment = Map.of(ConfigFile.VARIABLE, file.toString());
+        assertThat(ConfigFile.says("name", environment)).contains("web-1");
+        assertThat(ConfigFile.says("state", environment)).isEmpty();
+        assertThat(ConfigFile.says("name", Map.of())).isEmpty();
+    }
+
+    @Test
+    void aNameGivenAtEnrolmentIsKeptBesideTheIdentity() throws Exception {
+        assertThat(NameFile.in(folder)).isEmpty();
+        NameFile.put(folder, "web-1");
+        NameFile.put(folder, "web-2");
+        assertThat(NameFile.in(folder)).contains("web-2");
+    }
+
+    @Test
     void everyOptionIsUnderstoodWithItsDashesLeftOut() throws Exception {
         Arguments arguments = Arguments.parse(
                 with("controller = https://c\ndisk = a=/b\nchanges = a=/c\ntracker = auto\nstate = /s\nname = n\n"),
