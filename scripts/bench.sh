@@ -27,6 +27,10 @@ bench_usage() {
 ./godwit bench sparse [-o table|json] [--keep] [TIB]
   A disk of 16 TiB that is nearly all holes: replicated, verified, restored, swept; time and memory of each step.
 
+./godwit bench growth [CYCLES]
+  What continuous replication leaves behind: CYCLES (8640, half a day) of five made-up seconds by the real engine, catalog and
+  retention: rows, database file and heap after each hour.
+
 ./godwit bench index [IDS [ENGINE...]]
   The index of chunks beside RocksDB and MVStore; `./godwit bench index -h` says more.
 EOF
@@ -264,6 +268,7 @@ bench() {
   store) part bench-store; bench_store "$@" ;;
   kernels | cuts) part bench-kernels; "bench_$suite" "$@" ;;
   sparse) part bench-sparse; bench_sparse "$@" ;;
+  growth) part suites; test_main core org.godwit.core.GrowthBench "$@" ;;
   index) part bench-index; bench_index "$@" ;;
   *) bench_usage >&2; exit 2 ;;
   esac

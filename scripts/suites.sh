@@ -184,8 +184,9 @@ check() {
   say "check: format and static checks find nothing"
 }
 
-# simulate [--runs | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]: replications (no range), runs of plans, the
-# chunk store, or the chunk store on a disk that loses what was not synced, under simulated faults; ends with 1 and the seed when a promise was broken.
+# simulate [--runs | --schedule | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]: replications (no range), runs of plans,
+# replication schedules (no range), the chunk store, or the chunk store on a disk that loses what was not synced, under simulated
+# faults; ends with 1 and the seed when a promise was broken.
 simulate() {
   module=core
   main=org.godwit.core.Simulation
@@ -208,8 +209,13 @@ simulate() {
     main=org.godwit.chunks.PowerSimulation
     shift
     ;;
+  --schedule)
+    main=org.godwit.core.ScheduleSimulation
+    shift
+    [ $# -gt 0 ] || set -- --seeds 100
+    ;;
   esac
-  form='simulate [--runs | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]'
+  form='simulate [--runs | --schedule | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]'
   case ${1:-} in
   --seeds | --seed) [ $# -eq 2 ] || die "$form" ;;
   --range) [ "$#$range" = 2yes ] || die "$form; the core takes no range" ;;

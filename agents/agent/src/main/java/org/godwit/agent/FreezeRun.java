@@ -116,7 +116,8 @@ final class FreezeRun {
         }
         frozenMillis = thawed.milliseconds();
         log.info("frozen fileSystems=" + thawed.fileSystems() + " milliseconds=" + thawed.milliseconds() + " heldBytes="
-                + held.size() + " quiet=" + quiet + " unbroken=" + thawed.unbroken());
+                + held.size() + " quiet=" + quiet + " unbroken=" + thawed.unbroken()
+                + snapshot.tell().map(told -> " " + told).orElse(""));
         if (!all) {
             snapshot.needsMoreSlack();
             return nothing("more was written before the freeze than there was room for, or it is not known what");

@@ -28,6 +28,10 @@ final class HeldSnapshot implements AutoCloseable {
     private final Set<String> followed = new HashSet<>();
     private @Nullable HeldBytes held;
     private int slackBytes = SLACK_BYTES;
+    private long readBytes;
+    private long skippedBytes;
+    private long sentBytes;
+    private boolean untold;
     private boolean closed;
 
     private HeldSnapshot(String id, Instant takenAt, Map<String, HeldDisk> disks, Optional<Consistency> freezes) {
@@ -101,6 +105,23 @@ final class HeldSnapshot implements AutoCloseable {
     /** Whether what is written to a disk meanwhile is copied again before the end, up to a freeze. */
     synchronized boolean isFollowed(String name) {
         return freezes.isPresent() && followed.contains(name);
+    }
+
+    /** Counts what was read of a disk. */
+    synchronized void read(OrderReply.Cut cut) {
+        readBytes += cut.readBytes();
+        skippedBytes += cut.skippedBytes() == null ? 0 : cut.skippedBytes();
+        sentBytes += cut.sentBytes();
+        untold = true;
+    }
+
+    /** What was read so far, for the one line that a replication writes; empty where it was told already, or is nothing. */
+    synchronized Optional<String> tell() {
+        Optional<String> told = untold
+                ? Optional.of("readBytes=" + readBytes + " skippedBytes=" + skippedBytes + " sentBytes=" + sentBytes)
+                : Optional.empty();
+        untold = false;
+        return told;
     }
 
     /** Keeps what was read at a freeze until the snapshot is closed or another freeze begins. */

@@ -231,8 +231,9 @@ final class OrderDesk implements AutoCloseable {
         if (spared.isPresent()) {
             spared.get().checkUnwritten();
         }
+        snapshot.read(cut);
         shop.log()
-                .info("disk read disk=" + message.disk() + " readBytes=" + cut.readBytes() + " skippedBytes="
+                .debug("disk read disk=" + message.disk() + " readBytes=" + cut.readBytes() + " skippedBytes="
                         + cut.skippedBytes() + " sentBytes=" + cut.sentBytes() + " consistency=" + cut.consistency());
         return cut;
     }
@@ -290,6 +291,7 @@ final class OrderDesk implements AutoCloseable {
     private void release(String id) {
         HeldSnapshot snapshot = snapshots.remove(id);
         if (snapshot != null) {
+            snapshot.tell().ifPresent(told -> shop.log().info("disks read " + told));
             try {
                 snapshot.close();
             } catch (IOException e) {

@@ -10,7 +10,7 @@ import org.godwit.api.problem.ProblemException;
 /** What to make of what a job threw. */
 final class Failures {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     /** What nobody explained is tried so often in a row before it is called a bug. */
     static final int UNEXPLAINED_TRIES = 5;

@@ -60,11 +60,12 @@ final class JobEntry {
         return job.state() instanceof JobState.Running;
     }
 
-    /** Whether it may begin at that time. */
+    /** Whether it may begin at that time. Nobody waits longer than a minute for a next try: then the clock was set back. */
     boolean isDue(Instant now) {
         return unsaved == null
                 && job.state() instanceof JobState.Queued queued
-                && !queued.notBefore().isAfter(now);
+                && (!queued.notBefore().isAfter(now)
+                        || queued.notBefore().isAfter(now.plus(Failures.LONGEST_WAIT.multipliedBy(2))));
     }
 
     boolean excludes(JobEntry other) {

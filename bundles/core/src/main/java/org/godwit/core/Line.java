@@ -28,10 +28,13 @@ final class Line {
     Optional<JobId> run = Optional.empty();
     Optional<Problem> problem = Optional.empty();
     boolean behind;
+    private final long sinceNanos;
     private int failures;
     private long notBeforeNanos;
 
-    Line(MachineId machine, Effective effective) {
+    /** @param nowNanos points that there are already are no younger than that */
+    Line(MachineId machine, Effective effective, long nowNanos) {
+        this.sinceNanos = nowNanos;
         this.machine = machine;
         this.effective = effective;
         this.name = machine.value();
@@ -76,15 +79,19 @@ final class Line {
         return isOn() ? pace.length(effective.schedule()) : Duration.ZERO;
     }
 
-    Optional<Duration> lag(Instant now) {
-        return newest.map(at -> at.isAfter(now) ? Duration.ZERO : Duration.between(at, now));
+    /** Age of the newest point, also where the clock on the wall was set back since. */
+    Optional<Duration> lag(Instant now, long nowNanos) {
+        Duration passed = Duration.ofNanos(nowNanos - (pace.isEmpty() ? sinceNanos : pace.newestNanos()));
+        return newest.map(at -> at.isAfter(now) ? Duration.ZERO : Duration.between(at, now))
+                .map(told -> told.compareTo(passed) > 0 ? told : passed);
     }
 
     /** Whether the newest point is older than target and interval in use allow, with half as much again for what varies. */
-    boolean isBehind(Instant now) {
+    boolean isBehind(Instant now, long nowNanos) {
         Duration target = effective.schedule().targetRpo();
         Duration allowed = interval().compareTo(target) > 0 ? interval() : target;
         Duration limit = allowed.plus(allowed.dividedBy(2)).plusSeconds(1);
-        return isOn() && lag(now).filter(lag -> lag.compareTo(limit) > 0).isPresent();
+        return isOn()
+                && lag(now, nowNanos).filter(lag -> lag.compareTo(limit) > 0).isPresent();
     }
 }

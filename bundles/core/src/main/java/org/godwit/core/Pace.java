@@ -155,6 +155,11 @@ final class Pace {
         return rounds.getLast().momentNanos() + length(schedule).toNanos();
     }
 
+    /** The moment of the newest point, after at least one. */
+    long newestNanos() {
+        return rounds.getLast().momentNanos();
+    }
+
     boolean isEmpty() {
         return rounds.isEmpty();
     }

@@ -84,8 +84,8 @@ final class ScheduleReport implements Replications {
                     machine.id(),
                     effective,
                     activity,
-                    line.lag(now),
-                    line.isBehind(now),
+                    line.lag(now, nanos.getAsLong()),
+                    line.isBehind(now, nanos.getAsLong()),
                     backlog(line, run, now),
                     churn,
                     run.map(job -> job.progress().etaSeconds()).orElse(OptionalLong.empty()),
@@ -126,12 +126,12 @@ final class ScheduleReport implements Replications {
         return run.state() instanceof JobState.Queued queued ? queued.because() : Optional.empty();
     }
 
-    private static long backlog(Line line, Optional<Job> run, Instant now) {
+    private long backlog(Line line, Optional<Job> run, Instant now) {
         Progress progress = run.map(Job::progress).orElse(Progress.NONE);
         if (progress.totalBytes() > 0) {
             return Math.max(0, progress.totalBytes() - progress.doneBytes());
         }
-        long millis = line.lag(now).orElse(Duration.ZERO).toMillis();
+        long millis = line.lag(now, nanos.getAsLong()).orElse(Duration.ZERO).toMillis();
         return (long) (line.pace.churnBytesPerSecond() / 1000.0 * millis);
     }
 

@@ -19,12 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
-import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Job;
+import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
-import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +57,16 @@ final class Scheduler {
     private final Surroundings around;
     private final Map<MachineId, Line> lines = new LinkedHashMap<>();
     private final Queue<Job> ended = new ConcurrentLinkedQueue<>();
+    private final NewestPoints newest;
+    private final JobBook book;
     private final Semaphore woken = new Semaphore(0);
     private long refreshed;
 
     Scheduler(JobEngine engine, JobBook book, Surroundings around) {
         this.engine = engine;
         this.around = around;
+        this.book = book;
+        this.newest = new NewestPoints(around.catalog().points());
         this.refreshed = around.nanos().getAsLong() - REFRESH.toNanos();
         book.onEnd(this::ended);
     }
@@ -111,6 +114,9 @@ final class Scheduler {
         List<Line> due = new ArrayList<>();
         for (Line line : lines.values()) {
             say(line);
+            if (!line.isOn() && line.run.isPresent()) {
+                withdraw(line.run.get());
+            }
             if (line.isOn() && line.run.isEmpty() && line.connected && now() - line.dueNanos() >= 0) {
                 due.add(line);
             }
@@ -121,7 +127,19 @@ final class Scheduler {
         }
     }
 
-    private void begin(Line line) {
+    /** What has not begun does not begin after all. */
+    private void withdraw(JobId run) throws IOException {
+        synchronized (book) {
+            if (book.live(run)
+                    .filter(job -> job.state() instanceof JobState.Queued)
+                    .isPresent()) {
+                book.cancel(run);
+            }
+        }
+    }
+
+    /** When the run that begins, or is under way, is to freeze. */
+    private void setFreeze(Line line) {
         var schedule = line.effective.schedule();
         if (schedule.isContinuous() && !line.pace.isEmpty()) {
             long round = Math.max(SHORTEST_ROUND.toNanos(), schedule.targetRpo().toNanos() / 5);
@@ -129,6 +147,10 @@ final class Scheduler {
         } else {
             around.freezes().clear(line.machine);
         }
+    }
+
+    private void begin(Line line) {
+        setFreeze(line);
         try {
             line.run = engine.startRun(new JobOrder.Replicate(line.machine, List.of()))
                     .map(Job::id);
@@ -145,17 +167,19 @@ final class Scheduler {
         for (Machine machine : around.catalog().machines().all()) {
             var effective = around.inForce().replication(Optional.of(machine.id()));
             Line line = known.get(machine.id());
-            boolean isNew = line == null || !line.effective.schedule().isOn();
+            boolean isNew = line == null || !line.effective.schedule().equals(effective.schedule());
             if (line == null) {
-                line = new Line(machine.id(), effective);
+                line = new Line(machine.id(), effective, now());
             }
             line.effective = effective;
             line.name = machine.name();
             line.connected = machine.connected();
             if (effective.schedule().isOn()) {
-                line.newest = newest(machine.id());
+                line.newest = newest.of(machine.id());
                 if (isNew && line.pace.isEmpty()) {
                     line.firstNanos = first(line);
+                } else if (isNew) {
+                    setFreeze(line);
                 }
             }
             lines.put(machine.id(), line);
@@ -173,24 +197,6 @@ final class Scheduler {
         return now() + Math.max(0, left.toNanos());
     }
 
-    private Optional<Instant> newest(MachineId machine) throws IOException {
-        Optional<RestorePoint> latest = around.catalog().points().latest(machine);
-        if (latest.isPresent() && !isComplete(latest.get())) {
-            latest = around.catalog().points().of(machine).stream()
-                    .filter(Scheduler::isComplete)
-                    .findFirst();
-        }
-        return latest.map(point -> {
-            Instant made = Ulid.madeAt(point.id().value()).orElse(point.takenAt());
-            return made.isBefore(point.takenAt()) ? made : point.takenAt();
-        });
-    }
-
-    private static boolean isComplete(RestorePoint point) {
-        return point.machine().disks().stream()
-                .allMatch(disk -> point.image(disk.id()).isPresent());
-    }
-
     private void take(Job job) throws IOException {
         Line line = lines.get(((JobOrder.Replicate) job.order()).machine());
         if (line == null) {
@@ -201,13 +207,13 @@ final class Scheduler {
             line.run = Optional.empty();
         }
         if (job.state() instanceof JobState.Succeeded succeeded) {
-            line.newest = newest(line.machine);
+            line.newest = newest.of(line.machine);
             if (((JobOrder.Replicate) job.order()).disks().isEmpty()) {
                 line.succeeded(round(succeeded.result()));
             }
         } else if (ours && job.state() instanceof JobState.Failed failed) {
             line.failed(failed.problem(), now());
-        } else if (ours) {
+        } else if (ours && line.isOn()) {
             line.stopped(now());
         }
     }
@@ -229,12 +235,12 @@ final class Scheduler {
 
     /** A line when a machine falls behind, and when it has caught up. */
     private void say(Line line) {
-        boolean behind = line.isBehind(around.clock().instant());
+        boolean behind = line.isBehind(around.clock().instant(), now());
         if (behind == line.behind) {
             return;
         }
         line.behind = behind;
-        String lag = line.lag(around.clock().instant())
+        String lag = line.lag(around.clock().instant(), now())
                 .map(Duration::toSeconds)
                 .map(String::valueOf)
                 .orElse("");
@@ -281,7 +287,7 @@ final class Scheduler {
     synchronized Line line(Machine machine) throws IOException {
         Line line = lines.get(machine.id());
         if (line == null) {
-            line = new Line(machine.id(), around.inForce().replication(Optional.of(machine.id())));
+            line = new Line(machine.id(), around.inForce().replication(Optional.of(machine.id())), now());
         }
         return line;
     }
