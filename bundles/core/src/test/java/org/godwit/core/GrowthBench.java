@@ -24,6 +24,7 @@ import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.SiteJournal;
 import org.godwit.catalog.Catalog;
 import org.godwit.testkit.source.FakeMachine;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -98,7 +99,7 @@ public final class GrowthBench {
 
     private static CatalogParts opened(DataSource source) throws InterruptedException {
         Map<String, Object> services = new ConcurrentHashMap<>();
-        CountDownLatch all = new CountDownLatch(6);
+        CountDownLatch all = new CountDownLatch(8);
         Object registration = Proxy.newProxyInstance(
                 GrowthBench.class.getClassLoader(),
                 new Class<?>[] {ServiceRegistration.class},
@@ -118,7 +119,8 @@ public final class GrowthBench {
                 part(services, RestorePoints.class),
                 part(services, Machines.class),
                 part(services, JobJournal.class),
-                part(services, Policies.class));
+                part(services, Policies.class),
+                part(services, SiteJournal.class));
     }
 
     private static <T> T part(Map<String, Object> services, Class<T> type) {

@@ -170,7 +170,8 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
         restarts++;
         for (Truth each : world.machines.values()) {
             State state = world.report.state(each.id);
-            boolean stretched = state.interval().compareTo(state.effective().schedule().targetRpo()) > 0;
+            boolean stretched =
+                    state.interval().compareTo(state.effective().schedule().targetRpo()) > 0;
             if (each.newest <= clockSetAt || stretched) {
                 each.calmSince = world.passed;
             }

@@ -110,7 +110,8 @@ final class SimulatedSchedule {
         InstantSource source = () -> wall;
         clock = source.withZone(ZoneOffset.UTC);
         ids = new Ulid(clock, random);
-        parts = new CatalogParts(catalog.points(), catalog.machines(), catalog.journal(), catalog.policies());
+        parts = new CatalogParts(
+                catalog.points(), catalog.machines(), catalog.journal(), catalog.policies(), catalog.sites());
         events = new EventLog(clock);
         Workshop workshop = new Workshop(clock, ids::next, Crew::inline);
         keeper = new Keeper(
