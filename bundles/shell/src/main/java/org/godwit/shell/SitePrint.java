@@ -10,22 +10,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.point.Machines;
-import org.godwit.api.point.RestorePoint;
-import org.godwit.api.point.RestorePoints;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.shell.Table.Cell;
 
-/** A cloud site for people; where the catalog is away, names of machines and the age of points are left out. */
+/** A cloud site for people; where the catalog is away, machines are shown by their ids. */
 final class SitePrint {
     private final Optional<Machines> known;
-    private final Optional<RestorePoints> points;
 
     SitePrint(Services services) {
         known = services.find(Machines.class);
-        points = services.find(RestorePoints.class);
     }
 
     /** What stands above its machines. */
@@ -66,13 +62,13 @@ final class SitePrint {
         Table table =
                 new Table("No machines.", "Device", "Machine", "Phase", "Point", "RPO", "RTO", "Instance", "Problem");
         for (SiteMachine machine : machines) {
-            Optional<RestorePoint> point = point(machine);
             table.add(
                     Cell.of(machine.device()),
                     Cell.of(name(machine)),
                     Cell.of(SiteWords.of(machine.phase())),
                     Cell.of(machine.point().map(Object::toString).orElse("-")),
-                    Cell.of(point.map(one -> between(one.takenAt(), site.startedAt()))
+                    Cell.of(machine.pointTakenAt()
+                            .map(at -> between(at, site.startedAt()))
                             .orElse("-")),
                     Cell.of(machine.readyAt()
                             .map(at -> between(site.startedAt(), at))
@@ -81,12 +77,6 @@ final class SitePrint {
                     Cell.of(machine.problem().map(problem -> problem.code()).orElse("")));
         }
         return table;
-    }
-
-    private Optional<RestorePoint> point(SiteMachine machine) throws IOException {
-        return points.isPresent() && machine.point().isPresent()
-                ? points.get().find(machine.point().get())
-                : Optional.empty();
     }
 
     private String name(SiteMachine machine) throws IOException {

@@ -79,7 +79,7 @@ class SiteCommandTest {
                 .contains("drill of plan shop version 1 in target file")
                 .contains("Ends        2026-11-22T17:00:00")
                 .contains("Waits for   approval: Go?", "Allowed     approve, pause, delete", "Ready       1 of 2")
-                .contains("web-1", "1 h", "1 min 20 s", "TARGET_SLOW", "web showed: web login:");
+                .contains("web-1", "59 min 59 s", "1 min 20 s", "TARGET_SLOW", "web showed: web login:");
         assertThat(site("list")).contains("site_1", "shop 1", "creating", "1 of 2", "shell");
         assertThat(site("list", "other")).contains("No sites yet");
         assertThat(site("list", "--state", "creating", "--kind", "drill", "--json"))
