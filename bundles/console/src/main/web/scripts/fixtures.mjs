@@ -517,3 +517,91 @@ export function problem(code, status, detail, hint) {
     detail, hint, retryable: status >= 500, correlationId: 'req_01KAPZ7N5T2X4C',
   };
 }
+
+const EVIDENCE = '[    3.412873] EXT4-fs (vda3): mounted filesystem with ordered data mode\n[  OK  ] Started postgresql.service - PostgreSQL RDBMS.\n[  OK  ] Reached target multi-user.target - Multi-User System.\n\nDebian GNU/Linux 12 db-01 ttyS0\n\ndb-01 login: ';
+
+/** @type {(device: string, machine: string, more?: Partial<S['SiteMachine']>) => S['SiteMachine']} */
+const device = (name, machineId, more) => ({ device: name, machine: machineId, machineName: name, phase: 'volumes', sourceStopped: false, copied: [], ...more });
+
+/** @type {(rto: number, more?: Partial<S['SiteMachine']>) => Partial<S['SiteMachine']>} */
+const up = (rto, more) => ({
+  phase: 'up', point: `rp_${ulid(40)}`, pointTakenAt: ago(5400), consistency: 'file_system', rpoSeconds: 1830, copied: ['sda'], instance: 'i-0f3c',
+  startedAt: ago(3000), readyAt: ago(2900), rtoSeconds: rto, evidence: EVIDENCE, ...more,
+});
+
+/** @type {S['Problem']} */
+const notReady = {
+  type: 'urn:godwit:problem:NOT_READY_IN_TIME', title: 'A machine was not ready in time', code: 'NOT_READY_IN_TIME', kind: 'misconfigured',
+  detail: 'Device web: waited 120 s for HTTP status 204 at /health on port 443, and the last answer was: connection refused.',
+  hint: 'Look at the end of its console below; mend the machine or its ready_when in the plan, then retry, or roll back.', retryable: false, facts: { device: 'web' },
+};
+
+/** @type {(n: number, more: Partial<S['Site']>) => S['Site']} */
+function site(n, more) {
+  const machines = more.machines ?? [];
+  const drill = (more.kind ?? 'drill') === 'drill';
+  return {
+    id: `site_${ulid(n)}`, plan: 'shop', version: 7, kind: 'drill', target: 'demo', points: 'latest', source: drill ? 'stays' : 'stopped_by_run', state: 'running',
+    startedBy: 'admin', startedAt: ago(3600), changedAt: ago(2900), approvals: [], paused: false, allowed: [], job: `job_${ulid(895)}`,
+    machineCount: machines.length, readyCount: machines.filter((each) => each.readyAt).length,
+    ...(drill ? { limitSeconds: 14_400, endsAt: ago(-10_800) } : {}),
+    ...more,
+  };
+}
+
+/** @type {S['Site'][]} */
+export const sites = [
+  site(700, {
+    state: 'creating', phase: 'launch', startedAt: ago(340), changedAt: ago(330), allowed: ['approve', 'pause', 'delete'], endsAt: ago(-14_060),
+    waitsFor: 'Is the database right? Log in to db as postgres and look at the newest orders before the shop comes up.',
+    machines: [
+      device('db', DB, up(214, { copied: ['sda', 'sdb', 'sdc'], consistency: 'application', rpoSeconds: 40 })),
+      device('mail', MAIL, { phase: 'start', point: `rp_${ulid(41)}`, pointTakenAt: ago(94_000), consistency: 'crash', rpoSeconds: 93_660, copied: ['sda'], rtoSeconds: 340 }),
+      device('web', WEB, { phase: 'copy', point: `rp_${ulid(42)}`, pointTakenAt: ago(1260), consistency: 'fuzzy', rpoSeconds: 920, copied: [], rtoSeconds: 340 }),
+    ],
+  }),
+  site(699, {
+    kind: 'failover', plan: 'frankfurt-rack-17-everything-that-must-go-on', version: 12, state: 'running', phase: 'launch', startedAt: ago(8000), changedAt: ago(7100),
+    allowed: ['detach', 'rollback', 'delete'], rtoSeconds: 847, target: 'openstack-de-fra-1', points: 'latest_verified',
+    machines: [
+      device('db', DB, up(610, { sourceStopped: true, rpoSeconds: 0 })),
+      device('edge-gateway-frankfurt-rack-17', LONG, up(847, { machineName: 'edge-gateway-frankfurt-rack-17.customer-with-a-long-name.example.net', sourceStopped: true, rpoSeconds: 0, evidence: undefined })),
+    ],
+  }),
+  site(698, {
+    kind: 'failover', source: 'must_be_stopped', state: 'error', phase: 'launch', startedAt: ago(30_000), changedAt: ago(29_000), problem: notReady, allowed: ['retry', 'rollback', 'delete'],
+    points: { at: ago(40_000) }, devices: ['db', 'web'],
+    machines: [
+      device('db', DB, up(402)),
+      device('web', WEB, { phase: 'ready', point: `rp_${ulid(43)}`, pointTakenAt: ago(41_000), consistency: 'crash', rpoSeconds: 11_000, copied: ['sda'], instance: 'i-0f3d', startedAt: ago(29_300), problem: notReady, evidence: '[    1.008112] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n' }),
+    ],
+  }),
+  site(697, {
+    state: 'running', phase: 'launch', rtoSeconds: 391, allowed: ['delete'], startedBy: 'system',
+    machines: [device('db', DB, up(310)), device('mail', MAIL, up(352, { evidence: undefined })), device('web', WEB, up(391))],
+  }),
+  site(696, { state: 'creating', phase: 'launch', paused: true, startedAt: ago(1000), allowed: ['resume', 'delete'], machines: [device('db', DB), device('web', WEB)] }),
+  site(695, { state: 'deleted', startedAt: ago(180_000), changedAt: ago(160_000), endsAt: ago(165_600), rtoSeconds: 402, machines: [device('db', DB, up(402)), device('web', WEB, up(377))] }),
+  site(694, { kind: 'failover', state: 'detached', source: 'said_to_be_stopped', startedAt: ago(900_000), changedAt: ago(890_000), rtoSeconds: 902, machines: [device('web', WEB, up(902))] }),
+];
+
+/** As lists show them. @type {(each: S['Site']) => S['Site']} */
+export const siteLine = (each) => {
+  const line = { ...each };
+  delete line.machines;
+  return line;
+};
+
+/** @type {(device: string, name: string, standing: string, more?: Partial<S['LedgerEntry']>) => S['LedgerEntry']} */
+const entry = (of, name, standing, more) => ({ target: 'demo', kind: 'volume', device: of, name: `${name}-${ulid(700)}`, sizeBytes: 64 * GIB, standing, id: `vol-${name}-7be1`, changedAt: ago(300), ...more });
+
+/** @type {S['LedgerEntry'][]} */
+export const ledger = [
+  entry('db', 'db-sda', 'made'),
+  entry('db', 'db-sdb', 'made', { sizeBytes: 2048 * GIB }),
+  entry('mail', 'mail-sda', 'made', { unansweredAt: ago(310) }),
+  entry('web', 'web-sda', 'wanted', { id: undefined, changedAt: ago(20) }),
+  entry('db', 'db', 'made', { kind: 'instance', sizeBytes: undefined, id: 'i-0f3c' }),
+  entry('mail', 'mail-old', 'gone'),
+  entry('proxy', 'proxy', 'released', { kind: 'instance', sizeBytes: undefined }),
+];

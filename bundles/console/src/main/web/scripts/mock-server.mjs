@@ -102,6 +102,18 @@ export function startMock({ folder, port = 0 }) {
       });
     }
     if (path === '/enrolment-tokens') return body(request, (order) => send(response, 201, { ...f.token, uses: order.uses ?? 1 }));
+    if (path === '/sites' && read) {
+      const [kinds, states] = [query.get('kind')?.split(','), query.get('state')?.split(',')];
+      const found = f.sites.filter((each) => (!kinds || kinds.includes(each.kind)) && (!states || states.includes(each.state)) && (!query.get('plan') || each.plan === query.get('plan')));
+      return page(response, empty ? [] : found.map(f.siteLine));
+    }
+    const ofSite = /^\/sites\/([^/:]+)(\/ledger|:\w+)?$/.exec(path);
+    if (ofSite) {
+      const site = f.sites.find((each) => each.id === ofSite[1]);
+      if (!site) return missing(response, 'SITE');
+      if (ofSite[2] === '/ledger') return page(response, site === f.sites[4] ? [] : f.ledger);
+      return send(response, read ? 200 : 202, site);
+    }
     const one = /^\/(machines|jobs|restore-points)\/([^/:]+)(\/restore-points|\/retention(?::simulate)?|\/replication(?::park|:resume)?|:cancel|:revoke|:update-agent|:hold|:release)?$/.exec(path);
     if (one?.[1] === 'machines') {
       const machine = f.machines.find((each) => each.id === one[2]);

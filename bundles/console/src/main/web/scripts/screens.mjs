@@ -79,6 +79,27 @@ const MOCK_SCREENS = [
   { name: 'machine-gone', path: '/machines/mch_nothing', see: 'MACHINE_UNKNOWN' },
   { name: 'machine-move', path: `/machines/${f.WEB}?move=true`, see: 'New points go to' },
   { name: 'machine-move-lone', path: `/machines/${f.WEB}?move=true`, world: 'lone', see: 'New points go to' },
+  { name: 'sites', path: '/sites', see: 'Approval: Is the database right' },
+  { name: 'sites-empty', path: '/sites', world: 'empty', see: 'No drill or failover yet' },
+  { name: 'sites-filtered', path: '/sites?state=pending', see: 'Nothing fits the filter' },
+  { name: 'sites-error', path: '/sites', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
+  { name: 'sites-loading', path: '/sites', world: 'slow' },
+  { name: 'site-waiting', path: `/sites/${f.sites[0].id}`, see: 'Waits for your approval' },
+  { name: 'site-waiting-viewer', path: `/sites/${f.sites[0].id}`, world: 'viewer', see: 'Waits for your approval' },
+  { name: 'site-approve', path: `/sites/${f.sites[0].id}?do=approve`, see: 'go on?' },
+  { name: 'site-pause', path: `/sites/${f.sites[0].id}?do=pause`, see: 'Paused or not' },
+  { name: 'site-failover', path: `/sites/${f.sites[1].id}`, see: 'stopped at the source by this run' },
+  { name: 'site-detach', path: `/sites/${f.sites[1].id}?do=detach`, see: 'cannot be taken back' },
+  { name: 'site-rollback', path: `/sites/${f.sites[1].id}?do=rollback`, see: 'started again' },
+  { name: 'site-delete', path: `/sites/${f.sites[1].id}?do=delete`, see: 'run nowhere after this' },
+  { name: 'site-error', path: `/sites/${f.sites[2].id}`, see: 'The run stopped here', act: async (page) => page.getByText('What the console of web showed').click() },
+  { name: 'site-retry', path: `/sites/${f.sites[2].id}?do=retry`, see: 'not done again' },
+  { name: 'site-drill', path: `/sites/${f.sites[3].id}`, see: 'All machines came up' },
+  { name: 'site-drill-delete', path: `/sites/${f.sites[3].id}?do=delete`, see: 'go on as they are' },
+  { name: 'site-paused', path: `/sites/${f.sites[4].id}`, see: 'Nothing new is begun' },
+  { name: 'site-deleted', path: `/sites/${f.sites[5].id}`, see: 'had come to' },
+  { name: 'site-ledger', path: `/sites/${f.sites[0].id}?tab=ledger`, see: 'was not answered' },
+  { name: 'site-gone', path: '/sites/site_nothing', see: 'SITE_UNKNOWN' },
   { name: 'stores', path: '/stores', see: 'never' },
   { name: 'stores-empty', path: '/stores', world: 'empty', see: 'No store is present' },
   { name: 'stores-error', path: '/stores', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
@@ -129,6 +150,7 @@ async function realScreens(context) {
     { name: 'jobs', path: '/jobs', see: 'Jobs' },
     { name: 'logs', path: '/logs', see: 'Logs' },
     { name: 'plugins', path: '/plugins', see: 'Plugins' },
+    { name: 'sites', path: '/sites', see: 'Sites' },
   ];
   for (const { id } of (await get('/stores')).items ?? []) {
     screens.push({ name: `store-${id}`, path: `/stores/${id}`, see: 'Sweeps and scrubs' });
@@ -142,6 +164,9 @@ async function realScreens(context) {
     if (point) {
       screens.push({ name: 'machine-restore', path: `/machines/${machine.id}?tab=points&restore=${point.id}`, see: 'Folder on the controller' });
     }
+  }
+  for (const { id } of (await get('/sites')).items ?? []) {
+    screens.push({ name: `site-${id}`, path: `/sites/${id}`, see: 'The run' });
   }
   const job = (await get('/jobs')).items?.[0];
   if (job) {

@@ -4,6 +4,7 @@ export { AlignLeftIcon } from '@patternfly/react-icons/dist/dynamic/icons/align-
 export { BanIcon } from '@patternfly/react-icons/dist/dynamic/icons/ban-icon';
 export { BarsIcon } from '@patternfly/react-icons/dist/dynamic/icons/bars-icon';
 export { CheckCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/check-circle-icon';
+export { CloudIcon } from '@patternfly/react-icons/dist/dynamic/icons/cloud-icon';
 export { CopyIcon } from '@patternfly/react-icons/dist/dynamic/icons/copy-icon';
 export { DatabaseIcon } from '@patternfly/react-icons/dist/dynamic/icons/database-icon';
 export { DisconnectedIcon } from '@patternfly/react-icons/dist/dynamic/icons/disconnected-icon';
@@ -19,6 +20,7 @@ export { LockIcon } from '@patternfly/react-icons/dist/dynamic/icons/lock-icon';
 export { MinusCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/minus-circle-icon';
 export { MoonIcon } from '@patternfly/react-icons/dist/dynamic/icons/moon-icon';
 export { OutlinedClockIcon } from '@patternfly/react-icons/dist/dynamic/icons/outlined-clock-icon';
+export { PauseCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/pause-circle-icon';
 export { PlugIcon } from '@patternfly/react-icons/dist/dynamic/icons/plug-icon';
 export { QuestionCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/question-circle-icon';
 export { SearchIcon } from '@patternfly/react-icons/dist/dynamic/icons/search-icon';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
+import { SITE_ACTS } from './api/queries';
 import { Shell } from './components/Shell';
 import { noteMove } from './components/frame';
 import { JobDetail } from './screens/JobDetail';
@@ -10,6 +11,8 @@ import { Machines } from './screens/Machines';
 import { NotFound } from './screens/NotFound';
 import { Overview } from './screens/Overview';
 import { Plugins } from './screens/Plugins';
+import { SiteDetail } from './screens/SiteDetail';
+import { Sites } from './screens/Sites';
 import { StoreDetail } from './screens/StoreDetail';
 import { Stores } from './screens/Stores';
 
@@ -65,6 +68,28 @@ const storeRoute = createRoute({
   validateSearch: (search: Record<string, unknown>) => tidy({ do: STORE_ACTS.find((act) => act === search['do']) }),
 });
 
+export const SITE_TABS = ['machines', 'ledger'] as const;
+export type SiteTab = (typeof SITE_TABS)[number];
+
+const sitesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sites',
+  component: Sites,
+  validateSearch: (search: Record<string, unknown>) =>
+    tidy({ kind: word(search['kind']), state: word(search['state']), plan: word(search['plan']) }),
+});
+
+const siteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sites/$siteId',
+  component: SiteDetail,
+  validateSearch: (search: Record<string, unknown>) =>
+    tidy({
+      tab: SITE_TABS.find((tab) => tab === search['tab']),
+      do: SITE_ACTS.find((act) => act === search['do']),
+    }),
+});
+
 const jobsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/jobs',
@@ -88,6 +113,8 @@ const tree = rootRoute.addChildren([
   overviewRoute,
   machinesRoute,
   machineRoute,
+  sitesRoute,
+  siteRoute,
   storesRoute,
   storeRoute,
   jobsRoute,

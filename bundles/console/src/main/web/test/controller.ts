@@ -50,6 +50,19 @@ export const controller = setupServer(
       ),
     });
   }),
+  http.get(`${V1}/sites`, ({ request }) => {
+    const query = new URL(request.url).searchParams;
+    const states = query.get('state')?.split(',');
+    const found = f.sites.filter(
+      (each) => (!states || states.includes(each.state)) && (!query.get('kind') || each.kind === query.get('kind')),
+    );
+    return HttpResponse.json({ items: found.map(f.siteLine) });
+  }),
+  http.get(`${V1}/sites/:id`, ({ params }) => {
+    const found = f.sites.find((each) => each.id === params['id']);
+    return found ? HttpResponse.json(found) : problem(404, 'SITE_UNKNOWN', 'There is no site with this id.');
+  }),
+  http.get(`${V1}/sites/:id/ledger`, () => HttpResponse.json({ items: f.ledger })),
   http.get(`${V1}/jobs/:id`, ({ params }) => HttpResponse.json(f.jobs.find((job) => job.id === params['id']))),
 );
 

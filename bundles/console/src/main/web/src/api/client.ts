@@ -28,6 +28,9 @@ export type Session = Schemas['Session'];
 export type Summary = Schemas['Summary'];
 export type Store = Schemas['Store'];
 export type KnownDamage = Schemas['KnownDamage'];
+export type Site = Schemas['Site'];
+export type SiteMachine = Schemas['SiteMachine'];
+export type LedgerEntry = Schemas['LedgerEntry'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 
 /** An answer that was no success, with the controller's own words. */

@@ -17,6 +17,7 @@ const STALE: Record<string, readonly string[]> = {
   machine: ['machines', 'summary'],
   point: ['points', 'machines', 'stores', 'damages', 'summary'],
   plugin: ['plugins', 'stores', 'summary'],
+  site: ['sites', 'jobs'],
 };
 /** What stale is besides when a job has begun or ended, and not only come further. */
 const STALE_BY_TURN = ['stores', 'damages'];
@@ -54,7 +55,7 @@ export function listen(queries: QueryClient, tell: (link: Link) => void): () => 
     words.forEach((word) => stale.add(word));
     gather ??= setTimeout(refresh, GATHER_MILLISECONDS);
   };
-  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'summary']);
+  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'sites', 'summary']);
 
   const open = () => {
     source = new EventSource('/api/v1/events');

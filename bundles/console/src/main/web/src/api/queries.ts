@@ -162,6 +162,48 @@ export const jobsQuery = (filter: JobFilter, limit = 50) =>
     placeholderData: keepPreviousData,
   });
 
+export type SiteFilter = { kind?: string | undefined; state?: string | undefined; plan?: string | undefined };
+
+export const sitesQuery = (filter: SiteFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['sites', 'list', filter],
+    queryFn: ({ pageParam }) =>
+      body(client.GET('/api/v1/sites', { params: { query: given({ ...filter, cursor: pageParam, limit: 50 }) } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const siteQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['sites', 'one', id],
+    queryFn: () => body(client.GET('/api/v1/sites/{siteId}', { params: { path: { siteId: id } } })),
+  });
+
+export const ledgerQuery = (site: string) =>
+  infiniteQueryOptions({
+    queryKey: ['sites', 'ledger', site],
+    queryFn: ({ pageParam }) =>
+      body(
+        client.GET('/api/v1/sites/{siteId}/ledger', {
+          params: { path: { siteId: site }, query: given({ cursor: pageParam, limit: 100 }) },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const SITE_ACTS = ['approve', 'pause', 'resume', 'retry', 'detach', 'rollback', 'delete'] as const;
+export type SiteAct = (typeof SITE_ACTS)[number];
+
+// All acts have the same shape; the contract names each by itself.
+export const actOnSite = (id: string, act: SiteAct) =>
+  body(
+    client.POST(`/api/v1/sites/{siteId}:${act}` as '/api/v1/sites/{siteId}:approve', {
+      params: { path: { siteId: id } },
+    }),
+  );
+
 export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: ['jobs', 'one', id],

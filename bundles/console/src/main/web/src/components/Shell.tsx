@@ -10,6 +10,7 @@ import {
   AdjustIcon,
   AlignLeftIcon,
   BarsIcon,
+  CloudIcon,
   DatabaseIcon,
   ListIcon,
   MoonIcon,
@@ -48,9 +49,10 @@ import { Brand } from './Brand';
 import { KeysHelp, useKeys } from './keys';
 import { ToastsProvider } from './toasts';
 
-const PLACES: { to: '/' | '/machines' | '/stores' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
+const PLACES: { to: '/' | '/machines' | '/sites' | '/stores' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
   { to: '/', text: 'nav.overview', icon: TachometerAltIcon },
   { to: '/machines', text: 'nav.machines', icon: ServerIcon },
+  { to: '/sites', text: 'nav.sites', icon: CloudIcon },
   { to: '/stores', text: 'nav.stores', icon: DatabaseIcon },
   { to: '/jobs', text: 'nav.jobs', icon: ListIcon },
   { to: '/logs', text: 'nav.logs', icon: AlignLeftIcon },

@@ -11,11 +11,11 @@ import { StoreLink, When } from './values';
 import { JobWord } from './words';
 
 /** What people call a job: Replication of web-01. */
-export function useJobName(): (job: Pick<Job, 'kind' | 'machineName' | 'machine' | 'point' | 'store'>) => string {
+export function useJobName(): (job: Pick<Job, 'kind' | 'machineName' | 'machine' | 'point' | 'store' | 'site'>) => string {
   const { t } = useTranslation();
   return (job) => {
     const kind = t(`jobKind.${job.kind}`, { defaultValue: job.kind });
-    const object = job.machineName ?? job.machine ?? job.point ?? job.store;
+    const object = job.machineName ?? job.machine ?? job.point ?? job.store ?? job.site;
     return object ? t('job.title', { kind, object }) : kind;
   };
 }
@@ -96,6 +96,10 @@ export function JobsTable({ jobs, withMachine = true }: { jobs: Job[]; withMachi
                     </Link>
                   ) : job.store ? (
                     <StoreLink id={job.store} />
+                  ) : job.site ? (
+                    <Link to="/sites/$siteId" params={{ siteId: job.site }} className="gw-break">
+                      {job.site}
+                    </Link>
                   ) : (
                     '–'
                   )}

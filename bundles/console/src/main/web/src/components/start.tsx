@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem, type JobOrder } from '../api/client';
 import { cancelJob, startJob } from '../api/queries';
-import { Alert, AlertActionCloseButton, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '../pf';
+import { Alert, AlertActionCloseButton, Button, FormGroup, Modal, ModalBody, ModalFooter, ModalHeader, TextInput } from '../pf';
 import { ErrorNote, ProblemNote } from './problem';
 import { useToast } from './toasts';
 
@@ -97,12 +97,16 @@ type AskParts = {
   run: () => Promise<unknown>;
   /** When it can be taken back, or takes nothing away. */
   isHarmless?: boolean;
+  /** What must be typed before the act is offered. */
+  mustType?: string;
   children: ReactNode;
 };
 
 /** A question before something that cannot be taken back. */
-export function Ask({ title, act, keep, isOpen, onClose, run, isHarmless = false, children }: AskParts) {
+export function Ask({ title, act, keep, isOpen, onClose, run, isHarmless = false, mustType, children }: AskParts) {
+  const { t } = useTranslation();
   const doing = useMutation({ mutationFn: run, onSuccess: onClose });
+  const [typed, setTyped] = useState('');
   const close = () => {
     doing.reset();
     onClose();
@@ -112,13 +116,24 @@ export function Ask({ title, act, keep, isOpen, onClose, run, isHarmless = false
       <ModalHeader title={title} labelId="ask-title" {...(isHarmless ? {} : { titleIconVariant: 'warning' })} />
       <ModalBody id="ask-body">
         {children}
+        {mustType ? (
+          <FormGroup label={t('common.type', { what: mustType })} fieldId="ask-type" className="gw-gap-above">
+            <TextInput
+              id="ask-type"
+              value={typed}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(_event, value) => setTyped(value)}
+            />
+          </FormGroup>
+        ) : null}
         {doing.error ? <ErrorNote error={doing.error} /> : null}
       </ModalBody>
       <ModalFooter>
         <Button
           variant={isHarmless ? 'primary' : 'danger'}
-          isLoading={doing.isPending} 
-          isDisabled={doing.isPending}
+          isLoading={doing.isPending}
+          isDisabled={doing.isPending || (mustType !== undefined && typed.trim() !== mustType)}
           onClick={() => doing.mutate()}
         >
           {act}

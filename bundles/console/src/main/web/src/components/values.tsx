@@ -100,3 +100,31 @@ export function Id({ value, what }: { value: string; what: string }) {
     </span>
   );
 }
+
+/** The end of a serial console, without the control sequences it is full of. */
+export function ConsoleText({ text, what }: { text: string; what: string }) {
+  // eslint-disable-next-line no-control-regex
+  const plain = text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f]/g, '');
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <pre className="gw-pre" tabIndex={0} aria-label={what}>
+      {plain}
+    </pre>
+  );
+}
+
+/** A moment to come: absolute first, then how long it is until then. */
+export function Until({ at, stacked = false }: { at: string; stacked?: boolean }) {
+  const { t } = useTranslation();
+  const { zone } = usePrefs();
+  const left = (Date.parse(at) - useNow()) / 1000;
+  return (
+    <span className={stacked ? 'gw-when gw-when-stacked' : 'gw-when'}>
+      <time dateTime={at} title={at} className="gw-nowrap">
+        {moment(at, zone)}
+      </time>
+      {stacked ? null : <span aria-hidden="true"> · </span>}
+      <span className="gw-faint gw-nowrap">{left > 0 ? t('common.in', { time: duration(left) }) : t('common.dueNow')}</span>
+    </span>
+  );
+}

@@ -2,7 +2,7 @@
 // A state is always icon + word + colour; colour never alone.
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Job, RestorePoint } from '../api/client';
+import type { Job, RestorePoint, Site } from '../api/client';
 import {
   BanIcon,
   CheckCircleIcon,
@@ -14,6 +14,7 @@ import {
   InProgressIcon,
   MinusCircleIcon,
   OutlinedClockIcon,
+  PauseCircleIcon,
   PlugIcon,
   QuestionCircleIcon,
   SyncAltIcon,
@@ -55,6 +56,25 @@ const CONCERN: Record<string, Look> = {
   blocker: { tone: 'danger', icon: ExclamationCircleIcon },
   warning: { tone: 'warning', icon: ExclamationTriangleIcon },
   info: { tone: 'info', icon: InfoCircleIcon },
+};
+
+const SITE: Record<string, Look> = {
+  pending: { tone: 'idle', icon: OutlinedClockIcon },
+  creating: { tone: 'info', icon: InProgressIcon },
+  running: { tone: 'success', icon: CheckCircleIcon },
+  deleting: { tone: 'info', icon: InProgressIcon },
+  detaching: { tone: 'info', icon: InProgressIcon },
+  rolling_back: { tone: 'warning', icon: InProgressIcon },
+  deleted: { tone: 'idle', icon: MinusCircleIcon },
+  detached: { tone: 'idle', icon: CheckCircleIcon },
+  error: { tone: 'danger', icon: ExclamationCircleIcon },
+};
+
+const STANDING: Record<string, Look> = {
+  wanted: { tone: 'info', icon: InProgressIcon },
+  made: { tone: 'success', icon: CheckCircleIcon },
+  gone: { tone: 'idle', icon: MinusCircleIcon },
+  released: { tone: 'idle', icon: CheckCircleIcon },
 };
 
 const AGENT: Record<string, Look> = {
@@ -152,6 +172,37 @@ export function ConcernWord({ level }: { level: string }) {
 export function AgentWord({ state }: { state: string }) {
   const { t } = useTranslation();
   return <Word look={AGENT[state] ?? UNKNOWN} text={t(`agentState.${state}`, { defaultValue: state })} />;
+}
+
+/** Where a site stands; that it waits for somebody, or was paused, stands beside it. */
+export function SiteWord({ site }: { site: Pick<Site, 'state' | 'waitsFor' | 'paused'> }) {
+  const { t } = useTranslation();
+  return (
+    <span className="gw-words">
+      <Word
+        look={SITE[site.state] ?? UNKNOWN}
+        text={t(`siteState.${site.state}`, { defaultValue: site.state })}
+        title={t(`siteLong.${site.state}`, { defaultValue: '' })}
+      />
+      {site.waitsFor ? (
+        <Word look={{ tone: 'warning', icon: HourglassHalfIcon }} text={t('siteState.waiting')} title={site.waitsFor} />
+      ) : null}
+      {site.paused ? (
+        <Word look={{ tone: 'warning', icon: PauseCircleIcon }} text={t('siteState.paused')} title={t('siteLong.paused')} />
+      ) : null}
+    </span>
+  );
+}
+
+export function StandingWord({ standing }: { standing: string }) {
+  const { t } = useTranslation();
+  return (
+    <Word
+      look={STANDING[standing] ?? UNKNOWN}
+      text={t(`standing.${standing}`, { defaultValue: standing })}
+      title={t(`standingLong.${standing}`, { defaultValue: '' })}
+    />
+  );
 }
 
 export function VerificationWord({ verification }: { verification: RestorePoint['verification'] }) {

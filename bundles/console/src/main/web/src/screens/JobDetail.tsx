@@ -10,7 +10,7 @@ import { isOpen, jobSeconds, useJobName, Waiting } from '../components/jobs';
 import { ErrorNote, ProblemNote } from '../components/problem';
 import { JobProgress } from '../components/progress';
 import { CancelJob, StartProblem, useStart } from '../components/start';
-import { Id, Size, StoreLink, When } from '../components/values';
+import { ConsoleText, Id, Size, StoreLink, When } from '../components/values';
 import { JobWord } from '../components/words';
 import { duration, moment } from '../format/time';
 import { CheckCircleIcon, ExclamationTriangleIcon } from '../icons';
@@ -52,7 +52,8 @@ export function JobDetail() {
 function Known({ job, title, above, error }: { job: Job; title: string; above: React.ReactNode; error: unknown }) {
   const { t } = useTranslation();
   const start = useStart();
-  const again = !isOpen(job) && job.state !== 'succeeded';
+  // A site is told itself what to do again.
+  const again = !isOpen(job) && job.state !== 'succeeded' && !job.site;
   return (
     <Frame
       title={title}
@@ -187,6 +188,13 @@ function Order({ job }: { job: Job }) {
               <StoreLink id={job.store} />
             </Fact>
           ) : null}
+          {job.site ? (
+            <Fact term={t('job.site')}>
+              <Link to="/sites/$siteId" params={{ siteId: job.site }} className="gw-break">
+                {job.site}
+              </Link>
+            </Fact>
+          ) : null}
           {job.domain ? <Fact term={t('points.domain')}>{job.domain}</Fact> : null}
           {job.to ? (
             <Fact term={t('job.to')}>
@@ -315,21 +323,8 @@ function ResultValue({ name, value }: { name: string; value: string }) {
         </span>
       );
     case 'excerpt':
-      return <Excerpt text={value} />;
+      return <ConsoleText text={value} what={t('result.excerpt')} />;
     default:
       return <span className="gw-break">{t(`resultValue.${value}`, { defaultValue: value })}</span>;
   }
-}
-
-/** The end of a serial console, without the control sequences it is full of. */
-function Excerpt({ text }: { text: string }) {
-  const { t } = useTranslation();
-  // eslint-disable-next-line no-control-regex
-  const plain = text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f]/g, '');
-  return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <pre className="gw-pre" tabIndex={0} aria-label={t('result.excerpt')}>
-      {plain}
-    </pre>
-  );
 }

@@ -10,7 +10,7 @@ import { ListIcon, SearchIcon } from '../icons';
 import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter, FormSelect, FormSelectOption, Label } from '../pf';
 
 const route = getRouteApi('/jobs');
-const KINDS = ['replicate', 'restore', 'verify', 'resend', 'move', 'sweep', 'scrub', 'check'];
+const KINDS = ['replicate', 'restore', 'verify', 'resend', 'move', 'sweep', 'scrub', 'check', 'launch', 'remove', 'detach'];
 const STATES = ['running', 'queued', 'succeeded', 'failed', 'cancelled'];
 const POLL_MILLISECONDS = 5000;
 
