@@ -172,7 +172,9 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
             State state = world.report.state(each.id);
             boolean stretched =
                     state.interval().compareTo(state.effective().schedule().targetRpo()) > 0;
-            if (each.newest <= clockSetAt || stretched) {
+            boolean lost =
+                    each.work.toSeconds() > 5 && world.attempts.stream().anyMatch(attempt -> attempt.machine == each);
+            if (each.newest <= clockSetAt || stretched || lost) {
                 each.calmSince = world.passed;
             }
         }
