@@ -232,9 +232,7 @@ final class OrderDesk implements AutoCloseable {
             spared.get().checkUnwritten();
         }
         snapshot.read(cut);
-        shop.log()
-                .debug("disk read disk=" + message.disk() + " readBytes=" + cut.readBytes() + " skippedBytes="
-                        + cut.skippedBytes() + " sentBytes=" + cut.sentBytes() + " consistency=" + cut.consistency());
+        shop.log().debug("disk read disk=" + message.disk() + " " + cut);
         return cut;
     }
 
