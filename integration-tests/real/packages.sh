@@ -395,7 +395,7 @@ packages_dnf() {
   } >"$ROOT/tmp/stand-in.spec"
   inside rpmbuild -bb --define '_topdir /tmp/build' --define '_rpmdir /srv/repo' /tmp/stand-in.spec >"$WORK/said" 2>&1 || fail "rpmbuild: $(tail -n 3 "$WORK/said")"
   inside createrepo_c -q /srv/repo || fail "createrepo_c"
-  inside dnf -q -y --disablerepo='*' --repofrompath=here,/srv/repo --nogpgcheck install godwit-agent >"$WORK/said" 2>&1 || fail "dnf: $(cat "$WORK/said")"
+  inside dnf -q -y --refresh --disablerepo='*' --repofrompath=here,/srv/repo --nogpgcheck install godwit-agent >"$WORK/said" 2>&1 || fail "dnf: $(cat "$WORK/said")"
   inside rpm -q stand-in >/dev/null || fail "dnf did not bring what the package needs"
   inside rpm -V godwit-agent || fail "rpm -V"
   say "packages: dnf with what it needs: $(inside godwit-agent --version)"
