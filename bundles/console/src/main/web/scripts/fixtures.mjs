@@ -605,3 +605,29 @@ export const ledger = [
   entry('mail', 'mail-old', 'gone'),
   entry('proxy', 'proxy', 'released', { kind: 'instance', sizeBytes: undefined }),
 ];
+
+/** @type {S['Plan'][]} */
+export const plans = [
+  { name: 'shop', version: 7, savedAt: ago(90_000), savedBy: 'admin', note: 'saved', devices: 3, deleted: false },
+  { name: 'frankfurt-rack-17-everything-that-must-go-on', version: 12, savedAt: ago(7000), savedBy: 'operator', note: 'version 9 again', devices: 2, deleted: false },
+];
+
+/** @type {S['PlanWithDocument']} */
+export const shopPlan = {
+  .../** @type {S['Plan']} */ (plans[0]),
+  document: /** @type {S['PlanDocument']} */ (/** @type {unknown} */ ({ devices: { db: { id: DB, rank: 0 }, mail: { id: MAIL, rank: 1 }, web: { id: WEB, rank: 1, depends_on: ['db'] } } })),
+};
+
+/** What is found of an order: a failover is blocked. @type {(order: S['SiteOrder']) => S['SiteCheck']} */
+export const siteCheck = (order) => {
+  /** @type {S['PlanFinding'][]} */
+  const findings = [
+    { level: 'warning', code: 'RESTORE_POINT_DAMAGED', pointer: '/devices/mail', detail: 'The newest restore point of device mail is damaged.', hint: 'Choose the latest verified, or replicate it again.' },
+    { level: 'info', code: 'NETWORK_KEPT', pointer: '/devices/web', detail: 'The addresses inside of device web stay as they are.' },
+  ];
+  if (order.kind === 'failover') {
+    findings.unshift({ level: 'blocker', code: 'LIVE_ELSEWHERE', pointer: '/devices/db', detail: `Device db runs in failover site_${ulid(699)} already.`, hint: 'Roll back or delete that site first.' });
+  }
+  const count = (/** @type {string} */ level) => findings.filter((each) => each.level === level).length;
+  return { blockers: count('blocker'), warnings: count('warning'), infos: count('info'), findings, order };
+};

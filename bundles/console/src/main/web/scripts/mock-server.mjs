@@ -107,6 +107,10 @@ export function startMock({ folder, port = 0 }) {
       const found = f.sites.filter((each) => (!kinds || kinds.includes(each.kind)) && (!states || states.includes(each.state)) && (!query.get('plan') || each.plan === query.get('plan')));
       return page(response, empty ? [] : found.map(f.siteLine));
     }
+    if (path === '/plans') return page(response, empty ? [] : f.plans);
+    if (path.startsWith('/plans/')) return path === '/plans/shop' ? send(response, 200, f.shopPlan) : missing(response, 'PLAN');
+    if (path === '/sites:check') return body(request, (order) => send(response, 200, f.siteCheck(order)));
+    if (path === '/sites') return send(response, 202, f.sites[0]);
     const ofSite = /^\/sites\/([^/:]+)(\/ledger|:\w+)?$/.exec(path);
     if (ofSite) {
       const site = f.sites.find((each) => each.id === ofSite[1]);

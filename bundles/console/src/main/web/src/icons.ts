@@ -4,6 +4,7 @@ export { AlignLeftIcon } from '@patternfly/react-icons/dist/dynamic/icons/align-
 export { BanIcon } from '@patternfly/react-icons/dist/dynamic/icons/ban-icon';
 export { BarsIcon } from '@patternfly/react-icons/dist/dynamic/icons/bars-icon';
 export { CheckCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/check-circle-icon';
+export { ClipboardListIcon } from '@patternfly/react-icons/dist/dynamic/icons/clipboard-list-icon';
 export { CloudIcon } from '@patternfly/react-icons/dist/dynamic/icons/cloud-icon';
 export { CopyIcon } from '@patternfly/react-icons/dist/dynamic/icons/copy-icon';
 export { DatabaseIcon } from '@patternfly/react-icons/dist/dynamic/icons/database-icon';

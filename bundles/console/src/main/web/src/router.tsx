@@ -10,6 +10,7 @@ import { MachineDetail } from './screens/MachineDetail';
 import { Machines } from './screens/Machines';
 import { NotFound } from './screens/NotFound';
 import { Overview } from './screens/Overview';
+import { Plans } from './screens/Plans';
 import { Plugins } from './screens/Plugins';
 import { SiteDetail } from './screens/SiteDetail';
 import { Sites } from './screens/Sites';
@@ -71,6 +72,13 @@ const storeRoute = createRoute({
 export const SITE_TABS = ['machines', 'ledger'] as const;
 export type SiteTab = (typeof SITE_TABS)[number];
 
+const plansRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/plans',
+  component: Plans,
+  validateSearch: (search: Record<string, unknown>) => tidy({ run: word(search['run']) }),
+});
+
 const sitesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sites',
@@ -113,6 +121,7 @@ const tree = rootRoute.addChildren([
   overviewRoute,
   machinesRoute,
   machineRoute,
+  plansRoute,
   sitesRoute,
   siteRoute,
   storesRoute,

@@ -58,6 +58,10 @@ export const controller = setupServer(
     );
     return HttpResponse.json({ items: found.map(f.siteLine) });
   }),
+  http.get(`${V1}/plans`, () => HttpResponse.json({ items: f.plans })),
+  http.get(`${V1}/plans/:name`, ({ params }) =>
+    params['name'] === 'shop' ? HttpResponse.json(f.shopPlan) : problem(404, 'PLAN_UNKNOWN', 'There is no plan of this name.'),
+  ),
   http.get(`${V1}/sites/:id`, ({ params }) => {
     const found = f.sites.find((each) => each.id === params['id']);
     return found ? HttpResponse.json(found) : problem(404, 'SITE_UNKNOWN', 'There is no site with this id.');

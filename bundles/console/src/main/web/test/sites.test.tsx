@@ -54,7 +54,7 @@ describe('the list of sites', () => {
     open('/sites');
 
     expect(await screen.findByText(/isolated network/)).toBeInTheDocument();
-    expect(screen.getByText(/site start/)).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Go to plans' })).toHaveAttribute('href', '/console/plans');
     await expectAccessible();
   });
 

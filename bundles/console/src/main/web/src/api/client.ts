@@ -29,6 +29,7 @@ export type Summary = Schemas['Summary'];
 export type Store = Schemas['Store'];
 export type KnownDamage = Schemas['KnownDamage'];
 export type Site = Schemas['Site'];
+export type SiteOrder = Schemas['SiteOrder'];
 export type SiteMachine = Schemas['SiteMachine'];
 export type LedgerEntry = Schemas['LedgerEntry'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];

@@ -18,6 +18,7 @@ const STALE: Record<string, readonly string[]> = {
   point: ['points', 'machines', 'stores', 'damages', 'summary'],
   plugin: ['plugins', 'stores', 'summary'],
   site: ['sites', 'jobs'],
+  plan: ['plans'],
 };
 /** What stale is besides when a job has begun or ended, and not only come further. */
 const STALE_BY_TURN = ['stores', 'damages'];
@@ -55,7 +56,7 @@ export function listen(queries: QueryClient, tell: (link: Link) => void): () => 
     words.forEach((word) => stale.add(word));
     gather ??= setTimeout(refresh, GATHER_MILLISECONDS);
   };
-  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'sites', 'summary']);
+  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'sites', 'plans', 'summary']);
 
   const open = () => {
     source = new EventSource('/api/v1/events');

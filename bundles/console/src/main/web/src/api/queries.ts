@@ -10,6 +10,7 @@ import {
   type Policy,
   type ReplicationPolicy,
   type Session,
+  type SiteOrder,
   type SimulationOrder,
 } from './client';
 
@@ -192,6 +193,24 @@ export const ledgerQuery = (site: string) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
   });
+
+export const plansQuery = infiniteQueryOptions({
+  queryKey: ['plans', 'list'],
+  queryFn: ({ pageParam }) =>
+    body(client.GET('/api/v1/plans', { params: { query: given({ cursor: pageParam, limit: 100 }) } })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next,
+});
+
+export const planQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['plans', 'one', name],
+    queryFn: () => body(client.GET('/api/v1/plans/{planId}', { params: { path: { planId: name } } })),
+  });
+
+export const checkSite = (order: SiteOrder) => body(client.POST('/api/v1/sites:check', { body: order }));
+
+export const startSite = (order: SiteOrder) => body(client.POST('/api/v1/sites', { body: order }));
 
 export const SITE_ACTS = ['approve', 'pause', 'resume', 'retry', 'detach', 'rollback', 'delete'] as const;
 export type SiteAct = (typeof SITE_ACTS)[number];

@@ -10,6 +10,7 @@ import {
   AdjustIcon,
   AlignLeftIcon,
   BarsIcon,
+  ClipboardListIcon,
   CloudIcon,
   DatabaseIcon,
   ListIcon,
@@ -49,9 +50,10 @@ import { Brand } from './Brand';
 import { KeysHelp, useKeys } from './keys';
 import { ToastsProvider } from './toasts';
 
-const PLACES: { to: '/' | '/machines' | '/sites' | '/stores' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
+const PLACES: { to: '/' | '/machines' | '/plans' | '/sites' | '/stores' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
   { to: '/', text: 'nav.overview', icon: TachometerAltIcon },
   { to: '/machines', text: 'nav.machines', icon: ServerIcon },
+  { to: '/plans', text: 'nav.plans', icon: ClipboardListIcon },
   { to: '/sites', text: 'nav.sites', icon: CloudIcon },
   { to: '/stores', text: 'nav.stores', icon: DatabaseIcon },
   { to: '/jobs', text: 'nav.jobs', icon: ListIcon },

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Modal, ModalBody, ModalHeader } from '../pf';
 
 const CHORD_MILLISECONDS = 1500;
-const PLACES = { o: '/', m: '/machines', d: '/sites', s: '/stores', j: '/jobs', l: '/logs', p: '/plugins' } as const;
+const PLACES = { o: '/', m: '/machines', r: '/plans', d: '/sites', s: '/stores', j: '/jobs', l: '/logs', p: '/plugins' } as const;
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -53,6 +53,7 @@ export function KeysHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
     [['/'], t('keys.search')],
     [['g', 'o'], t('keys.overview')],
     [['g', 'm'], t('keys.machines')],
+    [['g', 'r'], t('keys.plans')],
     [['g', 'd'], t('keys.sites')],
     [['g', 's'], t('keys.stores')],
     [['g', 'j'], t('keys.jobs')],

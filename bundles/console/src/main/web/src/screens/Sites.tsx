@@ -110,7 +110,9 @@ function Begin() {
       <EmptyStateBody>
         <p>{t('sites.emptyBody')}</p>
         <p className="gw-gap-above">{t('sites.begin')}</p>
-        <pre className="gw-pre gw-commands">{t('sites.commands')}</pre>
+        <p className="gw-gap-above">
+          <Link to="/plans">{t('sites.toPlans')}</Link>
+        </p>
       </EmptyStateBody>
     </EmptyState>
   );
