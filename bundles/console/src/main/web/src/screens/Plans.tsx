@@ -62,14 +62,16 @@ export function Plans() {
                 </Td>
                 <Td dataLabel={t('plans.note')}>{plan.note}</Td>
                 <Td className="gw-row-act">
+                  <span className="gw-line-act">
                   <Link to="/sites" search={{ plan: plan.name }} aria-label={t('plans.runsOf', { name: plan.name })}>
                     {t('plans.runs')}
-                  </Link>{' '}
+                  </Link>
                   {mayAct ? (
                     <Button variant="secondary" size="sm" onClick={() => show(plan.name)} aria-label={t('plans.runOf', { name: plan.name })}>
                       {t('plans.run')}
                     </Button>
                   ) : null}
+                  </span>
                 </Td>
               </Tr>
             ))}

@@ -212,6 +212,9 @@ function Inside({ plan, targets, onClose }: { plan: Plan; targets: string[]; onC
         <Button variant="link" onClick={onClose}>
           {t('common.cancel')}
         </Button>
+        {checked && check.data.blockers > 0 ? (
+          <span className="gw-facts">{t('run.blocked', { count: check.data.blockers })}</span>
+        ) : null}
       </ModalFooter>
     </>
   );
@@ -245,7 +248,6 @@ function Findings({ check }: { check: Schemas['SiteCheck'] }) {
   return (
     <>
       {check.findings.length === 0 ? <p>{t('run.nothing')}</p> : null}
-      {check.blockers > 0 ? <p>{t('run.blocked', { count: check.blockers })}</p> : null}
       <ul className="gw-plain gw-concerns">
         {check.findings.map((finding, index) => (
           <li key={index}>
