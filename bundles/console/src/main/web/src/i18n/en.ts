@@ -849,7 +849,7 @@ export const en = {
     source: {
       stays: 'Nothing: the machines go on as they are.',
       asItIs: 'Nothing changes by this.',
-      pauseStops: 'A pause does not hold what is done there: the last replication and the stop of the machines go on. To keep them from being stopped, roll back.',
+      pauseStops: 'A replication or a stop that is under way comes to its end; the next step is not begun until somebody resumes the run.',
       retryStops: 'What was asked for goes on: bringing up stops machines that still run there, rolling back starts those that this run stopped.',
       detach: 'Nothing changes: machines that are stopped there stay stopped. Do not start them while their copies run in the target.',
       rollback: 'Nothing: this run stopped no machine. Machines that are stopped there stay stopped until somebody starts them.',

@@ -186,6 +186,19 @@ class RunTest {
     }
 
     @Test
+    void aPausedFailoverDoesNotEvenStopTheSource() throws IOException {
+        CloudSite site = bench.keeper.start(RunBench.failover(Source.STOPPED_BY_RUN), "ann");
+        act(site, Act.PAUSE);
+        bench.whenResting(() -> {
+            assertThat(bench.sources.all()).allMatch(source -> source.running);
+            act(site, Act.RESUME);
+            approveWhenAsked(site);
+        });
+        assertThat(bench.work(site).state()).isEqualTo(State.RUNNING);
+        assertThat(bench.sources.all()).noneMatch(source -> source.running);
+    }
+
+    @Test
     void aSiteIsDeletedWhileItIsMadeAndWhatMayNotBeDoneIsSaid() throws IOException {
         CloudSite site = bench.keeper.start(RunBench.drill(), "ann");
         bench.whenResting(() -> act(site, Act.DELETE));

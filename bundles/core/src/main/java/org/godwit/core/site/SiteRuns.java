@@ -30,6 +30,8 @@ public final class SiteRuns {
     private static final Phase SYNC = new Phase("sync", LastReplication::run, attempt -> {});
     private static final Phase FENCE = new Phase("fence", Sources::refuseRunning, attempt -> {});
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final SiteTools tools;
 
     public SiteRuns(SiteTools tools) {
@@ -55,7 +57,7 @@ public final class SiteRuns {
         refuseUnless(site.state() == State.CREATING, job);
         Attempt attempt = new Attempt(tools, job, id, site.order());
         for (Phase phase : from(site)) {
-            job.throwIfCancelled();
+            awaitResumed(job, id);
             CloudSite now = tools.book().change(id, SiteRuns::isCreating, draft -> draft.phase = phase.name());
             refuseUnless(isCreating(now), job);
             phase.act().run(attempt);
@@ -83,6 +85,15 @@ public final class SiteRuns {
 
     private static boolean isOpen(CloudSite site) {
         return !site.state().isFinal();
+    }
+
+    /** Nothing new is begun while somebody has paused the run. */
+    private void awaitResumed(JobContext job, CloudSiteId id) throws IOException {
+        job.throwIfCancelled();
+        while (tools.book().need(id).paused()) {
+            tools.timing().rest(job, LOOK_AGAIN);
+            job.throwIfCancelled();
+        }
     }
 
     private static boolean mayLaunch(CloudSite site) {
