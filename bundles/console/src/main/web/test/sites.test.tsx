@@ -177,7 +177,7 @@ describe('what is said of the source', () => {
 
   it.each([
     ['a drill leaves it', DRILL, 'delete', 'stays'],
-    ['a pause does not hold a stop that is not done', { ...failover, phase: 'replicate' }, 'pause', 'pauseStops'],
+    ['a pause lets a stop that is under way come to its end', { ...failover, phase: 'replicate' }, 'pause', 'pauseStops'],
     ['a pause after the stop changes nothing', { ...failover, phase: 'launch' }, 'pause', 'asItIs'],
     ['a roll back starts what the run stopped', failover, 'rollback', 'rollbackStarts'],
     ['a roll back starts nothing that others stopped', { ...failover, source: 'must_be_stopped' }, 'rollback', 'rollback'],
