@@ -204,7 +204,11 @@ public final class SiteKeeper implements CloudSites {
 
     private CloudSite approve(CloudSite site) throws IOException {
         List<Integer> approvals = approvals(site);
-        return book.change(site.id(), draft -> draft.approvals = approvals);
+        return book.change(site.id(), draft -> {
+            draft.approvals = approvals;
+            // Also where the run is paused, and so does not look what it waits for.
+            draft.waitsFor = Optional.empty();
+        });
     }
 
     /** With the rank whose approval is what it waits for. */
