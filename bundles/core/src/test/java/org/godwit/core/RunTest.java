@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import org.godwit.api.job.JobId;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite;
@@ -196,6 +197,20 @@ class RunTest {
         });
         assertThat(bench.work(site).state()).isEqualTo(State.RUNNING);
         assertThat(bench.sources.all()).noneMatch(source -> source.running);
+    }
+
+    @Test
+    void aHandOverThatWasCancelledHasGivenNothingAway() throws IOException {
+        bench.sources.all().forEach(source -> source.running = false);
+        CloudSite site = up(RunBench.failover(Source.MUST_BE_STOPPED));
+        CloudSite detaching = bench.keeper.act(site.id(), Act.DETACH, "ann");
+        bench.engine.cancel(new JobId(detaching.job().orElseThrow()));
+        CloudSite cancelled = bench.work(site);
+        assertThat(cancelled.problem().orElseThrow().code()).isEqualTo("SITE_CANCELLED");
+        assertThat(bench.keeper.allowed(cancelled)).containsExactly(Act.RETRY, Act.ROLL_BACK, Act.DELETE);
+        act(site, Act.DELETE);
+        assertThat(bench.work(site).state()).isEqualTo(State.DELETED);
+        assertThat(bench.cloud.inside().left(site.id().value())).isEmpty();
     }
 
     @Test

@@ -175,8 +175,12 @@ public final class SiteKeeper implements CloudSites {
 
     @Override
     public List<LedgerEntry> ledger(CloudSiteId id) throws IOException {
-        book.need(id);
-        return book.journal().ledger(id);
+        CloudSite site = book.need(id);
+        List<LedgerEntry> entries = book.journal().ledger(id);
+        boolean given = site.state() == State.DETACHED;
+        return entries.stream()
+                .map(entry -> given && entry.standing().isOurs() ? Ledger.released(entry, site.changedAt()) : entry)
+                .toList();
     }
 
     @Override

@@ -146,14 +146,21 @@ public final class SiteRuns {
         return Map.of("site", id.value());
     }
 
+    /**
+     * What the site made is given over at one instant: when its state says so. Before it nothing is, afterwards everything;
+     * that each entry of the ledger says it too comes later.
+     */
     public Map<String, String> detach(JobContext job, CloudSiteId id) throws IOException {
         tools.book().change(id, SiteRuns::isOpen, begun(job, State.DETACHING));
-        for (LedgerEntry entry : tools.book().journal().ledger(id)) {
-            if (entry.standing().isOurs()) {
-                tools.book().save(Ledger.released(entry, tools.book().clock().instant()));
+        job.throwIfCancelled();
+        CloudSite site = tools.book().change(id, SiteRuns::isOpen, draft -> draft.state = State.DETACHED);
+        if (site.state() == State.DETACHED) {
+            for (LedgerEntry entry : tools.book().journal().ledger(id)) {
+                if (entry.standing().isOurs()) {
+                    tools.book().save(Ledger.released(entry, site.changedAt()));
+                }
             }
         }
-        tools.book().change(id, SiteRuns::isOpen, draft -> draft.state = State.DETACHED);
         return Map.of("site", id.value());
     }
 }
