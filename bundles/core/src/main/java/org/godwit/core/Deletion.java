@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.godwit.api.job.Events;
 import org.godwit.api.point.PointDeletion;
 import org.godwit.api.point.RestorePoint;
@@ -100,17 +98,9 @@ final class Deletion implements PointDeletion {
 
     private boolean isNewestComplete(RestorePoint point) throws IOException {
         return catalog.points().of(point.machine().id()).stream()
-                .filter(Deletion::isComplete)
+                .filter(RestorePoint::isComplete)
                 .findFirst()
                 .map(newest -> newest.id().equals(point.id()))
                 .orElse(false);
-    }
-
-    /** Whether it has an image of each disk that its machine had. */
-    private static boolean isComplete(RestorePoint point) {
-        Set<String> images =
-                point.images().stream().map(image -> image.disk().name()).collect(Collectors.toSet());
-        return point.machine().disks().stream()
-                .allMatch(disk -> images.contains(disk.id().name()));
     }
 }

@@ -61,7 +61,8 @@ public final class DrillKeeper implements Drills {
     public DrillKeeper(
             @Reference Plans plans, @Reference CloudSites sites, @Reference SiteJournal journal, Config config) {
         this(plans, sites, journal, new Proving(Clock.systemUTC(), Duration.ofDays(config.proof_days())));
-        rounds = Optional.of(new Rounds("godwit-drills", LOOK_EVERY, this::look));
+        rounds = Optional.of(
+                new Rounds("godwit-drills", LOOK_EVERY, "drills cannot be looked after and are again", this::look));
     }
 
     /** @param age after which a drill shows nothing any more */

@@ -43,20 +43,18 @@ record Keepable(
             .reversed();
 
     static Keepable of(RestorePoint point, boolean damaged, Optional<Hold> hold, Optional<String> use) {
-        boolean complete = point.machine().disks().stream()
-                .allMatch(disk -> point.image(disk.id()).isPresent());
         String disks = point.images().stream()
                 .map(image -> image.disk().name())
                 .sorted()
                 .toList()
                 .toString();
-        String line = complete ? WHOLE : "only " + disks;
+        String line = point.isComplete() ? WHOLE : "only " + disks;
         return new Keepable(
                 point.id(),
                 point.takenAt(),
                 Ulid.madeAt(point.id().value()).orElse(point.takenAt()),
                 damaged ? line + ", damaged" : line,
-                complete && !damaged,
+                point.isComplete() && !damaged,
                 hold,
                 use,
                 point.id().value().startsWith(Runs.POINT_PREFIX));

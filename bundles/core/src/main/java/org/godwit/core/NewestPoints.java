@@ -15,18 +15,13 @@ record NewestPoints(RestorePoints points) {
     /** By the machine's clock or the controller's, whichever makes it older. */
     Optional<Instant> of(MachineId machine) throws IOException {
         Optional<RestorePoint> latest = points.latest(machine);
-        if (latest.isPresent() && !isComplete(latest.get())) {
+        if (latest.isPresent() && !latest.get().isComplete()) {
             latest =
-                    points.of(machine).stream().filter(NewestPoints::isComplete).findFirst();
+                    points.of(machine).stream().filter(RestorePoint::isComplete).findFirst();
         }
         return latest.map(point -> {
             Instant made = Ulid.madeAt(point.id().value()).orElse(point.takenAt());
             return made.isBefore(point.takenAt()) ? made : point.takenAt();
         });
-    }
-
-    private static boolean isComplete(RestorePoint point) {
-        return point.machine().disks().stream()
-                .allMatch(disk -> point.image(disk.id()).isPresent());
     }
 }

@@ -22,6 +22,7 @@ import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.retention.RetentionRule;
 import org.godwit.api.site.SiteJournal;
+import org.godwit.core.site.Rounds;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -42,10 +43,7 @@ public final class PointKeeper implements Retention, PointDeletion {
 
     private final Keeper keeper;
     private final Deletion deletion;
-    private final Duration every;
-    private final SteadyClock steady;
-    private final Object stop = new Object();
-    private boolean stopped;
+    private Optional<Rounds> rounds = Optional.empty();
 
     @Activate
     public PointKeeper(
@@ -69,32 +67,18 @@ public final class PointKeeper implements Retention, PointDeletion {
                 keeping,
                 new InForce(policies, Settings.of(config).store()),
                 removal);
-        every = keeping.every();
-        steady = new SteadyClock(clock, System::nanoTime);
+        Duration every = keeping.every();
+        SteadyClock steady = new SteadyClock(clock, System::nanoTime);
         if (!every.isZero()) {
-            Thread thread = new Thread(this::passes, "godwit-retention");
-            thread.setDaemon(true);
-            thread.start();
+            String trouble = "retention pass ended early, the next one goes on";
+            rounds = Optional.of(new Rounds("godwit-retention", every, trouble, () -> pass(keeper, steady)));
         }
     }
 
     /** A pass under way ends after the point it is at. */
     @Deactivate
     void close() {
-        synchronized (stop) {
-            stopped = true;
-            stop.notifyAll();
-        }
-    }
-
-    private void passes() {
-        while (waited()) {
-            try {
-                pass(keeper, steady);
-            } catch (IOException | RuntimeException | LinkageError e) {
-                log.warn("retention pass ended early, the next one goes on: {}", e.toString());
-            }
-        }
+        rounds.ifPresent(Rounds::close);
     }
 
     /** Deletes what expired, unless the clock was set since the pass before. */
@@ -110,22 +94,6 @@ public final class PointKeeper implements Retention, PointDeletion {
         int removed = keeper.apply(Optional.empty(), false, "system").size();
         if (removed > 0) {
             log.info("retention pass: removed={}", removed);
-        }
-    }
-
-    /** @return false when it is time to end */
-    private boolean waited() {
-        synchronized (stop) {
-            long end = System.nanoTime() + every.toNanos();
-            try {
-                for (long left = every.toMillis(); !stopped && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
-                    stop.wait(left);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-            return !stopped;
         }
     }
 

@@ -24,6 +24,7 @@ import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
+import org.godwit.core.site.MachineSize;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Restore {
     private static final Logger log = LoggerFactory.getLogger(Restore.class);
-
-    /** For a machine that did not say how much it has. */
-    private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
 
     private final ChunkStore store;
     private final TargetCloud target;
@@ -136,12 +134,12 @@ final class Restore {
             throws IOException {
         JobOrder.Boot wanted = order.boot().orElseThrow();
         job.phase("boot", 0);
-        long memory = machine.memoryBytes() > 0 ? machine.memoryBytes() : DEFAULT_MEMORY_BYTES;
+        MachineSize size = MachineSize.of(machine);
         InstanceSpec spec = new InstanceSpec(
                 job.job().value(),
                 machine.name(),
-                Math.max(1, machine.processors()),
-                memory,
+                size.processors(),
+                size.memoryBytes(),
                 machine.firmware(),
                 InstanceSpec.Network.NONE,
                 false,

@@ -27,7 +27,6 @@ import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
-import org.godwit.api.target.VolumeWriter;
 import org.godwit.core.plan.PlanKeeper;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
@@ -182,10 +181,7 @@ final class RunBench {
         @Override
         public void write(JobContext job, RestorePoint point, DiskImage image, SiteTools.Destination to)
                 throws IOException {
-            try (VolumeWriter writer = to.target().openVolume(job, to.volume())) {
-                writer.write(0, RunInvariants.bytes(point, image, sources));
-                writer.flush();
-            }
+            RunInvariants.write(job, point, image, to, sources);
         }
 
         @Override

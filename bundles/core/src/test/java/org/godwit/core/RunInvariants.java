@@ -24,6 +24,8 @@ import org.godwit.api.site.CloudSite.State;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.target.VolumeWriter;
+import org.godwit.core.site.SiteTools;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.source.SparseBytes;
 import org.godwit.testkit.target.CloudHistory;
@@ -158,7 +160,18 @@ final class RunInvariants implements CloudHistory.Witness {
         }
     }
 
-    static ByteBuffer bytes(RestorePoint point, DiskImage image, SimulatedMachines sources) {
+    /** Writes what {@link #running(CloudSite)} looks for. */
+    static void write(
+            JobContext job, RestorePoint point, DiskImage image, SiteTools.Destination to, SimulatedMachines of)
+            throws IOException {
+        try (VolumeWriter writer = to.target().openVolume(job, to.volume())) {
+            writer.write(0, bytes(point, image, of));
+            job.throwIfCancelled();
+            writer.flush();
+        }
+    }
+
+    private static ByteBuffer bytes(RestorePoint point, DiskImage image, SimulatedMachines sources) {
         ByteBuffer bytes = ByteBuffer.allocate(512);
         bytes.putLong(sources.written(point.id())).putLong(image.disk().name().hashCode());
         return bytes.rewind();

@@ -28,7 +28,6 @@ import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
-import org.godwit.api.target.VolumeWriter;
 import org.godwit.core.SimulatedWorld.Crash;
 import org.godwit.core.plan.PlanKeeper;
 import org.godwit.core.site.SiteBook;
@@ -223,11 +222,7 @@ final class RunSimulation {
         public void write(JobContext job, RestorePoint point, DiskImage image, SiteTools.Destination to)
                 throws IOException {
             invariants.writing(job, image);
-            try (VolumeWriter writer = to.target().openVolume(job, to.volume())) {
-                writer.write(0, RunInvariants.bytes(point, image, sources));
-                job.throwIfCancelled();
-                writer.flush();
-            }
+            RunInvariants.write(job, point, image, to, sources);
         }
 
         @Override

@@ -34,6 +34,11 @@ public record RestorePoint(
         return images.stream().filter(image -> image.disk().equals(disk)).findFirst();
     }
 
+    /** Whether it has an image of each disk that its machine had. */
+    public boolean isComplete() {
+        return machine.disks().stream().allMatch(disk -> image(disk.id()).isPresent());
+    }
+
     /** Bytes of all its disks that are not in holes. */
     public long dataBytes() {
         return images.stream().mapToLong(DiskImage::dataBytes).sum();

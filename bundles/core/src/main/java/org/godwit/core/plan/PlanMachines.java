@@ -66,10 +66,10 @@ final class PlanMachines {
 
     private Optional<Finding> point(PlannedMachine device, Optional<RestorePoint> newest, String where)
             throws IOException {
-        Optional<RestorePoint> whole = newest.filter(PlanMachines::isComplete);
+        Optional<RestorePoint> whole = newest.filter(RestorePoint::isComplete);
         if (whole.isEmpty() && newest.isPresent()) {
             whole = points.of(new MachineId(device.id())).stream()
-                    .filter(PlanMachines::isComplete)
+                    .filter(RestorePoint::isComplete)
                     .findFirst();
         }
         if (whole.isEmpty()) {
@@ -95,11 +95,6 @@ final class PlanMachines {
                                 + whole.get().id() + ", has damage.",
                         "Replicate the machine again, or have the blocks sent again."))
                 : Optional.empty();
-    }
-
-    private static boolean isComplete(RestorePoint point) {
-        return point.machine().disks().stream()
-                .allMatch(disk -> point.image(disk.id()).isPresent());
     }
 
     /** What only a target knows, and targets are not asked for yet. */

@@ -2,10 +2,10 @@
 package org.godwit.core.plan;
 
 /** JSON pointers (RFC 6901). */
-final class Pointer {
+public final class Pointer {
     private Pointer() {}
 
-    static String of(String... keys) {
+    public static String of(String... keys) {
         StringBuilder pointer = new StringBuilder();
         for (String key : keys) {
             pointer.append('/').append(key.replace("~", "~0").replace("/", "~1"));

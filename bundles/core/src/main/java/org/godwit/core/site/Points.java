@@ -56,16 +56,11 @@ final class Points {
     static Optional<RestorePoint> find(RestorePoints points, MachineId machine, SiteOrder order) throws IOException {
         List<RestorePoint> newestFirst = points.of(machine);
         for (RestorePoint point : newestFirst) {
-            if (isComplete(point) && suits(points, point, order.points())) {
+            if (point.isComplete() && suits(points, point, order.points())) {
                 return Optional.of(point);
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isComplete(RestorePoint point) {
-        return point.machine().disks().stream()
-                .allMatch(disk -> point.image(disk.id()).isPresent());
     }
 
     private static boolean suits(RestorePoints points, RestorePoint point, SiteOrder.Points wanted) throws IOException {

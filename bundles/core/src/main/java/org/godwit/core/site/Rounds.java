@@ -17,12 +17,15 @@ public final class Rounds {
 
     private final Look look;
     private final Duration every;
+    private final String trouble;
     private final Object stop = new Object();
     private boolean stopped;
 
-    public Rounds(String name, Duration every, Look look) {
+    /** @param trouble what the log says of a look that threw something */
+    public Rounds(String name, Duration every, String trouble, Look look) {
         this.look = look;
         this.every = every;
+        this.trouble = trouble;
         Thread thread = new Thread(this::go, name);
         thread.setDaemon(true);
         thread.start();
@@ -33,10 +36,7 @@ public final class Rounds {
             try {
                 look.look();
             } catch (IOException | RuntimeException | LinkageError e) {
-                log.warn(
-                        "{} cannot look and does again: {}",
-                        Thread.currentThread().getName(),
-                        e.toString());
+                log.warn("{}: {}", trouble, e.toString());
             }
         }
     }
@@ -44,18 +44,20 @@ public final class Rounds {
     /** Whether to go on, after a while. */
     private boolean rests() {
         synchronized (stop) {
+            long end = System.nanoTime() + every.toNanos();
             try {
-                if (!stopped) {
-                    stop.wait(every.toMillis());
+                for (long left = every.toMillis(); !stopped && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+                    stop.wait(left);
                 }
-                return !stopped;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
             }
+            return !stopped;
         }
     }
 
+    /** A look that is under way comes to its end. */
     public void close() {
         synchronized (stop) {
             stopped = true;

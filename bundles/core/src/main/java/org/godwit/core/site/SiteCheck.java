@@ -25,6 +25,7 @@ import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.site.SiteOrder.Source;
 import org.godwit.api.source.SourcePower;
+import org.godwit.core.plan.Pointer;
 
 /** What would hinder a run, or make it remarkable. Begins nothing. */
 final class SiteCheck {
@@ -53,10 +54,11 @@ final class SiteCheck {
         }
         if (found.stream().noneMatch(finding -> finding.level() == Level.BLOCKER)) {
             target(order).ifPresent(found::add);
-            unknownDevices(order, devices(order), found);
+            List<PlannedMachine> devices = devices(order);
+            unknownDevices(order, devices, found);
             boolean failover = order.kind() == SiteOrder.Kind.FAILOVER;
             Map<MachineId, CloudSite> failovers = failover ? failovers() : Map.of();
-            for (PlannedMachine device : devices(order)) {
+            for (PlannedMachine device : devices) {
                 unsupported(device, found);
                 point(order, device, found);
                 if (failover) {
@@ -82,11 +84,10 @@ final class SiteCheck {
     }
 
     private static boolean concerns(Finding finding, SiteOrder order) {
-        String[] where = finding.where().split("/");
-        boolean ofDevice = where.length > 2 && where[1].equals("devices");
+        String where = finding.where() + "/";
         return order.devices().isEmpty()
-                || !ofDevice
-                || order.devices().contains(where[2].replace("~1", "/").replace("~0", "~"));
+                || !where.startsWith("/devices/")
+                || order.devices().stream().anyMatch(name -> where.startsWith(Pointer.of("devices", name) + "/"));
     }
 
     private Optional<Finding> target(SiteOrder order) throws IOException {
@@ -116,7 +117,7 @@ final class SiteCheck {
     }
 
     private static void unsupported(PlannedMachine device, List<Finding> found) {
-        String where = "/devices/" + device.name().replace("~", "~0").replace("/", "~1");
+        String where = Pointer.of("devices", device.name());
         if (!device.scripts().isEmpty()) {
             found.add(new Finding(
                     Level.BLOCKER,
@@ -152,7 +153,7 @@ final class SiteCheck {
     }
 
     private void point(SiteOrder order, PlannedMachine device, List<Finding> found) throws IOException {
-        String where = "/devices/" + device.name().replace("~", "~0").replace("/", "~1") + "/id";
+        String where = Pointer.of("devices", device.name(), "id");
         MachineId id = new MachineId(device.id());
         boolean synced = order.source() == Source.STOPPED_BY_RUN;
         if (!synced && Points.find(known.points(), id, order).isEmpty()) {
@@ -194,7 +195,7 @@ final class SiteCheck {
 
     private void source(SiteOrder order, PlannedMachine device, Optional<CloudSite> elsewhere, List<Finding> found)
             throws IOException {
-        String where = "/devices/" + device.name().replace("~", "~0").replace("/", "~1") + "/id";
+        String where = Pointer.of("devices", device.name(), "id");
         MachineId id = new MachineId(device.id());
         elsewhere.ifPresent(site -> found.add(liveElsewhere(order, id, where, site)));
         Optional<Machine> machine = known.machines().find(id);

@@ -63,7 +63,8 @@ public final class SiteKeeper implements CloudSites {
                 new SiteCheck.Known(plans, points, machines, plugged),
                 jobs,
                 new Ulid(Clock.systemUTC(), new SecureRandom())::next);
-        rounds = Optional.of(new Rounds("godwit-sites", LOOK_EVERY, this::look));
+        rounds = Optional.of(
+                new Rounds("godwit-sites", LOOK_EVERY, "sites cannot be looked after and are again", this::look));
     }
 
     /** Over the tools of runs; somebody calls {@link #look} now and then. */

@@ -12,9 +12,6 @@ import org.godwit.api.target.VolumeSpec;
 
 /** What is asked of a target for a site: the names by which it is found again. */
 final class Specs {
-    /** For a machine that did not say how much it has. */
-    private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
-
     private final Attempt attempt;
 
     Specs(Attempt attempt) {
@@ -40,11 +37,12 @@ final class Specs {
             }
         }
         InstanceSpec.Reach reach = attempt.isDrill() ? InstanceSpec.Reach.ISOLATED : InstanceSpec.Reach.OPEN;
+        MachineSize size = MachineSize.of(machine);
         return new InstanceSpec(
                 attempt.site().value(),
                 planned.name(),
-                Math.max(1, machine.processors()),
-                machine.memoryBytes() > 0 ? machine.memoryBytes() : DEFAULT_MEMORY_BYTES,
+                size.processors(),
+                size.memoryBytes(),
                 machine.firmware(),
                 new InstanceSpec.Network(reach, ports),
                 true,
