@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -119,14 +120,16 @@ class DemoCloudTest implements TargetCloudContract {
                 .send(HttpRequest.newBuilder(uri).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A connection may still be taken while the port is being closed. */
+    /** A connection may still be taken, or be reset, while the port is being closed. */
     private static boolean isRefusedSoon(InetSocketAddress address) throws IOException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
                 assertThat(socket.isConnected()).isTrue();
-            } catch (ConnectException e) {
-                return true;
+            } catch (SocketException e) {
+                if (e instanceof ConnectException) {
+                    return true;
+                }
             }
         }
         return false;
