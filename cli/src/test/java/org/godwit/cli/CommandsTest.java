@@ -21,12 +21,12 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.rest.FakeController;
 import org.godwit.rest.FakeJobs;
-import org.godwit.rest.RestServer;
+import org.godwit.rest.Served;
 import org.godwit.testkit.catalog.Samples;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands against the servlets of the controller, over fakes. */
@@ -35,19 +35,15 @@ class CommandsTest {
     @TempDir
     Path home;
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
+    @RegisterExtension
+    private final Served served = new Served();
+
+    private final FakeController controller = served.controller();
     private Ctl ctl;
 
     @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        ctl = new Ctl(home).asAdmin(server.uri());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void signIn() {
+        ctl = new Ctl(home).asAdmin(served.uri());
     }
 
     @Test
@@ -270,7 +266,7 @@ class CommandsTest {
                         .exit())
                 .isEqualTo(Exit.USAGE);
         assertThat(new Ctl(home)
-                        .with("GODWIT_URL", server.uri().toString())
+                        .with("GODWIT_URL", served.uri().toString())
                         .run("machines")
                         .err())
                 .contains("Nobody is signed in");

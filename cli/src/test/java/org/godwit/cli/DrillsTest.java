@@ -4,12 +4,11 @@ package org.godwit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.godwit.rest.FakeController;
-import org.godwit.rest.RestServer;
-import org.junit.jupiter.api.AfterEach;
+import org.godwit.rest.Served;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -17,20 +16,16 @@ class DrillsTest {
     @TempDir
     Path home;
 
-    private RestServer server;
+    @RegisterExtension
+    private final Served served = new Served();
+
     private Ctl ctl;
 
     @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(new FakeController().populated());
-        ctl = new Ctl(home).asAdmin(server.uri());
+    void signIn() {
+        ctl = new Ctl(home).asAdmin(served.uri());
         ctl.stdin("{\"devices\":{\"web\":{}}}").run("plan", "put", "shop");
         ctl.stdin("{\"devices\":{\"web\":{}}}").run("plan", "put", "worse");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
     }
 
     @Test

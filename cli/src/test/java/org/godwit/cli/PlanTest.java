@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.godwit.rest.FakeController;
-import org.godwit.rest.RestServer;
-import org.junit.jupiter.api.AfterEach;
+import org.godwit.rest.Served;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plans from the command line: files, pipes, and the changes of others. */
@@ -21,19 +20,14 @@ class PlanTest {
     @TempDir
     Path home;
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
+    @RegisterExtension
+    private final Served served = new Served();
+
     private Ctl ctl;
 
     @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        ctl = new Ctl(home).asAdmin(server.uri());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void signIn() {
+        ctl = new Ctl(home).asAdmin(served.uri());
     }
 
     @Test

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.ReplicationSchedule;
 import org.godwit.rest.FakeController;
-import org.godwit.rest.RestServer;
-import org.junit.jupiter.api.AfterEach;
+import org.godwit.rest.Served;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Schedules from the command line. */
@@ -20,19 +20,15 @@ class ReplicationTest {
     @TempDir
     Path home;
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
+    @RegisterExtension
+    private final Served served = new Served();
+
+    private final FakeController controller = served.controller();
     private Ctl ctl;
 
     @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        ctl = new Ctl(home).asAdmin(server.uri());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void signIn() {
+        ctl = new Ctl(home).asAdmin(served.uri());
     }
 
     @Test

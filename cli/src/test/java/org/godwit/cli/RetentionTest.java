@@ -11,11 +11,11 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.RetentionRule;
 import org.godwit.rest.FakeController;
-import org.godwit.rest.RestServer;
-import org.junit.jupiter.api.AfterEach;
+import org.godwit.rest.Served;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rules, holds and their simulation from the command line. */
@@ -24,19 +24,15 @@ class RetentionTest {
     @TempDir
     Path home;
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
+    @RegisterExtension
+    private final Served served = new Served();
+
+    private final FakeController controller = served.controller();
     private Ctl ctl;
 
     @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        ctl = new Ctl(home).asAdmin(server.uri());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void signIn() {
+        ctl = new Ctl(home).asAdmin(served.uri());
     }
 
     @Test

@@ -11,11 +11,11 @@ import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
 import org.godwit.rest.FakeCloudSites;
 import org.godwit.rest.FakeController;
-import org.godwit.rest.RestServer;
-import org.junit.jupiter.api.AfterEach;
+import org.godwit.rest.Served;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drills and failovers from the command line. */
@@ -24,20 +24,16 @@ class SiteTest {
     @TempDir
     Path home;
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
+    @RegisterExtension
+    private final Served served = new Served();
+
+    private final FakeController controller = served.controller();
     private Ctl ctl;
 
     @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        ctl = new Ctl(home).asAdmin(server.uri());
+    void signIn() {
+        ctl = new Ctl(home).asAdmin(served.uri());
         ctl.stdin("{\"devices\":{\"web\":{},\"db\":{}}}").run("plan", "put", "shop");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
     }
 
     /** Becomes that at the second look. */

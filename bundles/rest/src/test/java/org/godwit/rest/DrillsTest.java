@@ -4,31 +4,26 @@ package org.godwit.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whether a plan works, and when it is tried. */
 class DrillsTest {
     private static final String DRILLS = "/api/v1/plans/shop/drills";
 
-    private RestServer server;
-    private TestClient client;
+    @RegisterExtension
+    private final Served served = new Served();
+
+    private final TestClient client = served.admin();
 
     @BeforeEach
     void start() throws Exception {
-        server = RestServer.plain(new FakeController().populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
         for (String plan : new String[] {"shop", "worse"}) {
             assertThat(client.send("PUT", "/api/v1/plans/" + plan, "{\"devices\":{\"web\":{}}}")
                             .status())
                     .isEqualTo(201);
         }
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
     }
 
     @Test

@@ -8,27 +8,22 @@ import java.util.List;
 import java.util.Optional;
 import org.godwit.api.log.LogLine.Level;
 import org.godwit.testkit.catalog.Samples;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LogsTest {
-    private final FakeController controller = new FakeController();
-    private RestServer server;
-    private TestClient client;
+    @RegisterExtension
+    private final Served served = new Served();
+
+    private final FakeController controller = served.controller();
+    private final TestClient client = served.admin();
 
     @BeforeEach
     void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
         controller.logs.say("mch_web", Level.INFO, "connected");
         controller.logs.say("mch_db", Level.WARNING, "disk is slow");
         controller.logs.say("mch_web", Level.ERROR, "no space");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
     }
 
     @Test

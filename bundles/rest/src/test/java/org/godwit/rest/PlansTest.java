@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Plans by REST: to the byte, and nobody overwrites the change of another. */
 class PlansTest {
@@ -17,20 +16,10 @@ class PlansTest {
     private static final String ODD =
             "{ \"devices\":{\"web\" : {\"id\":\"m\",\"x\":1.00,\"y\":1e2}},\r\n\t\"z\":\"\\u00fc ü\"}\n";
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
-    private TestClient client;
+    @RegisterExtension
+    private final Served served = new Served();
 
-    @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    private final TestClient client = served.admin();
 
     @Test
     void aDocumentComesBackToTheByte() throws Exception {
@@ -119,14 +108,11 @@ class PlansTest {
     void aDocumentHasALimitAndIsUtf8() throws Exception {
         String largest = "{\"devices\":{\"a\":{}},\"x\":\"" + "y".repeat((1 << 20) - 30) + "\"}";
         assertThat(client.send("PUT", PATH, largest).status()).isEqualTo(201);
-        assertThat(new TestClient(server.uri())
-                        .as(FakeController.USER, FakeController.PASSWORD)
-                        .send("PUT", PATH, largest + " ".repeat(30))
-                        .status())
+        assertThat(served.admin().send("PUT", PATH, largest + " ".repeat(30)).status())
                 .isEqualTo(413);
         HttpResponse<String> latin = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(server.uri().resolve(PATH))
+                        HttpRequest.newBuilder(served.uri().resolve(PATH))
                                 .header("Authorization", basic())
                                 .header("Content-Type", "application/json")
                                 .PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xfc, '"'}))
@@ -158,17 +144,11 @@ class PlansTest {
     @Test
     void whoIsNoAdministratorMayLookAndNotChange() throws Exception {
         client.send("PUT", PATH, ODD);
-        assertThat(viewer().get(PATH).status()).isEqualTo(200);
-        assertThat(viewer().post(PATH + ":check", "").status()).isEqualTo(200);
-        assertThat(viewer().send("PUT", PATH, ODD).status()).isEqualTo(403);
-        assertThat(viewer().delete(PATH).status()).isEqualTo(403);
-        assertThat(new TestClient(server.uri()).get("/api/v1/plan-schema.json").status())
-                .isEqualTo(200);
-        assertThat(new TestClient(server.uri()).get(PATH).status()).isEqualTo(401);
-    }
-
-    /** With a connection of its own: the server may close one on which it refused a body unread. */
-    private TestClient viewer() {
-        return new TestClient(server.uri()).as("viewer", FakeController.PASSWORD);
+        assertThat(served.viewer().get(PATH).status()).isEqualTo(200);
+        assertThat(served.viewer().post(PATH + ":check", "").status()).isEqualTo(200);
+        assertThat(served.viewer().send("PUT", PATH, ODD).status()).isEqualTo(403);
+        assertThat(served.viewer().delete(PATH).status()).isEqualTo(403);
+        assertThat(served.nobody().get("/api/v1/plan-schema.json").status()).isEqualTo(200);
+        assertThat(served.nobody().get(PATH).status()).isEqualTo(401);
     }
 }

@@ -10,28 +10,18 @@ import java.util.List;
 import org.godwit.api.job.JobId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.testkit.catalog.Samples;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests that are made again, tried out, or ask for an order: each answer is held against the contract. */
 class RepeatsTest {
     private static final String VERIFY = "{\"kind\":\"verify\",\"point\":\"rp_1\"}";
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
-    private TestClient client;
+    @RegisterExtension
+    private final Served served = new Served();
 
-    @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    private final FakeController controller = served.controller();
+    private final TestClient client = served.admin();
 
     @Test
     void whatDidNotChangeIsNotSentAgain() throws Exception {

@@ -6,28 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.ReplicationSchedule;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Schedules and what comes of them, by REST. */
 class ReplicationTest {
     private static final String PATH = "/api/v1/machines/mch_web/replication";
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
-    private TestClient client;
+    @RegisterExtension
+    private final Served served = new Served();
 
-    @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    private final FakeController controller = served.controller();
+    private final TestClient client = served.admin();
 
     @Test
     void aScheduleIsDecidedParkedResumedAndTakenBack() throws Exception {

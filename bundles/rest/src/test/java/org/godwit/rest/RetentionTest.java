@@ -9,28 +9,18 @@ import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.RetentionRule;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rules, holds and what they would do, by REST. */
 class RetentionTest {
     private static final String RULE = "{\"keepLast\":1,\"daily\":2,\"weekly\":3,\"monthly\":4,\"annually\":5}";
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
-    private TestClient client;
+    @RegisterExtension
+    private final Served served = new Served();
 
-    @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    private final FakeController controller = served.controller();
+    private final TestClient client = served.admin();
 
     @Test
     void eachPointSaysWhyItStaysOrThatItGoes() throws Exception {
@@ -148,18 +138,14 @@ class RetentionTest {
 
     @Test
     void whoIsNoAdministratorMayLookAndNotDecide() throws Exception {
-        TestClient viewer = viewer();
+        TestClient viewer = served.viewer();
         assertThat(viewer.get("/api/v1/machines/mch_web/retention").status()).isEqualTo(200);
         assertThat(viewer.send("PUT", "/api/v1/retention", "{}").status()).isEqualTo(403);
-        assertThat(viewer().post("/api/v1/retention:apply", "").status()).isEqualTo(403);
-        assertThat(viewer().post("/api/v1/restore-points/rp_1:hold", "{\"reason\":\"x\"}")
+        assertThat(served.viewer().post("/api/v1/retention:apply", "").status()).isEqualTo(403);
+        assertThat(served.viewer()
+                        .post("/api/v1/restore-points/rp_1:hold", "{\"reason\":\"x\"}")
                         .status())
                 .isEqualTo(403);
-    }
-
-    /** With a connection of its own: the server may close one on which it refused a body unread. */
-    private TestClient viewer() {
-        return new TestClient(server.uri()).as("viewer", FakeController.PASSWORD);
     }
 
     @Test

@@ -12,9 +12,9 @@ import org.godwit.api.job.JobState;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Plans are run, looked at, and told what to do by REST. */
 class SitesTest {
@@ -23,20 +23,15 @@ class SitesTest {
     private static final String FAILOVER =
             "{\"plan\":\"shop\",\"kind\":\"failover\",\"target\":\"file\",\"source\":\"stopped_by_run\"}";
 
-    private final FakeController controller = new FakeController();
-    private RestServer server;
-    private TestClient client;
+    @RegisterExtension
+    private final Served served = new Served();
+
+    private final FakeController controller = served.controller();
+    private final TestClient client = served.admin();
 
     @BeforeEach
     void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
         client.send("PUT", "/api/v1/plans/shop", "{\"devices\":{\"web\":{},\"db\":{}}}");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
     }
 
     @Test
@@ -207,7 +202,7 @@ class SitesTest {
     @Test
     void whoIsNoAdministratorMayLookAndCheckAndNotRun() throws Exception {
         client.post(SITES, DRILL);
-        TestClient viewer = new TestClient(server.uri()).as("viewer", FakeController.PASSWORD);
+        TestClient viewer = served.viewer();
         assertThat(viewer.get(SITES).status()).isEqualTo(200);
         assertThat(viewer.post(SITES + ":check", DRILL).status()).isEqualTo(200);
         assertThat(viewer.post(SITES, DRILL).status()).isEqualTo(403);

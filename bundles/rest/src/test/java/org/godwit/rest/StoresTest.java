@@ -13,25 +13,15 @@ import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
 import org.godwit.testkit.catalog.Samples;
 import org.godwit.testkit.chunk.MemoryChunkStore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StoresTest {
-    private final FakeController controller = new FakeController();
-    private RestServer server;
-    private TestClient client;
+    @RegisterExtension
+    private final Served served = new Served();
 
-    @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(controller.populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    private final FakeController controller = served.controller();
+    private final TestClient client = served.admin();
 
     @Test
     void aStoreSaysHowManyRestorePointsLieInItUnlessTheCatalogIsAway() throws Exception {

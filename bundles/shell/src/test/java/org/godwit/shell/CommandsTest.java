@@ -4,13 +4,8 @@ package org.godwit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -280,17 +275,7 @@ class CommandsTest {
     }
 
     private String run(GodwitCommand command) throws Exception {
-        command.services = Services.of(services);
-        command.clock = Clock.fixed(Samples.NOON.plusSeconds(3600), ZoneOffset.UTC);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return new Typist(services, Samples.NOON.plusSeconds(3600)).type(command);
     }
 
     private static Job job(String id, JobState state) {

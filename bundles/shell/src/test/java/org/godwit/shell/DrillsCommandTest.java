@@ -4,12 +4,7 @@ package org.godwit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -33,17 +28,7 @@ class DrillsCommandTest {
     private String drills(String... words) throws Exception {
         DrillsCommand command = new DrillsCommand();
         command.words = List.of(words);
-        command.services = Services.of(Map.of(Drills.class, drills));
-        command.clock = Clock.fixed(FakeCloudSites.START, ZoneOffset.UTC);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return new Typist(Map.of(Drills.class, drills), FakeCloudSites.START).type(command);
     }
 
     @Test

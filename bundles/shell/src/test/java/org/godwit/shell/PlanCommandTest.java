@@ -4,14 +4,9 @@ package org.godwit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +39,7 @@ class PlanCommandTest {
     private String plan(String... words) throws Exception {
         PlanCommand command = new PlanCommand();
         command.words = List.of(words);
-        command.services = Services.of(services);
-        command.clock = Clock.fixed(Samples.NOON.plusSeconds(3600), ZoneOffset.UTC);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return new Typist(services, Samples.NOON.plusSeconds(3600)).type(command);
     }
 
     private String file(String document) throws IOException {

@@ -4,10 +4,7 @@ package org.godwit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +34,7 @@ class ReplicationCommandTest {
     private String replication(String... words) throws Exception {
         ReplicationCommand command = new ReplicationCommand();
         command.words = List.of(words);
-        command.services = Services.of(services);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return new Typist(services, Samples.NOON).type(command);
     }
 
     @Test

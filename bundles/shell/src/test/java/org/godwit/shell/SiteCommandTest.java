@@ -4,13 +4,8 @@ package org.godwit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,17 +53,7 @@ class SiteCommandTest {
     private String site(String... words) throws Exception {
         SiteCommand command = new SiteCommand();
         command.words = List.of(words);
-        command.services = Services.of(services);
-        command.clock = Clock.fixed(FakeCloudSites.START.plusSeconds(60), ZoneOffset.UTC);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            command.execute();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return new Typist(services, FakeCloudSites.START.plusSeconds(60)).type(command);
     }
 
     @Test
