@@ -6,11 +6,7 @@
 
 demo_plan() {
   step "a controller of its own, with four machines and a cloud that are made up"
-  controller_unpack "$DEMO/controller"
-  sed -i 's#^\( *\)godwit/\([^,]*\), #\1godwit/\2, godwit-demo/\2, #' "$DEMO/controller/etc/org.apache.karaf.features.cfg"
-  set_key "$DEMO/controller/etc/org.godwit.demo.cfg" machines 4
-  set_key "$DEMO/controller/etc/org.godwit.demo.cfg" disk.mebibytes 32
-  set_key "$DEMO/controller/etc/org.godwit.demo.cloud.cfg" boot.seconds 3
+  controller_unpack_demo "$DEMO/controller" 4 32
   controller_begin "$DEMO/controller"
   machine_wait web-1 60 >/dev/null || fail "the machines did not appear"
   # The session is not to take the place of the user's own.
@@ -71,8 +67,7 @@ demo_plan_until() {
 
 demo_plan_kill() {
   say "  while it waits the controller is killed (-9) and started again"
-  kill -9 "$CONTROLLER" 2>/dev/null || :
-  wait "$CONTROLLER" 2>/dev/null || :
+  controller_kill
   controller_again "$DEMO/controller"
   # Sessions end with the controller; what was begun does not.
   demo_plan_login

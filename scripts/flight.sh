@@ -23,6 +23,21 @@ controller_again() {
   CURLRC=$1/curlrc
 }
 
+# controller_kill: it gets no chance to end anything.
+controller_kill() {
+  kill -9 "$CONTROLLER" || fail "the controller had ended by itself"
+  wait "$CONTROLLER" 2>/dev/null || :
+}
+
+# controller_unpack_demo DIR MACHINES MEBIBYTES: one with machines of one disk, and a cloud, that are made up; not begun yet.
+controller_unpack_demo() {
+  controller_unpack "$1"
+  sed -i 's#^\( *\)godwit/\([^,]*\), #\1godwit/\2, godwit-demo/\2, #' "$1/etc/org.apache.karaf.features.cfg"
+  set_key "$1/etc/org.godwit.demo.cfg" machines "$2"
+  set_key "$1/etc/org.godwit.demo.cfg" disk.mebibytes "$3"
+  set_key "$1/etc/org.godwit.demo.cloud.cfg" boot.seconds 3
+}
+
 invite() { api POST /api/v1/enrolment-tokens '{"validSeconds":3600,"uses":1}' | jq -r .token; }
 
 # agent_start NAME STATE LOG TOKEN OPTION...: in a session of its own, so that Ctrl-C is for the script; sets AGENT_PID.

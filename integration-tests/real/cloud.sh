@@ -6,6 +6,7 @@
 
 REAL=$GODWIT_HOME/integration-tests/real
 . "$REAL/flight.sh"
+. "$REAL/sites.sh"
 
 CLOUD_MACHINES=6
 # Of one run, on a busy machine.
@@ -16,6 +17,7 @@ cloud() {
   say "cloud: $rounds rounds, seed $SEED (again: ./godwit test cloud $rounds $SEED)"
   flight_begin cloud
   HOME_OF=$WORK/controller
+  TARGET_ID=demo
   PAGE=$HOME_OF/etc/org.godwit.demo.cloud.cfg
   THERE=$HOME_OF/data/demo-cloud
   cloud_begin
@@ -26,11 +28,7 @@ cloud() {
 }
 
 cloud_begin() {
-  controller_unpack "$HOME_OF"
-  sed -i 's#^\( *\)godwit/\([^,]*\), #\1godwit/\2, godwit-demo/\2, #' "$HOME_OF/etc/org.apache.karaf.features.cfg"
-  set_key "$HOME_OF/etc/org.godwit.demo.cfg" machines "$CLOUD_MACHINES"
-  set_key "$HOME_OF/etc/org.godwit.demo.cfg" disk.mebibytes 16
-  set_key "$PAGE" boot.seconds 3
+  controller_unpack_demo "$HOME_OF" "$CLOUD_MACHINES" 16
   controller_begin "$HOME_OF"
   [ "$(api GET /api/v1/machines | jq '[.items[] | select(.platform == "demo")] | length')" = "$CLOUD_MACHINES" ] ||
     machine_wait web-1 60 >/dev/null
@@ -44,8 +42,7 @@ cloud_begin() {
 cloud_plan() {
   jq -n --argjson n "$CLOUD_MACHINES" '{devices: [range(1; $n + 1) | {key: "m\(.)", value: (
     {id: "demo-\(.)", rank: (if . <= $n / 2 then 0 else 1 end)}
-    + if . % 2 == 0 then {ready_when: [{console: "login:", limit_seconds: 120}]} else {ready_when: [{http: {port: 80}, limit_seconds: 120}]} end)}] | from_entries}' >"$WORK/plan.json"
-  curl -sS -K "$CURLRC" -f -o /dev/null -X PUT -H 'Content-Type: application/json' --data-binary @"$WORK/plan.json" "$URL/api/v1/plans/site" || fail "the plan was not kept"
+    + if . % 2 == 0 then {ready_when: [{console: "login:", limit_seconds: 120}]} else {ready_when: [{http: {port: 80}, limit_seconds: 120}]} end)}] | from_entries}' | site_plan
 }
 
 # cloud_faults SLOW FAILING LOST SETTLING: from the next call on.
@@ -62,32 +59,14 @@ chance() {
   CHANCE=$((SEED / 65536 % $1))
 }
 
-site_start() { # FIELDS: sets SITE
-  SITE=$(api POST /api/v1/sites "$(jq -cn --argjson more "$1" '{plan: "site", target: "demo"} + $more')" | jq -r '.id // empty')
-  [ -n "$SITE" ] || fail "no run was started: $1"
+# What a retry mends is retried, as a person would.
+site_error() {
+  say "  in error, retried: $(printf %s "$VIEW" | jq -c .problem.code)"
+  api POST "/api/v1/sites/$SITE:retry" '{}' >/dev/null || :
 }
-
-# site_wait STATE: an error that a retry mends is retried, as a person would.
-site_wait() {
-  limit=$(($(date +%s) + CLOUD_SECONDS))
-  while [ "$(date +%s)" -le "$limit" ]; do
-    VIEW=$(api GET "/api/v1/sites/$SITE")
-    state=$(printf %s "$VIEW" | jq -r .state)
-    [ "$state" != "$1" ] || return 0
-    if [ "$state" = error ]; then
-      say "  in error, retried: $(printf %s "$VIEW" | jq -c .problem.code)"
-      api POST "/api/v1/sites/$SITE:retry" '{}' >/dev/null || :
-    fi
-    sleep 1
-  done
-  fail "after $CLOUD_SECONDS s the site is not $1: $VIEW"
-}
-
-site_act() { api POST "/api/v1/sites/$SITE:$1" '{}' >/dev/null || fail "$1 was refused"; }
 
 cloud_kill() {
-  kill -9 "$CONTROLLER" 2>/dev/null || :
-  wait "$CONTROLLER" 2>/dev/null || :
+  controller_kill
   controller_again "$HOME_OF"
 }
 
@@ -101,14 +80,14 @@ cloud_drill() {
   chance 30 && killed=$CHANCE
   sleep "$killed"
   cloud_kill
-  site_wait running
+  site_wait running "$CLOUD_SECONDS"
   cloud_is_up "$(made instance "$SITE")"
   shown=$(printf %s "$VIEW" | jq -r '"up after \(.rtoSeconds) s"')
   site_act delete
   chance 6 && sleep "$CHANCE"
   chance 2
   [ "$CHANCE" = 0 ] || cloud_kill
-  site_wait deleted
+  site_wait deleted "$CLOUD_SECONDS"
   cloud_gone
   say "round $1: $failing % refused, $lost % lost, settling $settling s; killed after $killed s, $shown; $(made volume "$SITE") volumes and $(made instance "$SITE") instances made and removed"
 }
@@ -130,8 +109,7 @@ cloud_gone() {
   done
   left=$(find "$THERE" -type f ! -name cloud.log)
   [ -z "$left" ] || fail "left in the cloud: $left"
-  left=$(api GET "/api/v1/sites/$SITE/ledger" | jq -c '[.items[] | select(.standing != "gone")]')
-  [ "$left" = "[]" ] || fail "the ledger has $left"
+  site_ledger_gone
 }
 
 stopped() { wc -l <"$HOME_OF/data/demo/stopped"; }
@@ -143,15 +121,15 @@ cloud_failover() {
   site_start '{"kind": "failover", "source": "stopped_by_run"}'
   sleep 5
   cloud_kill
-  site_wait running
+  site_wait running "$CLOUD_SECONDS"
   [ "$(stopped)" = "$CLOUD_MACHINES" ] || fail "$(stopped) of $CLOUD_MACHINES machines are stopped at the source"
   site_act rollback
-  site_wait deleted
+  site_wait deleted "$CLOUD_SECONDS"
   cloud_gone
   [ "$(stopped)" = 0 ] || fail "$(stopped) machines are still stopped at the source"
   site_start '{"kind": "failover", "source": "stopped_by_run"}'
-  site_wait running
+  site_wait running "$CLOUD_SECONDS"
   site_act detach
-  site_wait detached
+  site_wait detached "$CLOUD_SECONDS"
   [ "$(find "$THERE" -name '*.instance' | wc -l)" = "$CLOUD_MACHINES" ] || fail "what was given over is gone"
 }

@@ -61,8 +61,7 @@ kill_round() {
     wait "$AGENT_PID" 2>/dev/null || :
     agent_begin victim "$disk"
   else
-    kill -9 "$CONTROLLER"
-    wait "$CONTROLLER" 2>/dev/null || :
+    controller_kill
     controller_again "$WORK/controller"
     machine_wait victim 90 >/dev/null || fail "the agent did not come back to a new controller"
   fi

@@ -163,8 +163,7 @@ radosgw_flight() {
   radosgw_restored "to raw" raw
   api DELETE "/api/v1/restore-points/$first" >/dev/null
   job_run sweep "$(jq -cn '{kind: "sweep", store: "main"}')" >/dev/null || fail "the sweep failed"
-  kill -9 "$CONTROLLER"
-  wait "$CONTROLLER" 2>/dev/null || :
+  controller_kill
   rm -rf "$WORK/controller/data/index" "$WORK/controller/data/spool"
   controller_again "$WORK/controller"
   machine_wait onlys3 90 >/dev/null || fail "the agent did not come back to a new controller"

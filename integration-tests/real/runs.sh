@@ -5,6 +5,7 @@
 
 REAL=$GODWIT_HOME/integration-tests/real
 . "$REAL/flight.sh"
+. "$REAL/sites.sh"
 
 # A machine that is booted by emulation, beside two others.
 UP_SECONDS=400
@@ -16,6 +17,7 @@ runs() {
   install_packages "the machines" $("$guest" need make | tr '\n' ' ')
   flight_begin runs
   UNDO=runs_down
+  TARGET_ID=file
   TARGET=$WORK/controller/data/restored
   controller_begin "$WORK/controller"
   runs_machines
@@ -51,31 +53,10 @@ runs_plan() {
     db: {id: $db, rank: 0, ready_when: [{console: "GODWIT-DEMO-UP message=this is db", limit_seconds: $s}], boot_delay_seconds: 5},
     web: {id: $web, rank: 1, depends_on: ["db"], ready_when: [{http: {port: 80}, limit_seconds: $s}]},
     mail: {id: $mail, rank: 1, ready_when: [{port: 80, limit_seconds: $s}]}},
-    approvals: [{before_rank: 1, text: "Is the database right?"}]}' >"$WORK/plan.json"
-  curl -sS -K "$CURLRC" -f -o /dev/null -X PUT -H 'Content-Type: application/json' --data-binary @"$WORK/plan.json" "$URL/api/v1/plans/site" || fail "the plan was not kept"
+    approvals: [{before_rank: 1, text: "Is the database right?"}]}' | site_plan
 }
 
-site_start() { # FIELDS: sets SITE
-  SITE=$(api POST /api/v1/sites "$(jq -cn --argjson more "$1" '{plan: "site", target: "file"} + $more')" | jq -r '.id // empty')
-  [ -n "$SITE" ] || fail "no run was started: $1"
-}
-
-site() { api GET "/api/v1/sites/$SITE"; }
-
-site_act() { api POST "/api/v1/sites/$SITE:$1" '{}' >/dev/null || fail "$1 was refused"; }
-
-# site_wait STATE SECONDS [JQ]: until it stands so, and the expression holds; sets VIEW.
-site_wait() {
-  limit=$(($(date +%s) + $2))
-  while [ "$(date +%s)" -le "$limit" ]; do
-    VIEW=$(site)
-    state=$(printf %s "$VIEW" | jq -r .state)
-    if [ "$state" = "$1" ] && printf %s "$VIEW" | jq -e "${3:-true}" >/dev/null; then return 0; fi
-    if [ "$state" = error ]; then fail "the site is in error: $(printf %s "$VIEW" | jq -c .problem)"; fi
-    sleep 1
-  done
-  fail "after $2 s the site is not $1 (${3:-}): $VIEW"
-}
+site_error() { fail "the site is in error: $(printf %s "$VIEW" | jq -c .problem)"; }
 
 of() { printf %s "$VIEW" | jq -r --arg d "$1" ".machines[] | select(.device == \$d) | .$2 // empty"; }
 
@@ -103,9 +84,7 @@ runs_drill() {
 }
 
 runs_kill() {
-  kill -9 "$CONTROLLER" 2>/dev/null || :
-  pkill -9 -f "karaf.base=$WORK/controller" 2>/dev/null || :
-  sleep 1
+  controller_kill
   controller_again "$WORK/controller"
 }
 
@@ -115,8 +94,7 @@ runs_gone() {
   [ -z "$left" ] || fail "instances are left: $left"
   left=$(find "$TARGET" -path "*$SITE*" -type f ! -name '*.log' 2>/dev/null)
   [ -z "$left" ] || fail "files are left: $left"
-  left=$(api GET "/api/v1/sites/$SITE/ledger" | jq -c '[.items[] | select(.standing != "gone")]')
-  [ "$left" = "[]" ] || fail "the ledger has $left"
+  site_ledger_gone
 }
 
 runs_failover() {

@@ -147,8 +147,7 @@ update_asked_before() {
   wait_agent '.connected | not' 90 || fail "the agent did not leave"
   ask_update || fail "asking while the machine is away was refused"
   wait_agent '.agent.update == "waiting" and .agent.newer == "0.1.1.1"' 10 || fail "the request is not shown"
-  kill -KILL "$CONTROLLER"
-  wait "$CONTROLLER" 2>/dev/null || :
+  controller_kill
   controller_again "$WORK/controller"
   wait_agent '.agent.update == "waiting" and .agent.version == "0.1.1"' 60 || fail "the controller forgot what it was asked for"
   service start
