@@ -29,6 +29,7 @@ import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.core.site.Rounds;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteTools;
 import org.osgi.service.component.annotations.Activate;
@@ -62,13 +63,12 @@ public final class Core implements Jobs, Adoption, Replications {
     private final CatalogAdoption adoption;
     private final UpkeepSchedule upkeep;
     private final Scheduler scheduler;
-    private final Throttle throttle;
     private final Replications report;
     private final Registry registry;
     private final Runnable retryWaiting;
     private final ExecutorService attempts = Executors.newCachedThreadPool(work -> daemon(work, "godwit-job"));
-    private final Object stop = new Object();
-    private boolean stopped;
+    private final Rounds watch;
+    private final Rounds limits;
 
     @Activate
     public Core(
@@ -98,7 +98,7 @@ public final class Core implements Jobs, Adoption, Replications {
         Orders.Surroundings around = new Orders.Surroundings(registry, catalog, workshop, events);
         InForce inForce = new InForce(
                 policies, settings.store(), clock, Keeping.of(config).zone());
-        throttle = new Throttle(inForce);
+        Throttle throttle = new Throttle(inForce);
         FreezeTimes freezes = new FreezeTimes(System::nanoTime);
         SiteTools tools = new SiteTools(
                 sites,
@@ -128,18 +128,16 @@ public final class Core implements Jobs, Adoption, Replications {
         engine.recover();
         registry.onChange(retryWaiting);
         daemon(this::drive, "godwit-engine").start();
-        daemon(this::watch, "godwit-inventory").start();
         daemon(this::schedule, "godwit-schedule").start();
-        daemon(this::limits, "godwit-limits").start();
+        watch = new Rounds("godwit-inventory", LOOK_EVERY, "inventory cannot be remembered and is again", this::watch);
+        limits = new Rounds("godwit-limits", LOOK_EVERY, "limits cannot be looked at and are again", throttle::look);
     }
 
     @Deactivate
     void close() throws InterruptedException {
         registry.forget(retryWaiting);
-        synchronized (stop) {
-            stopped = true;
-            stop.notifyAll();
-        }
+        watch.close();
+        limits.close();
         engine.close();
         attempts.shutdown();
         if (!attempts.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -164,59 +162,31 @@ public final class Core implements Jobs, Adoption, Replications {
     private void schedule() {
         while (!engine.isClosed()) {
             try {
-                scheduler.look();
-                scheduler.pause();
+                if (looked()) {
+                    scheduler.pause();
+                } else {
+                    TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (IOException | RuntimeException | LinkageError e) {
-                log.warn("schedule cannot be looked at and is again: {}", e.toString());
-                rest();
             }
         }
     }
 
-    private void limits() {
-        while (!engine.isClosed()) {
-            throttle.look();
-            rest();
+    private boolean looked() {
+        try {
+            scheduler.look();
+            return true;
+        } catch (IOException | RuntimeException | LinkageError e) {
+            log.warn("schedule cannot be looked at and is again: {}", e.toString());
+            return false;
         }
     }
 
-    private void rest() {
-        synchronized (stop) {
-            try {
-                if (!stopped) {
-                    stop.wait(LOOK_EVERY.toMillis());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void watch() {
-        while (true) {
-            try {
-                upkeep.look();
-                inventory.look();
-            } catch (IOException | RuntimeException | LinkageError e) {
-                log.warn("inventory cannot be remembered: {}", e.toString());
-            }
-            synchronized (stop) {
-                try {
-                    if (!stopped) {
-                        stop.wait(LOOK_EVERY.toMillis());
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-                if (stopped) {
-                    return;
-                }
-            }
-        }
+    private void watch() throws IOException {
+        upkeep.look();
+        inventory.look();
     }
 
     private static Thread daemon(Runnable work, String name) {
