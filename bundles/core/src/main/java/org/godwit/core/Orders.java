@@ -19,6 +19,7 @@ import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.SourcePlatform;
 import org.godwit.api.target.TargetCloud;
+import org.godwit.core.plan.ConsolePattern;
 
 /** What each kind of order means. Plugins are looked up anew for each attempt. */
 final class Orders implements JobEngine.Work {
@@ -68,6 +69,9 @@ final class Orders implements JobEngine.Work {
             machine(replicate.machine());
         } else if (order instanceof JobOrder.Restore restore) {
             OpenPoint.find(around.catalog(), restore.point());
+            if (restore.boot().isPresent()) {
+                ConsolePattern.of(restore.boot().get().consolePattern());
+            }
         } else if (order instanceof JobOrder.Verify verify) {
             OpenPoint.find(around.catalog(), verify.point());
         } else if (order instanceof JobOrder.Check check) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.disk.Machine;
@@ -24,6 +25,7 @@ import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
+import org.godwit.core.plan.ConsolePattern;
 import org.godwit.core.site.MachineSize;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,8 +158,8 @@ final class Restore {
         }
         boolean keep = false;
         try {
-            Evidence evidence =
-                    target.await(job, instance, wanted.consolePattern(), Duration.ofSeconds(wanted.limitSeconds()));
+            Pattern shown = ConsolePattern.of(wanted.consolePattern());
+            Evidence evidence = target.await(job, instance, shown, Duration.ofSeconds(wanted.limitSeconds()));
             keep = wanted.keepRunning();
             return Map.of(
                     "boot",

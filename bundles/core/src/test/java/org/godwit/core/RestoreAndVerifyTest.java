@@ -82,12 +82,19 @@ class RestoreAndVerifyTest {
     }
 
     @Test
+    void anOrderWhosePatternIsNoneIsRefused() throws IOException {
+        fill(1, 0, 1 << 20);
+        JobOrder.Restore order = restore(bench.replicate(), Optional.of(new JobOrder.Boot("(", 5, false)));
+        assertThatThrownBy(() -> bench.orders().check(order)).hasMessageContaining("'(' on the console");
+    }
+
+    @Test
     void aRestoredDiskStaysWhenNobodyKnowsWhyTheBootFailed() throws IOException {
         fill(1, 0, 4 << 20);
         RestorePoint point = bench.replicate();
-        JobOrder.Restore order = restore(point, Optional.of(new JobOrder.Boot("(", 5, false)));
-        assertThatThrownBy(() -> bench.orders().perform(order, bench.job, 1))
-                .isInstanceOf(java.util.regex.PatternSyntaxException.class);
+        JobOrder.Restore order = restore(point, Optional.of(new JobOrder.Boot("login:", 5, false)));
+        bench.target.stumbleOverConsoles(new IllegalStateException("nobody knows"));
+        assertThatThrownBy(() -> bench.orders().perform(order, bench.job, 1)).isInstanceOf(IllegalStateException.class);
         assertThat(bench.target.volumes()).hasSize(1);
         assertThat(bench.target.instances()).isEmpty();
     }

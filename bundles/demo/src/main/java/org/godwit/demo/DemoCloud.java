@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
@@ -218,7 +219,7 @@ public final class DemoCloud implements TargetCloud {
     }
 
     @Override
-    public Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
+    public Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         call(job, "watch the console of instance " + instance.name(), () -> instances.of(instance));
         return instances.await(job, instance, pattern, limit);
     }

@@ -8,10 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.godwit.api.job.JobContext;
-import org.godwit.api.problem.Problem;
-import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.InstanceSpec;
@@ -91,32 +88,18 @@ final class DemoInstances {
         return Duration.between(instance.madeAt(), inside.now());
     }
 
-    Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
-        Pattern wanted = compiled(pattern);
+    Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         Instant deadline = inside.now().plus(limit);
         while (true) {
             DemoInstance found = of(instance);
             String shown = console(found).after(since(found));
-            boolean reached = wanted.matcher(shown).find();
+            boolean reached = pattern.matcher(shown).find();
             Duration left = Duration.between(inside.now(), deadline);
             if (reached || left.isNegative() || left.isZero()) {
                 String excerpt = shown.substring(Math.max(0, shown.length() - EXCERPT_CHARS));
                 return new Evidence(reached, since(found), excerpt);
             }
             mishaps.await(job, left.compareTo(LOOK) < 0 ? left : LOOK);
-        }
-    }
-
-    private static Pattern compiled(String pattern) throws IOException {
-        try {
-            return Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            throw Problem.of(
-                            Kind.MISCONFIGURED,
-                            "PATTERN_WRONG",
-                            "Cannot look for '" + pattern + "' on the console: " + e.getMessage(),
-                            "Give a regular expression as Java knows them.")
-                    .causedBy(e);
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.godwit.api.disk.Firmware;
 import org.godwit.api.job.JobCancelledException;
@@ -140,12 +141,12 @@ class DemoCloudTest implements TargetCloudContract {
         DemoCloud cloud = cloud(Map.of("boot_seconds", 20));
         Volume volume = cloud.createVolume(job, disk("web-vda", 1 << 20));
         Instance web = cloud.boot(job, machine("web", true), List.of(volume));
-        Evidence early = cloud.await(job, web, "login:", LIMIT);
+        Evidence early = cloud.await(job, web, Pattern.compile("login:"), LIMIT);
         assertThat(early.reached()).isFalse();
         assertThat(early.excerpt()).contains("Linux version").doesNotContain("login:");
         assertThat(cloud.endpoint(job, web, 80)).isEmpty();
 
-        Evidence late = cloud.await(job, web, "web login:", LIMIT.multipliedBy(2));
+        Evidence late = cloud.await(job, web, Pattern.compile("web login:"), LIMIT.multipliedBy(2));
         assertThat(late.reached()).as(late.excerpt()).isTrue();
         assertThat(late.after()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(21));
         InetSocketAddress address = cloud.endpoint(job, web, 80).orElseThrow();
@@ -179,7 +180,9 @@ class DemoCloudTest implements TargetCloudContract {
         assertThat(next.findInstance(job, machine("glance", false)))
                 .as("was not to last")
                 .isEmpty();
-        assertThat(next.await(job, web, "login:", Duration.ZERO).reached()).isTrue();
+        assertThat(next.await(job, web, Pattern.compile("login:"), Duration.ZERO)
+                        .reached())
+                .isTrue();
         assertThat(get(next.endpoint(job, web, 80).orElseThrow()).statusCode()).isEqualTo(200);
         assertThat(problemOf(() -> next.deleteVolume(job, volume)).code()).isEqualTo("VOLUME_IN_USE");
         assertThat(problemOf(() -> next.openVolume(job, volume)).message()).contains("web-vda", "web) runs");
@@ -246,7 +249,7 @@ class DemoCloudTest implements TargetCloudContract {
         Volume volume = cloud.createVolume(job, disk("a", 512));
         assertThat(now).isEqualTo(before.plusMillis(1500));
         Instance db = cloud.boot(job, machine("db-1", true), List.of(volume));
-        Evidence evidence = cloud.await(job, db, "login:", Duration.ofMinutes(5));
+        Evidence evidence = cloud.await(job, db, Pattern.compile("login:"), Duration.ofMinutes(5));
         assertThat(evidence.reached()).isFalse();
         assertThat(evidence.excerpt()).contains("never to come up");
         assertThat(cloud.endpoint(job, db, 80)).isEmpty();

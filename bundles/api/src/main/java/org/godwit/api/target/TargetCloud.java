@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.plugin.Plugin;
 
@@ -38,9 +39,9 @@ public interface TargetCloud extends Plugin {
     Instance boot(JobContext job, InstanceSpec spec, List<Volume> volumes) throws IOException;
 
     /**
-     * Waits until the instance shows {@code pattern} (a {@link java.util.regex.Pattern}) on its serial console, it ends, or time is up.
+     * Waits until {@code pattern} is found in what the instance shows on its serial console, it ends, or time is up.
      */
-    Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException;
+    Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException;
 
     /** The instance of that scope and name, where it exists; as {@link #findVolume}. */
     Optional<Instance> findInstance(JobContext job, InstanceSpec spec) throws IOException;

@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Finding.Level;
 import org.godwit.api.plan.PlannedMachine;
@@ -100,24 +97,14 @@ final class PlanCheck {
     private static void patterns(PlannedMachine machine, List<Finding> found) {
         for (int i = 0; i < machine.ready().size(); i++) {
             if (machine.ready().get(i) instanceof Ready.Console console) {
-                Optional<String> wrong = wrong(console.pattern());
                 String where = Pointer.of("devices", machine.name(), "ready_when", String.valueOf(i), "console");
-                wrong.ifPresent(why -> found.add(new Finding(
-                        Level.BLOCKER,
-                        "PATTERN_INVALID",
-                        where,
-                        "The pattern '" + console.pattern() + "' cannot be used: " + why + ".",
-                        "Correct it; put a backslash before a character that is meant as it is.")));
+                try {
+                    ConsolePattern.of(console.pattern());
+                } catch (ProblemException e) {
+                    Problem wrong = e.problem();
+                    found.add(new Finding(Level.BLOCKER, wrong.code(), where, wrong.message(), wrong.remedy()));
+                }
             }
-        }
-    }
-
-    private static Optional<String> wrong(String pattern) {
-        try {
-            Pattern.compile(pattern);
-            return Optional.empty();
-        } catch (PatternSyntaxException e) {
-            return Optional.of(e.getDescription());
         }
     }
 

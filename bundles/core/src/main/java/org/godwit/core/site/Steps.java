@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.plan.PlannedMachine;
 import org.godwit.api.plan.PlannedMachine.Ready;
@@ -20,6 +21,7 @@ import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
+import org.godwit.core.plan.ConsolePattern;
 
 /**
  * What is done for one machine, phase by phase. Each act may be repeated, and answers whether it is done.
@@ -27,7 +29,7 @@ import org.godwit.api.target.Volume;
  * @param since when this attempt first waited for it
  */
 record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
-    private static final String ANYTHING = "(?s).*";
+    private static final Pattern ANYTHING = Pattern.compile("");
 
     /** The machine as it is afterwards; in the next phase when this one is done. */
     SiteMachine act(SiteMachine machine) throws IOException {
@@ -117,7 +119,7 @@ record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
 
     private boolean holds(Instance instance, Ready condition) throws IOException {
         if (condition instanceof Ready.Console console) {
-            return target().await(attempt.job(), instance, console.pattern(), Duration.ZERO)
+            return target().await(attempt.job(), instance, ConsolePattern.of(console.pattern()), Duration.ZERO)
                     .reached();
         }
         int port = condition instanceof Ready.OpenPort open ? open.port() : ((Ready.Http) condition).port();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.plugin.ConfigurationKeys;
 import org.godwit.api.problem.Problem;
@@ -283,7 +284,7 @@ public final class FileTarget implements TargetCloud {
     }
 
     @Override
-    public Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
+    public Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         return instances.await(job, instance, pattern, limit);
     }
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
@@ -139,8 +138,7 @@ final class QemuInstances {
         return Optional.empty();
     }
 
-    Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
-        Pattern wanted = compiled(pattern);
+    Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         InstanceFolder folder = folder(instance.id());
         InstanceFolder.Note note = folder.note().orElseThrow(() -> missing(instance));
         SerialLog console = new SerialLog(folder.console());
@@ -150,7 +148,7 @@ final class QemuInstances {
             job.throwIfCancelled();
             boolean over = processes.stream().noneMatch(handle -> QemuProcesses.isOf(handle, folder));
             long length = console.length();
-            if (length != seen && console.shows(wanted)) {
+            if (length != seen && console.shows(pattern)) {
                 return evidence(note, console, true);
             }
             seen = length;
@@ -170,19 +168,6 @@ final class QemuInstances {
                         "Cannot watch the instance " + instance.id() + ": it does not run any more.",
                         "Boot it again.")
                 .asException();
-    }
-
-    private static Pattern compiled(String pattern) throws IOException {
-        try {
-            return Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            throw Problem.of(
-                            Kind.MISCONFIGURED,
-                            "PATTERN_WRONG",
-                            "Cannot look for '" + pattern + "' on the console: " + e.getMessage(),
-                            "Give a regular expression as Java knows them.")
-                    .causedBy(e);
-        }
     }
 
     private static Evidence evidence(InstanceFolder.Note note, SerialLog console, boolean reached) throws IOException {

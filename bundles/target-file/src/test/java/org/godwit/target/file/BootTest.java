@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.godwit.api.disk.Firmware;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem.Kind;
@@ -89,11 +90,11 @@ class BootTest {
         assertThat(processes()).hasSize(1);
         ProcessHandle process = processes().get(0);
 
-        Evidence evidence = target.await(job, instance, "GODWIT-UP \\d+", Duration.ofSeconds(60));
+        Evidence evidence = target.await(job, instance, Pattern.compile("GODWIT-UP \\d+"), Duration.ofSeconds(60));
         assertThat(evidence.excerpt()).contains(MARKER);
         assertThat(evidence.reached()).isTrue();
         assertThat(evidence.after()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(60));
-        assertThat(target.await(job, instance, "never shown", Duration.ofMillis(100))
+        assertThat(target.await(job, instance, Pattern.compile("never shown"), Duration.ofMillis(100))
                         .reached())
                 .isFalse();
 
@@ -134,7 +135,7 @@ class BootTest {
                 Files.exists(Path.of("/usr/share/OVMF")), "SKIPPED: OVMF is not installed (apt install ovmf)");
         open(QEMU);
         Instance instance = target.boot(job, spec(Firmware.UEFI, Map.of()), List.of(restored("raw")));
-        Evidence evidence = target.await(job, instance, "BdsDxe|UEFI|Shell", Duration.ofSeconds(120));
+        Evidence evidence = target.await(job, instance, Pattern.compile("BdsDxe|UEFI|Shell"), Duration.ofSeconds(120));
         assertThat(evidence.reached()).as(evidence.excerpt()).isTrue();
     }
 

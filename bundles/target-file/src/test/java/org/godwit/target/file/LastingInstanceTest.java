@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.godwit.api.disk.Firmware;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.target.Evidence;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Machines that go on without the controller, with the real QEMU. */
 class LastingInstanceTest {
     private static final String QEMU = "qemu-system-x86_64";
-    private static final String MARKER = "GODWIT-UP 4711";
+    private static final Pattern MARKER = Pattern.compile("GODWIT-UP 4711");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -73,7 +74,7 @@ class LastingInstanceTest {
         FileTarget target = controller();
         Volume volume = target.createVolume(job, new VolumeSpec("site_1", name + "-sda", 1 << 20, Map.of()));
         try (VolumeWriter writer = target.openVolume(job, volume)) {
-            writer.write(0, ByteBuffer.wrap(BootSector.showing(MARKER)));
+            writer.write(0, ByteBuffer.wrap(BootSector.showing(MARKER.pattern())));
             writer.flush();
         }
         return volume;
@@ -95,7 +96,7 @@ class LastingInstanceTest {
         assertThat(next.findInstance(job, spec)).contains(instance);
         assertThat(next.boot(job, spec, List.of(volume))).isEqualTo(instance);
         assertThat(QemuProcesses.of(instanceFolder("web"))).hasSize(1);
-        Evidence evidence = next.await(job, instance, "GODWIT-UP \\d+", LIMIT);
+        Evidence evidence = next.await(job, instance, Pattern.compile("GODWIT-UP \\d+"), LIMIT);
         assertThat(evidence.reached()).as(evidence.excerpt()).isTrue();
 
         FileTarget last = controller();
@@ -109,7 +110,7 @@ class LastingInstanceTest {
         byte[] disk = Files.readAllBytes(Path.of(volume.id()));
         assertThat(Arrays.copyOfRange(disk, 512, 1024))
                 .as("what it wrote stays")
-                .isEqualTo(BootSector.showing(MARKER));
+                .isEqualTo(BootSector.showing(MARKER.pattern()));
     }
 
     /** A controller: boots what it is told to, says so, and waits for its death. */
@@ -159,7 +160,8 @@ class LastingInstanceTest {
         process.onExit().get(20, TimeUnit.SECONDS);
 
         assertThat(target.findInstance(job, spec)).isEmpty();
-        assertThat(target.await(job, instance, "never shown", LIMIT).reached())
+        assertThat(target.await(job, instance, Pattern.compile("never shown"), LIMIT)
+                        .reached())
                 .as("returns at once")
                 .isFalse();
         assertThat(target.boot(job, spec, List.of(volume))).isEqualTo(instance);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.godwit.api.disk.Firmware;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.target.Evidence;
@@ -45,8 +46,8 @@ class RealImageTest {
             }
             InstanceSpec spec = new InstanceSpec(
                     "job_1", "real", 2, 512L << 20, firmware, InstanceSpec.Network.NONE, false, settings);
-            Evidence evidence =
-                    target.await(job, target.boot(job, spec, List.of(volume)), "login:", Duration.ofMinutes(6));
+            Evidence evidence = target.await(
+                    job, target.boot(job, spec, List.of(volume)), Pattern.compile("login:"), Duration.ofMinutes(6));
             System.out.println(firmware + " " + settings + " reached=" + evidence.reached() + " after="
                     + evidence.after().toSeconds() + " s");
             assertThat(evidence.reached()).as(evidence.excerpt()).isTrue();

@@ -158,13 +158,12 @@ public final class FaultyTargetCloud implements TargetCloud {
     }
 
     @Override
-    public Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
+    public Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         job.throwIfCancelled();
         faults.ask("show a console");
-        Pattern wanted = Pattern.compile(pattern);
         SimulatedInstance found = instance(instance);
         Instant asked = faults.clock().instant();
-        if (!wanted.matcher(console(found)).find()) {
+        if (!pattern.matcher(console(found)).find()) {
             Instant deadline = asked.plus(limit);
             Instant until = found.upAt().filter(deadline::isAfter).orElse(deadline);
             if (until.isAfter(asked)) {
@@ -173,7 +172,7 @@ public final class FaultyTargetCloud implements TargetCloud {
         }
         String shown = console(found);
         Duration after = Duration.between(found.startedAt(), faults.clock().instant());
-        return new Evidence(wanted.matcher(shown).find(), after, shown);
+        return new Evidence(pattern.matcher(shown).find(), after, shown);
     }
 
     private String console(SimulatedInstance instance) {

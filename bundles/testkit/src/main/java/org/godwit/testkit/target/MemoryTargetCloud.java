@@ -32,6 +32,7 @@ public final class MemoryTargetCloud implements TargetCloud {
     private final Map<String, Instance> instances = new ConcurrentSkipListMap<>();
     private volatile String console = "login:";
     private volatile Optional<Problem> refusal = Optional.empty();
+    private volatile Optional<RuntimeException> bug = Optional.empty();
 
     public MemoryTargetCloud(String id) {
         this(id, Faults.none());
@@ -50,6 +51,11 @@ public final class MemoryTargetCloud implements TargetCloud {
     /** From now on nothing boots, for that reason. */
     public void refuseToBoot(Problem problem) {
         refusal = Optional.of(problem);
+    }
+
+    /** From now on a machine that was started cannot be watched, for a reason that nobody foresaw. */
+    public void stumbleOverConsoles(RuntimeException thrown) {
+        bug = Optional.of(thrown);
     }
 
     /** The volumes that exist, by id. */
@@ -136,9 +142,12 @@ public final class MemoryTargetCloud implements TargetCloud {
     }
 
     @Override
-    public Evidence await(JobContext job, Instance instance, String pattern, Duration limit) throws IOException {
+    public Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         job.throwIfCancelled();
-        boolean reached = Pattern.compile(pattern).matcher(console).find();
+        if (bug.isPresent()) {
+            throw bug.get();
+        }
+        boolean reached = pattern.matcher(console).find();
         return new Evidence(reached, reached ? Duration.ofSeconds(1) : limit, console);
     }
 

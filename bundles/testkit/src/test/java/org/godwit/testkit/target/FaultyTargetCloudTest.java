@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.godwit.api.disk.Firmware;
 import org.godwit.api.site.LedgerEntry.Kind;
 import org.godwit.api.target.Instance;
@@ -195,9 +196,11 @@ class FaultyTargetCloudTest implements TargetCloudContract {
         FaultyTargetCloud cloud = cloud(3, FaultyTargetCloud.Odds.NONE);
         Volume volume = cloud.createVolume(job, disk("s"));
         Instance instance = cloud.boot(job, machine("s"), List.of(volume));
-        assertThat(cloud.await(job, instance, "login:", Duration.ZERO).reached())
+        assertThat(cloud.await(job, instance, Pattern.compile("login:"), Duration.ZERO)
+                        .reached())
                 .isFalse();
-        assertThat(cloud.await(job, instance, "login:", Duration.ofSeconds(90)).reached())
+        assertThat(cloud.await(job, instance, Pattern.compile("login:"), Duration.ofSeconds(90))
+                        .reached())
                 .isTrue();
         assertThat(cloud.inside().answers(cloud.endpoint(job, instance, 80).orElseThrow()))
                 .isTrue();
@@ -211,7 +214,8 @@ class FaultyTargetCloudTest implements TargetCloudContract {
         cloud.inside().neverReady(spec -> spec.name().equals("web"));
         Instance stuck = cloud.boot(job, machine("s"), List.of(volume));
         assertThat(stuck.id()).isNotEqualTo(instance.id());
-        assertThat(cloud.await(job, stuck, "login:", Duration.ofHours(1)).reached())
+        assertThat(cloud.await(job, stuck, Pattern.compile("login:"), Duration.ofHours(1))
+                        .reached())
                 .isFalse();
     }
 
