@@ -11,6 +11,8 @@ REAL=$GODWIT_HOME/integration-tests/real
 LARGE_SECONDS=3
 LARGE_DISK_MIB=128
 LARGE_HELD=$((18 << 20))
+# So much room for it is on workbenches; what is beyond takes memory of its own.
+LARGE_BENCHES_MIB=28
 LARGE_DISKS_MIB=192
 
 large() {
@@ -109,7 +111,10 @@ large_frozen() {
   peak=$(large_peak)
   say "terabyte: $held bytes held at most, peak $peak MiB resident; now $(large_now)"
   [ "$held" -ge "$LARGE_HELD" ] || warn "terabyte: in $round freezes so much as $LARGE_HELD was never held"
-  [ "$peak" -le "$LARGE_DISK_MIB" ] || fail "the agent took $peak MiB, $LARGE_DISK_MIB are allowed"
+  # There is room for a quarter more than is left to a freeze, and 4 MiB.
+  beyond=$(((held >> 20) * 5 / 4 + 4 - LARGE_BENCHES_MIB))
+  allowed=$((LARGE_DISK_MIB + (beyond > 0 ? beyond : 0)))
+  [ "$peak" -le "$allowed" ] || fail "the agent took $peak MiB, $allowed are allowed with $held bytes held"
 }
 
 large_stop() {
