@@ -4,11 +4,9 @@ package org.godwit.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,7 +16,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Plans that are run as drills and failovers: list [PLAN], check PLAN, start PLAN, and of a SITE show, ledger,"
-                        + " approve, pause, resume, retry, detach, rollback, delete; check exits 5 when there is a blocker, exit 4"
+                        + " approve, pause, resume, retry, detach, rollback, delete, prolong; check exits 5 when there is a blocker, exit 4"
                         + " when it may not be done as things stand")
 final class Site extends Act {
     private static final String SITES = "/api/v1/sites";
@@ -37,7 +35,8 @@ final class Site extends Act {
         retry,
         detach,
         rollback,
-        delete
+        delete,
+        prolong
     }
 
     @Parameters(index = "0", paramLabel = "VERB", arity = "0..1", description = "${COMPLETION-CANDIDATES}")
@@ -55,42 +54,8 @@ final class Site extends Act {
     @Option(names = "--state", paramLabel = "STATES", description = "list: only these, joined by commas")
     String state = "";
 
-    @Option(names = "--target", paramLabel = "ID", description = "start, check: where to (default: file)")
-    String target = "file";
-
-    @Option(
-            names = "--number",
-            paramLabel = "N",
-            description = "start, check: that version of the plan, not the newest")
-    int number;
-
-    @Option(
-            names = "--points",
-            paramLabel = "WHICH",
-            description = "start, check: latest (default), latest_verified, latest_application_consistent, or a time"
-                    + " such as 2026-11-23T15:04:05Z: the newest not after it")
-    String points = "latest";
-
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            description = "start, check: only this one of the plan; may be repeated")
-    List<String> devices = new ArrayList<>();
-
-    @Option(names = "--setting", paramLabel = "NAME=VALUE", description = "start, check: a setting of the target")
-    Map<String, String> settings = Map.of();
-
-    @Option(
-            names = "--limit",
-            paramLabel = "DURATION",
-            description = "start: when a drill is removed again, 90s, 4h, 7d (default: 1d)")
-    String limit = "";
-
-    @Option(
-            names = "--source",
-            paramLabel = "WHAT",
-            description = "start, check: of a failover stopped_by_run, must_be_stopped or said_to_be_stopped")
-    String source = "";
+    @Mixin
+    SiteOptions asked = new SiteOptions();
 
     @Option(
             names = "--follow",
@@ -116,6 +81,7 @@ final class Site extends Act {
             case ledger -> ledger(api);
             case check -> check(api);
             case start -> shown(api, api.post(SITES, order()).body());
+            case prolong -> shown(api, api.post(path() + ":prolong", asked.prolonged()).body());
             case approve, pause, resume, retry, detach, rollback, delete -> {
                 Api.Written act = new Api.Written("POST", path() + ":" + verb, Optional.empty());
                 yield shown(api, api.change(act.method(), act.path(), act.body(), Optional.empty()));
@@ -134,28 +100,7 @@ final class Site extends Act {
         if (name.isEmpty()) {
             throw new Failure(Exit.USAGE, "Name a plan.");
         }
-        ObjectNode order = Api.JSON.createObjectNode();
-        order.put("plan", name);
-        if (number != 0) {
-            order.put("version", number);
-        }
-        order.put("kind", kind.isEmpty() ? DRILL : kind);
-        order.put("target", target);
-        if (points.matches("\\d.*")) {
-            order.putObject("points").put("at", points);
-        } else {
-            order.put("points", points);
-        }
-        devices.forEach(order.withArray("devices")::add);
-        ObjectNode all = order.putObject("settings");
-        settings.forEach(all::put);
-        if (!limit.isEmpty()) {
-            order.put("limitSeconds", duration("--limit", limit).toSeconds());
-        }
-        if (!source.isEmpty()) {
-            order.put("source", source);
-        }
-        return order;
+        return asked.order(name, kind.isEmpty() ? DRILL : kind);
     }
 
     static Duration duration(String option, String text) throws Failure {
@@ -265,6 +210,16 @@ final class Site extends Act {
             print(check);
         } else {
             Plan.findings(check.path("findings")).forEach(around.out()::println);
+            Table table = table("Device", "Machine", "Point", "Taken at", "RPO");
+            for (JsonNode machine : check.path("points")) {
+                table.add(
+                        machine.path("device").asText(),
+                        machine.path("machineName").asText(machine.path("machine").asText()),
+                        machine.path("point").asText("-"),
+                        machine.path("pointTakenAt").asText("-"),
+                        SiteText.seconds(machine, "rpoSeconds"));
+            }
+            table.print(around.out());
         }
         return check.path("blockers").asInt() == 0 ? Exit.OK : Exit.NOT_READY;
     }

@@ -2,6 +2,7 @@
 package org.godwit.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,10 @@ final class SiteText {
                 site.path("kind").asText() + " of plan " + site.path("plan").asText() + " version "
                         + site.path("version").asText() + " in target "
                         + site.path("target").asText());
-        JsonNode at = site.at("/points/at");
-        add(lines, "points", at.isMissingNode() ? site.path("points").asText() : "not after " + at.asText());
+        add(lines, "points", points(site.path("points")));
+        site.path("devicePoints")
+                .properties()
+                .forEach(one -> add(lines, "", one.getKey() + ": " + points(one.getValue())));
         add(lines, "source", site.path("source").asText().replace('_', ' '));
         add(
                 lines,
@@ -55,6 +58,18 @@ final class SiteText {
         add(lines, "job", site.path("job").asText());
         add(lines, "ready", ready(site) + (site.has("rtoSeconds") ? ", RTO " + seconds(site, "rtoSeconds") : ""));
         add(lines, "ends", site.path("endsAt").asText());
+        JsonNode policy = site.path("commitPolicy");
+        if (site.has("decidesAt")) {
+            add(
+                    lines,
+                    "decides",
+                    site.get("decidesAt").asText() + ": " + policy.path("act").asText());
+        } else if (site.has("commitPolicy")) {
+            add(
+                    lines,
+                    "decides",
+                    policy.path("act").asText() + " " + seconds(policy, "afterSeconds") + " after it is up");
+        }
         if (site.has("waitsFor")) {
             add(lines, "waits for", "approval: " + site.get("waitsFor").asText());
         }
@@ -62,6 +77,23 @@ final class SiteText {
         site.path("allowed").forEach(act -> allowed.add(act.asText()));
         add(lines, "allowed", String.join(", ", allowed));
         return lines;
+    }
+
+    private static String points(JsonNode points) {
+        return points.has("at")
+                ? "not after " + points.get("at").asText()
+                : points.path("point").asText(points.asText());
+    }
+
+    /** A word, a time, or an object with the id of a restore point. */
+    static void putPoints(ObjectNode to, String field, String which) {
+        if (which.matches("\\d.*")) {
+            to.putObject(field).put("at", which);
+        } else if (which.matches("rps?_.*")) {
+            to.putObject(field).put("point", which);
+        } else {
+            to.put(field, which);
+        }
     }
 
     private static void add(List<String> lines, String name, String value) {

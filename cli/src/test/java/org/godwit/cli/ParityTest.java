@@ -77,6 +77,7 @@ class ParityTest {
             Map.entry("detachSite", "site"),
             Map.entry("rollBackSite", "site"),
             Map.entry("deleteSite", "site"),
+            Map.entry("prolongSite", "site"),
             Map.entry("listDamages", "damage"),
             Map.entry("listJobs", "jobs"),
             Map.entry("startJob", "replicate"),

@@ -47,14 +47,14 @@ class SiteTest {
 
     @Test
     void aDrillIsCheckedStartedShownAndDeleted() throws Exception {
-        assertThat(ctl.run("site", "check", "shop").out()).contains("info     TARGET_NOT_ASKED");
+        assertThat(ctl.run("site", "check", "shop").out()).contains("info     TARGET_NOT_ASKED", "web-1", "rp_1");
         Ctl.Result begun = ctl.run("site", "start", "shop", "--limit", "4h", "--device", "web");
         assertThat(begun.exit()).isZero();
         assertThat(begun.out())
                 .contains("drill of plan shop version 1 in target file")
                 .contains("ends        2026-11-22T17:00:00.123Z")
                 .contains("waits for   approval: Go?")
-                .contains("allowed     approve, pause, delete")
+                .contains("allowed     approve, pause, delete, prolong")
                 .contains("59 min 59 s", "1 min 20 s")
                 .contains("db: TARGET_SLOW", "web showed: web login:");
         assertThat(ctl.run("site").out()).contains("site_1", "shop 1", "creating", "1 of 2");
@@ -75,6 +75,20 @@ class SiteTest {
         site = started("--target", "demo", "--number", "1", "--setting", "zone=a", "--points", "latest_verified");
         assertThat(site.order().settings()).containsEntry("zone", "a");
         assertThat(site.order().target()).isEqualTo("demo");
+        site = started(
+                "--kind=failover",
+                "--source=stopped_by_run",
+                "--points-of=db=rp_1",
+                "--points-of=web=latest_verified",
+                "--commit-policy=rollback",
+                "--after=4h");
+        assertThat(site.order().points("db"))
+                .isEqualTo(new org.godwit.api.site.SiteOrder.Points.Exactly(
+                        new org.godwit.api.point.RestorePointId("rp_1")));
+        assertThat(ctl.run("site", "show", site.id().value()).out())
+                .contains("db: rp_1", "web: latest_verified", "rollback 4 h", "after it is up");
+        assertThat(ctl.run("site", "prolong", site.id().value(), "--limit", "2h").exit()).isZero();
+        assertThat(ctl.run("site", "show", site.id().value()).out()).contains(": rollback\n");
         assertThat(ctl.run("site", "start", "shop", "--kind", "failover").err()).contains("/source is missing");
         assertThat(ctl.run("site", "start", "shop", "--limit", "soon").exit()).isEqualTo(Exit.USAGE);
         assertThat(ctl.run("site", "start").exit()).isEqualTo(Exit.USAGE);

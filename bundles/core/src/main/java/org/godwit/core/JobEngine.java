@@ -24,6 +24,7 @@ import org.godwit.api.job.JobState;
 import org.godwit.api.job.Jobs;
 import org.godwit.api.job.Progress;
 import org.godwit.api.problem.Problem;
+import org.godwit.core.request.RequestKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -84,9 +85,15 @@ final class JobEngine implements Jobs {
     public Job startOnce(JobOrder order, String startedBy, String key) throws IOException {
         // Nobody else opens a job between the look and the start: of two who ask at once, one finds the other's job.
         synchronized (book) {
-            Optional<Job> before = new RequestKey(startedBy, key).started(list(RequestKey.NEWEST), order, now());
+            Optional<Job> before =
+                    new RequestKey(startedBy, key).made(list(RequestKey.NEWEST), JobEngine::made, order, now());
             return before.isPresent() ? before.get() : start(order, startedBy, Optional.of(key));
         }
+    }
+
+    private static RequestKey.Made made(Job job) {
+        String what = "job " + job.id() + " (" + job.order().kind() + ")";
+        return new RequestKey.Made(what, job.order(), job.startedBy(), job.key(), job.createdAt());
     }
 
     @Override

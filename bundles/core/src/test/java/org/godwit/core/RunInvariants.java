@@ -4,10 +4,13 @@ package org.godwit.core;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.MachineId;
@@ -21,6 +24,7 @@ import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
+import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
@@ -38,6 +42,7 @@ final class RunInvariants implements CloudHistory.Witness {
     private final SimulatedMachines sources;
     private List<StartGroup> groups = List.of();
     private Optional<String> broken = Optional.empty();
+    private Predicate<CloudSiteId> decided = site -> true;
 
     RunInvariants(MemoryCatalog catalog, FaultyTargetCloud cloud, SimulatedMachines sources) {
         this.catalog = catalog;
@@ -50,6 +55,32 @@ final class RunInvariants implements CloudHistory.Witness {
     /** The groups of the plan that all runs follow. */
     void groups(List<StartGroup> plan) {
         groups = plan;
+    }
+
+    /** @param who whether somebody has wanted an end of a site */
+    void people(Predicate<CloudSiteId> who) {
+        decided = who;
+    }
+
+    /** A site is changed: it does not end by itself before its time, and only as was ordered. */
+    void saving(CloudSite before, CloudSite after, Instant now) {
+        boolean ends = before.state() == State.RUNNING && after.state() != State.RUNNING;
+        if (!ends || decided.test(before.id())) {
+            return;
+        }
+        Optional<Act> wanted = before.order().policy().map(SiteOrder.CommitPolicy::act);
+        boolean asOrdered =
+                switch (after.state()) {
+                    case DELETING -> before.endsAt().isPresent();
+                    case DETACHING -> wanted.equals(Optional.of(Act.DETACH));
+                    case ROLLING_BACK -> wanted.equals(Optional.of(Act.ROLL_BACK));
+                    default -> false;
+                };
+        Instant due = before.endsAt().or(before::decidesAt).orElse(Instant.MAX);
+        boolean held = before.paused() && !before.endsAt().isPresent();
+        if (!asOrdered || held || now.isBefore(due)) {
+            broken("ended by itself at " + now + ", as nobody has wanted it: " + before + " became " + after);
+        }
     }
 
     void broken(String what) {
@@ -216,7 +247,11 @@ final class RunInvariants implements CloudHistory.Witness {
 
     /** What can be looked at at any moment. */
     void check() throws IOException {
+        Set<String> keys = new HashSet<>();
         for (CloudSite site : catalog.sites().newest(1000)) {
+            if (site.key().filter(key -> !keys.add(key)).isPresent()) {
+                broken("one request has begun two sites: " + site);
+            }
             if (site.state() == State.DELETED) {
                 removed(site);
             }
@@ -279,7 +314,7 @@ final class RunInvariants implements CloudHistory.Witness {
                 }
             }
             boolean synced = site.order().source() == SiteOrder.Source.STOPPED_BY_RUN
-                    && site.order().points() instanceof SiteOrder.Points.Latest;
+                    && site.order().points(one.device()) instanceof SiteOrder.Points.Latest;
             // Somebody may have started it once more, after it was looked at for the last time.
             boolean quiet = sources.of(one.machine()).stoppedBy.equals(Optional.of(site.id()));
             if (synced && quiet && sources.written(id) != sources.of(one.machine()).written) {

@@ -4,7 +4,6 @@ package org.godwit.core;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ final class RunSimulation {
     private final RunInvariants invariants;
     private final Settings settings = new Settings("main", "simulated", "default", 3, Duration.ofHours(24));
     private final Supplier<String> ids;
-    private long acts;
+    private final RunPeople people;
     private final Set<CloudSiteId> up = new HashSet<>();
     private int number;
     private JobEngine engine;
@@ -82,6 +81,8 @@ final class RunSimulation {
                 new FaultyTargetCloud.World(world.random, world.clock(), baton::rest, this::moment),
                 new FaultyTargetCloud.Odds(30, 30, 30, settling, world.random.nextBoolean()));
         invariants = new RunInvariants(catalog.memory(), cloud, sources);
+        catalog.witness((before, after) -> invariants.saving(before, after, world.nowAgain()));
+        people = new RunPeople(world, catalog, sources, invariants);
         cloud.inside().neverReady(spec -> world.faults.strikes(12));
         if (world.random.nextInt(8) == 0) {
             cloud.inside().quota(1 + world.random.nextInt(12), 1 + world.random.nextInt(6));
@@ -172,6 +173,10 @@ final class RunSimulation {
         String document = RunPlans.document(world.random, machines);
         plans.put(new Plans.Change("p", OptionalInt.empty(), "ann"), document);
         invariants.groups(plans.order(document));
+        people.devices(plans.order(document).stream()
+                .flatMap(group -> group.machines().stream())
+                .map(PlannedMachine::name)
+                .toList());
     }
 
     private record Work(long epoch, SiteOrders orders, RunSimulation of) implements JobEngine.Work {
@@ -318,7 +323,7 @@ final class RunSimulation {
         for (int step = 0; step < STEPS; step++) {
             turn(() -> {
                 sources.live();
-                people();
+                people.doSomething(new RunPeople.Controller(keeper, engine, jobs));
                 work();
             });
         }
@@ -328,7 +333,7 @@ final class RunSimulation {
                 up.size(),
                 world.faults.injected() + cloud.injected(),
                 world.crashes(),
-                acts);
+                people.acts());
     }
 
     /** One turn of the controller's own threads; when the process dies in it, the next one is begun. */
@@ -349,76 +354,6 @@ final class RunSimulation {
     private void work() throws IOException {
         engine.step();
         keeper.look();
-    }
-
-    private void people() throws IOException {
-        switch (world.random.nextInt(9)) {
-            case 0 -> start();
-            case 1, 2 -> act();
-            case 3, 4 -> operator();
-            case 5 -> {
-                if (world.random.nextInt(3) == 0) {
-                    cancel();
-                }
-            }
-            default -> {
-                // Nobody does anything.
-            }
-        }
-    }
-
-    private void start() throws IOException {
-        SiteOrder.Kind kind = world.random.nextBoolean() ? SiteOrder.Kind.DRILL : SiteOrder.Kind.FAILOVER;
-        SiteOrder.Source source = kind == SiteOrder.Kind.DRILL
-                ? SiteOrder.Source.STAYS
-                : world.random.nextBoolean() ? SiteOrder.Source.STOPPED_BY_RUN : SiteOrder.Source.MUST_BE_STOPPED;
-        SiteOrder.Points points =
-                world.random.nextInt(4) == 0 ? new SiteOrder.Points.LatestVerified() : new SiteOrder.Points.Latest();
-        long limit = kind == SiteOrder.Kind.DRILL ? 100 + world.random.nextInt(900) : 0;
-        SiteOrder order = new SiteOrder("p", 1, kind, "cloud", points, List.of(), Map.of(), limit, source);
-        if (keeper.check(order).stream().noneMatch(f -> f.level() == org.godwit.api.plan.Finding.Level.BLOCKER)) {
-            keeper.start(order, "ann");
-            acts++;
-        }
-    }
-
-    private void act() throws IOException {
-        List<CloudSite> open = catalog.memory().sites().open();
-        if (open.isEmpty()) {
-            return;
-        }
-        CloudSite site = keeper.find(open.get(world.random.nextInt(open.size())).id());
-        List<Act> allowed = new ArrayList<>(keeper.allowed(site));
-        // Ends are rare, or nothing would ever come up.
-        if (world.random.nextInt(4) > 0) {
-            allowed.removeAll(List.of(Act.DELETE, Act.ROLL_BACK, Act.DETACH));
-        }
-        if (!allowed.isEmpty()) {
-            keeper.act(site.id(), allowed.get(world.random.nextInt(allowed.size())), "ann");
-            acts++;
-        }
-    }
-
-    /** Somebody at the source stops a machine, or starts one, though a run may rely on it; never when it was started. */
-    private void operator() {
-        List<SimulatedMachines.Source> all = sources.all();
-        SimulatedMachines.Source one = all.get(world.random.nextInt(all.size()));
-        boolean careful = world.random.nextInt(4) > 0;
-        if (one.running) {
-            one.running = false;
-        } else if (careful ? !invariants.isClaimed(one.machine.id()) : !invariants.isAskedFor(one.machine.id())) {
-            one.running = true;
-            one.stoppedBy = Optional.empty();
-        }
-    }
-
-    /** Somebody cancels a job, whatever it is. */
-    private void cancel() throws IOException {
-        List<JobEntry> entries = jobs.entries();
-        if (!entries.isEmpty()) {
-            engine.cancel(entries.get(world.random.nextInt(entries.size())).job.id());
-            acts++;
-        }
     }
 
     /** With nothing failing any more everything ends, and what people then delete is gone. */
@@ -454,16 +389,18 @@ final class RunSimulation {
             List<Act> allowed = keeper.allowed(site);
             for (Act act : List.of(Act.APPROVE, Act.RESUME)) {
                 if (allowed.contains(act)) {
-                    keeper.act(site.id(), act, "ann");
+                    people.act(keeper, site, act);
                     return;
                 }
             }
-            // A drill ends by itself when its time is over.
+            // A drill ends by itself when its time is over, and a failover when its policy acts.
             boolean drill = site.order().kind() == SiteOrder.Kind.DRILL;
-            boolean ends = !drill && (site.state() == State.RUNNING || site.state() == State.ERROR);
+            boolean ends = !drill
+                    && (site.paused() || site.decidesAt().isEmpty())
+                    && (site.state() == State.RUNNING || site.state() == State.ERROR);
             if (ends) {
                 Act end = allowed.contains(Act.ROLL_BACK) && world.random.nextBoolean() ? Act.ROLL_BACK : Act.DELETE;
-                keeper.act(site.id(), end, "ann");
+                people.act(keeper, site, end);
                 return;
             }
         }

@@ -4,6 +4,7 @@ package org.godwit.core;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
@@ -27,9 +28,15 @@ import org.godwit.testkit.catalog.MemoryCatalog;
 final class SimulatedCatalog {
     private final SimulatedWorld world;
     private final MemoryCatalog memory = new MemoryCatalog();
+    private BiConsumer<CloudSite, CloudSite> witness = (before, after) -> {};
 
     SimulatedCatalog(SimulatedWorld world) {
         this.world = world;
+    }
+
+    /** Who sees how each site that is changed stands before and afterwards. */
+    void witness(BiConsumer<CloudSite, CloudSite> now) {
+        witness = now;
     }
 
     /** What is remembered, without faults. */
@@ -191,7 +198,10 @@ final class SimulatedCatalog {
 
         @Override
         public void save(CloudSite site) throws IOException {
-            saving(() -> memory.sites().save(site));
+            saving(() -> {
+                memory.sites().find(site.id()).ifPresent(before -> witness.accept(before, site));
+                memory.sites().save(site);
+            });
         }
 
         @Override

@@ -136,6 +136,13 @@ final class Body {
         });
     }
 
+    /** All that are there, whoever asks for them. */
+    List<String> fields() {
+        List<String> fields = new ArrayList<>();
+        object.fieldNames().forEachRemaining(fields::add);
+        return fields;
+    }
+
     /** Whether the field is there and holds an object. */
     boolean isObject(String field) {
         return value(field).filter(ObjectNode.class::isInstance).isPresent();

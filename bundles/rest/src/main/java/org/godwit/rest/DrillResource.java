@@ -84,7 +84,7 @@ final class DrillResource {
         json.put("everyDays", schedule.everyDays());
         json.put("hour", schedule.hour());
         json.put("target", schedule.target());
-        SiteView.putPoints(json, schedule.points());
+        json.set("points", SiteView.points(schedule.points()));
         if (!schedule.settings().isEmpty()) {
             json.set("settings", Json.texts(schedule.settings()));
         }

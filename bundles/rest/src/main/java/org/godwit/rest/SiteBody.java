@@ -9,8 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SiteOrder.CommitPolicy;
 import org.godwit.api.site.SiteOrder.Kind;
 import org.godwit.api.site.SiteOrder.Points;
 import org.godwit.api.site.SiteOrder.Source;
@@ -31,6 +35,7 @@ final class SiteBody {
         Optional<Kind> kind = word(body, "kind", Kind.values(), body.needed("kind"));
         String target = body.needed("target");
         Points points = points(body);
+        Map<String, Points> exceptions = exceptions(body);
         List<String> devices = body.texts("devices");
         Map<String, String> settings = body.settings("settings");
         boolean drill = kind.filter(Kind.DRILL::equals).isPresent();
@@ -39,9 +44,11 @@ final class SiteBody {
             body.wrong("limitSeconds", "UNKNOWN", "goes with a drill only");
         }
         Source source = source(body, kind);
+        Optional<CommitPolicy> policy = policy(body, kind);
         body.check();
         int run = version == 0 ? parts.plans().find(plan).version() : version;
-        return new SiteOrder(plan, run, kind.orElseThrow(), target, points, devices, settings, limit, source);
+        return new SiteOrder(
+                plan, run, kind.orElseThrow(), target, points, devices, settings, limit, source, exceptions, policy);
     }
 
     /** Nobody is to stop, or not to stop, a source without having said so. */
@@ -58,25 +65,84 @@ final class SiteBody {
         return word(body, "source", words, body.needed("source")).orElse(Source.MUST_BE_STOPPED);
     }
 
-    static Points points(Body body) {
-        if (body.isObject("points")) {
-            Body inner = body.object("points").orElseThrow();
-            String at = inner.needed("at");
-            try {
-                return new Points.At(at.isEmpty() ? Instant.EPOCH : Instant.parse(at));
-            } catch (DateTimeException e) {
-                inner.wrong("at", "FORMAT", "is no time such as 2026-11-23T15:04:05Z");
-                return new Points.Latest();
-            }
+    /** What is done with a failover when nobody decides; a person does where nothing is said. */
+    private static Optional<CommitPolicy> policy(Body body, Optional<Kind> kind) {
+        Optional<Body> given = body.object("commitPolicy");
+        if (given.isEmpty()) {
+            return Optional.empty();
         }
-        String given = body.text("points").orElse(SiteView.LATEST);
+        if (kind.filter(Kind.DRILL::equals).isPresent()) {
+            body.wrong("commitPolicy", "UNKNOWN", "goes with a failover only");
+        }
+        Body inner = given.get();
+        String act = inner.needed("act");
+        int least = (int) CommitPolicy.SHORTEST.toSeconds();
+        int most = (int) CommitPolicy.LONGEST.toSeconds();
+        int after = inner.number("afterSeconds", least, most, least);
+        if (!inner.fields().contains("afterSeconds")) {
+            inner.wrong("afterSeconds", "REQUIRED", "is missing");
+        }
+        Act[] acts = {Act.DETACH, Act.ROLL_BACK};
+        return Arrays.stream(acts)
+                .filter(one -> SiteView.word(one).equals(act))
+                .findFirst()
+                .map(one -> new CommitPolicy(one, after))
+                .or(() -> {
+                    inner.wrong("act", "UNKNOWN", "is none of detach, rollback");
+                    return Optional.empty();
+                });
+    }
+
+    private static Map<String, Points> exceptions(Body body) {
+        Map<String, Points> exceptions = new TreeMap<>();
+        body.object("devicePoints").ifPresent(inner -> {
+            for (String device : inner.fields()) {
+                exceptions.put(device, one(inner, device));
+            }
+        });
+        return exceptions;
+    }
+
+    /** Some moment after it was noted as wrong, also for an empty text, which was noted before. */
+    static Instant moment(Body body, String field, String given) {
+        try {
+            return given.isEmpty() ? Instant.EPOCH : Instant.parse(given);
+        } catch (DateTimeException e) {
+            body.wrong(field, "FORMAT", "is no time such as 2026-11-23T15:04:05Z");
+            return Instant.EPOCH;
+        }
+    }
+
+    /** Of one device it may be that very point. */
+    private static Points one(Body body, String device) {
+        if (body.isObject(device) && body.object(device).orElseThrow().fields().contains("point")) {
+            Body inner = body.object(device).orElseThrow();
+            String id = inner.needed("point");
+            if (!Ids.isWellFormed(id)) {
+                inner.wrong("point", "FORMAT", "is no id");
+            }
+            return new Points.Exactly(new RestorePointId(id));
+        }
+        return points(body, device);
+    }
+
+    static Points points(Body body) {
+        return points(body, "points");
+    }
+
+    private static Points points(Body body, String field) {
+        if (body.isObject(field)) {
+            Body inner = body.object(field).orElseThrow();
+            return new Points.At(moment(inner, "at", inner.needed("at")));
+        }
+        String given = body.text(field).orElse(SiteView.LATEST);
         return switch (given) {
             case SiteView.LATEST -> new Points.Latest();
             case SiteView.VERIFIED -> new Points.LatestVerified();
             case SiteView.APPLICATION -> new Points.LatestApplicationConsistent();
             default -> {
                 String words = String.join(", ", SiteView.LATEST, SiteView.VERIFIED, SiteView.APPLICATION);
-                body.wrong("points", "UNKNOWN", "is none of " + words + ", nor an object with a time at");
+                body.wrong(field, "UNKNOWN", "is none of " + words + ", nor an object with a time at");
                 yield new Points.Latest();
             }
         };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +15,7 @@ import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 
 /** Drills and failovers: plans that are run, looked at, and told what to do. */
@@ -57,14 +60,20 @@ final class SiteResource {
         List<Finding> findings = parts.cloudSites().check(order);
         ObjectNode json = PlanView.findings(findings);
         json.set("order", SiteView.order(order));
+        ArrayNode points = json.putArray("points");
+        for (SiteMachine machine : parts.cloudSites().preview(order)) {
+            points.add(new SiteView(parts, clock.instant()).chosen(machine));
+        }
         return Reply.ok(json);
     }
 
     Reply start(Call call) throws IOException {
+        Optional<String> key = call.idempotencyKey();
         SiteOrder order = SiteBody.read(parts, call.body(true));
         CloudSites sites = parts.cloudSites();
         try {
-            CloudSite site = sites.start(order, user(call));
+            CloudSite site =
+                    key.isPresent() ? sites.startOnce(order, user(call), key.get()) : sites.start(order, user(call));
             return Reply.of(202, whole(site))
                     .with("Location", "/api/v1/sites/" + site.id().value())
                     .with("Retry-After", "1");
@@ -82,6 +91,13 @@ final class SiteResource {
             call.body(false).check();
             return Reply.of(202, whole(parts.cloudSites().act(id(call), act, user(call))));
         };
+    }
+
+    Reply prolong(Call call) throws IOException {
+        Body body = call.body(true);
+        Instant until = SiteBody.moment(body, "until", body.needed("until"));
+        body.check();
+        return Reply.of(202, whole(parts.cloudSites().prolong(id(call), until, user(call))));
     }
 
     private ObjectNode whole(CloudSite site) throws IOException {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites;
@@ -55,7 +58,9 @@ final class SiteView {
         json.put("startedBy", site.startedBy());
         json.put("startedAt", Json.time(site.startedAt()));
         json.put("changedAt", Json.time(site.changedAt()));
+        site.upAt().ifPresent(at -> json.put("upAt", Json.time(at)));
         site.endsAt().ifPresent(at -> json.put("endsAt", Json.time(at)));
+        site.decidesAt().ifPresent(at -> json.put("decidesAt", Json.time(at)));
         ArrayNode approvals = json.putArray("approvals");
         site.approvals().forEach(approvals::add);
         Json.put(json, "waitsFor", site.waitsFor());
@@ -99,7 +104,12 @@ final class SiteView {
         json.put("version", order.version());
         json.put("kind", Json.word(order.kind()));
         json.put("target", order.target());
-        putPoints(json, order.points());
+        json.set("points", points(order.points()));
+        ObjectNode exceptions = json.objectNode();
+        new TreeMap<>(order.pointsOf()).forEach((device, points) -> exceptions.set(device, points(points)));
+        if (!exceptions.isEmpty()) {
+            json.set("devicePoints", exceptions);
+        }
         if (!order.devices().isEmpty()) {
             json.set("devices", Json.texts(order.devices()));
         }
@@ -110,36 +120,57 @@ final class SiteView {
             json.put("limitSeconds", order.limitSeconds());
         }
         json.put("source", Json.word(order.source()));
+        order.policy().ifPresent(policy -> json.putObject("commitPolicy")
+                .put("act", word(policy.act()))
+                .put("afterSeconds", policy.afterSeconds()));
         return json;
     }
 
-    static void putPoints(ObjectNode json, Points points) {
+    static JsonNode points(Points points) {
         if (points instanceof Points.At moment) {
-            json.putObject("points").put("at", Json.time(moment.at()));
-        } else if (points instanceof Points.LatestVerified) {
-            json.put("points", VERIFIED);
-        } else {
-            json.put("points", points instanceof Points.LatestApplicationConsistent ? APPLICATION : LATEST);
+            return Json.object().put("at", Json.time(moment.at()));
         }
+        if (points instanceof Points.Exactly one) {
+            return Json.object().put("point", one.id().value());
+        }
+        if (points instanceof Points.LatestVerified) {
+            return TextNode.valueOf(VERIFIED);
+        }
+        return TextNode.valueOf(points instanceof Points.LatestApplicationConsistent ? APPLICATION : LATEST);
     }
 
-    private ObjectNode machine(CloudSite site, SiteMachine machine) throws IOException {
+    /** The restore point that a run would take of a machine now. */
+    ObjectNode chosen(SiteMachine machine) throws IOException {
         ObjectNode json = Json.object();
+        name(json, machine);
+        point(json, machine);
+        machine.pointTakenAt().ifPresent(at -> json.put("rpoSeconds", seconds(at, now)));
+        return json;
+    }
+
+    private void name(ObjectNode json, SiteMachine machine) throws IOException {
         json.put("device", machine.device());
         json.put("machine", machine.machine().value());
         Optional<Machine> known = parts.machines().find(machine.machine());
         Json.put(json, "machineName", known.map(Machine::name));
-        json.put("phase", Json.word(machine.phase()));
+    }
+
+    private void point(ObjectNode json, SiteMachine machine) throws IOException {
         if (machine.point().isPresent()) {
             json.put("point", machine.point().get().value());
             parts.restorePoints()
                     .find(machine.point().get())
                     .ifPresent(point -> json.put("consistency", Json.word(point.consistency())));
         }
-        machine.pointTakenAt().ifPresent(at -> {
-            json.put("pointTakenAt", Json.time(at));
-            json.put("rpoSeconds", seconds(at, site.startedAt()));
-        });
+        machine.pointTakenAt().ifPresent(at -> json.put("pointTakenAt", Json.time(at)));
+    }
+
+    private ObjectNode machine(CloudSite site, SiteMachine machine) throws IOException {
+        ObjectNode json = Json.object();
+        name(json, machine);
+        json.put("phase", Json.word(machine.phase()));
+        point(json, machine);
+        machine.pointTakenAt().ifPresent(at -> json.put("rpoSeconds", seconds(at, site.startedAt())));
         json.put("sourceStopped", machine.stopped());
         json.set("copied", Json.texts(machine.copied()));
         Json.put(json, "instance", machine.instance());

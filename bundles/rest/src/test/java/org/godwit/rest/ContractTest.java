@@ -157,6 +157,9 @@ class ContractTest {
                 .isEqualTo(200);
         assertThat(client.get("/api/v1/plans/shop/drills").status()).isEqualTo(200);
         assertThat(client.delete("/api/v1/plans/shop/drills").status()).isEqualTo(204);
+        assertThat(client.post("/api/v1/sites/site_1:prolong", "{\"until\":\"2026-11-25T12:00:00Z\"}")
+                        .status())
+                .isEqualTo(202);
         for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
         }

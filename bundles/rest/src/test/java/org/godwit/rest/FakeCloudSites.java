@@ -58,7 +58,10 @@ public final class FakeCloudSites implements CloudSites {
                 site.approvals(),
                 waitsFor,
                 site.paused(),
-                problem);
+                problem,
+                site.upAt(),
+                site.dueAt(),
+                site.key());
     }
 
     /** The same site, paused or not, with those ranks agreed to. */
@@ -75,7 +78,10 @@ public final class FakeCloudSites implements CloudSites {
                 approvals,
                 approvals.isEmpty() ? site.waitsFor() : Optional.empty(),
                 paused,
-                site.problem());
+                site.problem(),
+                site.upAt(),
+                site.dueAt(),
+                site.key());
     }
 
     @Override
@@ -84,7 +90,28 @@ public final class FakeCloudSites implements CloudSites {
     }
 
     @Override
-    public synchronized CloudSite start(SiteOrder order, String by) throws IOException {
+    public List<SiteMachine> preview(SiteOrder order) throws IOException {
+        List<SiteMachine> machines = new ArrayList<>();
+        for (StartGroup group : plans.order(plans.document(order.plan(), order.version()))) {
+            group.machines().forEach(device -> machines.add(machine(device)));
+        }
+        return machines;
+    }
+
+    @Override
+    public CloudSite start(SiteOrder order, String by) throws IOException {
+        return start(order, by, Optional.empty());
+    }
+
+    @Override
+    public synchronized CloudSite startOnce(SiteOrder order, String by, String key) throws IOException {
+        Optional<CloudSite> before = catalog.sites().newest(1000).stream()
+                .filter(site -> site.key().equals(Optional.of(key)))
+                .findFirst();
+        return before.isPresent() ? before.get() : start(order, by, Optional.of(key));
+    }
+
+    private synchronized CloudSite start(SiteOrder order, String by, Optional<String> key) throws IOException {
         for (Finding finding : check(order)) {
             if (finding.level() == Finding.Level.BLOCKER) {
                 throw Problem.of(Kind.MISCONFIGURED, "SITE_REFUSED", "Cannot run the plan: It is bad.", "Mend it.")
@@ -104,7 +131,10 @@ public final class FakeCloudSites implements CloudSites {
                 List.of(),
                 Optional.of("Go?"),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                key);
         for (StartGroup group : plans.order(plans.document(order.plan(), order.version()))) {
             for (PlannedMachine device : group.machines()) {
                 catalog.sites().save(id, machine(device));
@@ -191,7 +221,31 @@ public final class FakeCloudSites implements CloudSites {
             acts.add(Act.ROLL_BACK);
         }
         acts.add(Act.DELETE);
+        acts.add(Act.PROLONG);
         return acts;
+    }
+
+    @Override
+    public synchronized CloudSite prolong(CloudSiteId id, Instant until, String by) throws IOException {
+        CloudSite site = find(id);
+        CloudSite after = new CloudSite(
+                site.id(),
+                site.order(),
+                site.state(),
+                site.phase(),
+                site.job(),
+                site.startedBy(),
+                site.startedAt(),
+                site.changedAt(),
+                site.approvals(),
+                site.waitsFor(),
+                site.paused(),
+                site.problem(),
+                site.upAt(),
+                Optional.of(until),
+                site.key());
+        catalog.sites().save(after);
+        return after;
     }
 
     @Override
@@ -212,6 +266,7 @@ public final class FakeCloudSites implements CloudSites {
                     case DETACH -> with(site, State.DETACHING, waits, Optional.empty());
                     case ROLL_BACK -> with(site, State.ROLLING_BACK, waits, Optional.empty());
                     case DELETE -> with(site, State.DELETING, waits, Optional.empty());
+                    case PROLONG -> throw new IllegalArgumentException("until when?");
                 };
         catalog.sites().save(after);
         return after;

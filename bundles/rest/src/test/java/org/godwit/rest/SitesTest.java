@@ -46,7 +46,7 @@ class SitesTest {
         assertThat(site.get("limitSeconds").asInt()).isEqualTo(86_400);
         assertThat(site.get("endsAt").asText()).isEqualTo("2026-11-23T13:00:00.123Z");
         assertThat(site.get("waitsFor").asText()).isEqualTo("Go?");
-        assertThat(site.get("allowed").toString()).isEqualTo("[\"approve\",\"pause\",\"delete\"]");
+        assertThat(site.get("allowed").toString()).isEqualTo("[\"approve\",\"pause\",\"delete\",\"prolong\"]");
         assertThat(site.get("startedBy").asText()).isEqualTo("admin");
     }
 
@@ -117,6 +117,59 @@ class SitesTest {
                     .get("order");
             assertThat(order.get("points").toString()).isEqualTo(points);
         }
+    }
+
+    @Test
+    void pointsOfSingleDevicesAreExceptionsAndTheCheckShowsWhatEachWouldGet() throws Exception {
+        String exceptions = "{\"db\":{\"point\":\"rp_1\"},\"web\":{\"at\":\"2026-11-22T12:00:00Z\"}}";
+        JsonNode check = client.post(SITES + ":check", DRILL.replace("}", ",\"devicePoints\":" + exceptions + "}"))
+                .json();
+        assertThat(check.at("/order/devicePoints").toString()).isEqualTo(exceptions);
+        assertThat(check.at("/points/1/device").asText()).isEqualTo("web");
+        assertThat(check.at("/points/1/point").asText()).isEqualTo("rp_1");
+        assertThat(wrong(DRILL.replace("}", ",\"devicePoints\":{\"db\":\"oldest\",\"web\":{\"point\":\"\"}}}")))
+                .contains("/devicePoints/db", "/devicePoints/web/point");
+        assertThat(wrong(DRILL.replace("}", ",\"points\":{\"point\":\"rp_1\"}}")))
+                .contains("/points/at", "/points/point");
+    }
+
+    @Test
+    void theSameRequestTwiceIsOneDrill() throws Exception {
+        client.with("Idempotency-Key", "6c4ad1f0-aaaa");
+        TestClient.Answer first = client.post(SITES, DRILL);
+        TestClient.Answer again = client.post(SITES, DRILL);
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.headers().get("location"))
+                .isEqualTo(first.headers().get("location"))
+                .isEqualTo("/api/v1/sites/site_1");
+        assertThat(client.get(SITES).json().get("items")).hasSize(1);
+        client.with("Idempotency-Key", "6c4ad1f0-bbbb");
+        assertThat(client.post(SITES, DRILL).json().get("id").asText()).isEqualTo("site_2");
+    }
+
+    @Test
+    void aDrillIsProlonged() throws Exception {
+        client.post(SITES, DRILL);
+        String path = SITES + "/site_1:prolong";
+        JsonNode site =
+                client.post(path, "{\"until\":\"2026-11-25T12:00:00Z\"}").json();
+        assertThat(site.get("endsAt").asText()).isEqualTo("2026-11-25T12:00:00Z");
+        assertThat(client.post(path, "{\"until\":\"later\"}").status()).isEqualTo(400);
+        assertThat(client.post(path, "{}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aFailoverMayBeDecidedByItselfAndADrillNot() throws Exception {
+        String policy = ",\"commitPolicy\":{\"act\":\"rollback\",\"afterSeconds\":3600}}";
+        JsonNode site = client.post(SITES, FAILOVER.replace("}", policy)).json();
+        assertThat(site.at("/commitPolicy/act").asText()).isEqualTo("rollback");
+        assertThat(site.at("/commitPolicy/afterSeconds").asInt()).isEqualTo(3600);
+        assertThat(wrong(DRILL.replace("}", policy))).contains("/commitPolicy");
+        assertThat(wrong(FAILOVER.replace(
+                        "}", policy.replace("rollback", "delete").replace("3600", "59"))))
+                .contains("/commitPolicy/act", "/commitPolicy/afterSeconds");
+        assertThat(wrong(FAILOVER.replace("}", ",\"commitPolicy\":{}}")))
+                .contains("/commitPolicy/act", "/commitPolicy/afterSeconds");
     }
 
     @Test

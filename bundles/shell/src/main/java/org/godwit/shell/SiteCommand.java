@@ -28,7 +28,7 @@ import org.godwit.shell.Table.Cell;
         name = "site",
         description =
                 "Plans that are run as drills and failovers: list [PLAN], check PLAN, start PLAN, and of a SITE show,"
-                        + " ledger, approve, pause, resume, retry, detach, rollback, delete")
+                        + " ledger, approve, pause, resume, retry, detach, rollback, delete, prolong")
 public final class SiteCommand extends GodwitCommand {
 
     /** Newest first; more than anybody reads. */
@@ -57,6 +57,12 @@ public final class SiteCommand extends GodwitCommand {
     String points = "latest";
 
     @Option(
+            name = "--points-of",
+            multiValued = true,
+            description = "start, check: other points of one device, name=which; as --points, or the id of a restore point")
+    List<String> exceptions = List.of();
+
+    @Option(
             name = "--device",
             multiValued = true,
             description = "start, check: only this one of the plan; may be repeated")
@@ -65,13 +71,21 @@ public final class SiteCommand extends GodwitCommand {
     @Option(name = "--setting", multiValued = true, description = "start, check: a setting of the target, name=value")
     List<String> settings = List.of();
 
-    @Option(name = "--limit", description = "start: when a drill is removed again, 90s, 4h, 7d")
+    @Option(name = "--limit", description = "start: when a drill is removed again, 90s, 4h, 7d; prolong: how long it stays from now")
     String limit = "1d";
 
     @Option(
             name = "--source",
             description = "start, check: of a failover stopped_by_run, must_be_stopped or said_to_be_stopped")
     String source = "";
+
+    @Option(
+            name = "--commit-policy",
+            description = "start, check: what is done with a failover when nobody decides: detach or rollback")
+    String policy = "";
+
+    @Option(name = "--after", description = "With --commit-policy: so long after all of its machines are up, 30m, 4h")
+    String after = "";
 
     @Option(name = "--follow", description = "Watch until it runs, has failed or is gone")
     boolean follow;
@@ -90,8 +104,12 @@ public final class SiteCommand extends GodwitCommand {
             case "list" -> list(sites, name);
             case "show" -> shown(sites, sites.find(id(name)), verb);
             case "ledger" -> ledger(sites.ledger(id(name)));
-            case "check" -> check(sites.check(order(name)));
+            case "check" -> check(sites, order(name));
             case "start" -> shown(sites, sites.start(order(name), user()), verb);
+            case "prolong" -> {
+                Instant until = clock.instant().plus(SiteWords.duration("--limit", limit));
+                shown(sites, sites.prolong(id(name), until, user()), verb);
+            }
             default -> shown(sites, sites.act(id(name), act(verb), user()), verb);
         }
     }
@@ -123,8 +141,7 @@ public final class SiteCommand extends GodwitCommand {
             throw new IllegalArgumentException(
                     "A failover needs --source: stopped_by_run, must_be_stopped or said_to_be_stopped.");
         }
-        Duration stays = Units.parsed(limit)
-                .orElseThrow(() -> new IllegalArgumentException("--limit '" + limit + "' is not like 90s, 4h or 7d."));
+        Duration stays = SiteWords.duration("--limit", limit);
         return new SiteOrder(
                 plan,
                 version,
@@ -134,7 +151,9 @@ public final class SiteCommand extends GodwitCommand {
                 devices,
                 SiteWords.settings(settings),
                 drill ? stays.toSeconds() : 0,
-                source.isEmpty() ? SiteOrder.Source.STAYS : SiteWords.source(source));
+                source.isEmpty() ? SiteOrder.Source.STAYS : SiteWords.source(source),
+                SiteWords.exceptions(exceptions),
+                SiteWords.policy(policy, after));
     }
 
     private void list(CloudSites sites, String plan) throws IOException {
@@ -215,8 +234,10 @@ public final class SiteCommand extends GodwitCommand {
         table.print(out(), json);
     }
 
-    private void check(List<Finding> findings) {
+    private void check(CloudSites sites, SiteOrder order) throws IOException {
+        List<Finding> findings = sites.check(order);
         findings.forEach(finding -> out().println(PlanCommand.line(finding)));
+        new SitePrint(services()).chosen(sites.preview(order), clock.instant()).print(out(), false);
         long blockers = findings.stream()
                 .filter(finding -> finding.level() == Finding.Level.BLOCKER)
                 .count();

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.point.Machines;
@@ -32,6 +33,8 @@ final class SitePrint {
         lines.add("Run         " + SiteWords.of(order.kind()) + " of plan " + order.plan() + " version "
                 + order.version() + " in target " + order.target());
         lines.add("Points      " + SiteWords.points(order.points()));
+        new TreeMap<>(order.pointsOf())
+                .forEach((device, points) -> lines.add("            " + device + ": " + SiteWords.points(points)));
         lines.add("Source      " + SiteWords.of(order.source()).replace('_', ' '));
         lines.add("Started     " + site.startedAt() + " by " + site.startedBy());
         lines.add("State       " + SiteWords.state(site) + " since " + site.changedAt());
@@ -39,9 +42,17 @@ final class SitePrint {
         lines.add("Job         " + site.job().orElse("-"));
         lines.add("Ready       " + SiteWords.ready(machines) + rto(site, machines));
         site.endsAt().ifPresent(at -> lines.add("Ends        " + at));
+        order.policy().ifPresent(policy -> lines.add("Decides     " + decides(site, policy)));
         site.waitsFor().ifPresent(what -> lines.add("Waits for   approval: " + what));
         lines.add("Allowed     " + allowed.stream().map(SiteWords::of).collect(Collectors.joining(", ")));
         return lines;
+    }
+
+    private static String decides(CloudSite site, SiteOrder.CommitPolicy policy) {
+        return site.decidesAt()
+                .map(at -> at + ": " + SiteWords.of(policy.act()))
+                .orElseGet(() -> SiteWords.of(policy.act()) + " "
+                        + Units.duration(Duration.ofSeconds(policy.afterSeconds())) + " after it is up");
     }
 
     private static String rto(CloudSite site, List<SiteMachine> machines) {
@@ -56,6 +67,20 @@ final class SitePrint {
 
     private static String between(Instant from, Instant until) {
         return Units.duration(Duration.between(from, until));
+    }
+
+    /** The restore point that each machine would get now. */
+    Table chosen(List<SiteMachine> machines, Instant now) throws IOException {
+        Table table = new Table("No machines.", "Device", "Machine", "Point", "Taken at", "RPO");
+        for (SiteMachine machine : machines) {
+            table.add(
+                    Cell.of(machine.device()),
+                    Cell.of(name(machine)),
+                    Cell.of(machine.point().map(Object::toString).orElse("-")),
+                    Cell.of(machine.pointTakenAt().map(Instant::toString).orElse("-")),
+                    Cell.of(machine.pointTakenAt().map(at -> between(at, now)).orElse("-")));
+        }
+        return table;
     }
 
     Table table(CloudSite site, List<SiteMachine> machines) throws IOException {

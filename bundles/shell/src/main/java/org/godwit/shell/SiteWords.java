@@ -2,17 +2,22 @@
 package org.godwit.shell;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SiteOrder.CommitPolicy;
 import org.godwit.api.site.SiteOrder.Points;
 
 /** The words of cloud sites, the same as by REST. */
@@ -56,7 +61,17 @@ final class SiteWords {
                         + Arrays.stream(values).map(SiteWords::of).collect(Collectors.joining(", ")) + "."));
     }
 
+    /** {@code web=2026-11-23T15:04:05Z}, {@code db=rp_01…}. */
+    static Map<String, Points> exceptions(List<String> given) {
+        Map<String, Points> exceptions = new HashMap<>();
+        pairs("--points-of", given).forEach((device, word) -> exceptions.put(device, points(word)));
+        return exceptions;
+    }
+
     static Points points(String word) {
+        if (word.matches("rps?_.*")) {
+            return new Points.Exactly(new RestorePointId(word));
+        }
         return switch (word) {
             case "latest" -> new Points.Latest();
             case "latest_verified" -> new Points.LatestVerified();
@@ -81,6 +96,9 @@ final class SiteWords {
         if (points instanceof Points.At moment) {
             return "not after " + moment.at();
         }
+        if (points instanceof Points.Exactly one) {
+            return one.id().value();
+        }
         if (points instanceof Points.LatestVerified) {
             return "latest_verified";
         }
@@ -88,11 +106,34 @@ final class SiteWords {
     }
 
     static Map<String, String> settings(List<String> given) {
+        return pairs("--setting", given);
+    }
+
+    /** Empty where nothing is said; {@code detach}, {@code rollback}. */
+    static Optional<CommitPolicy> policy(String word, String after) {
+        if (word.isEmpty()) {
+            return Optional.empty();
+        }
+        Act act = Stream.of(Act.DETACH, Act.ROLL_BACK)
+                .filter(one -> of(one).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--commit-policy '" + word + "' is none of detach, rollback."));
+        return Optional.of(new CommitPolicy(act, duration("--after", after).toSeconds()));
+    }
+
+    static Duration duration(String option, String text) {
+        return Units.parsed(text)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(option + " '" + text + "' is not like 90s, 4h or 7d."));
+    }
+
+    private static Map<String, String> pairs(String option, List<String> given) {
         Map<String, String> settings = new HashMap<>();
         for (String setting : given) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("--setting '" + setting + "' is not name=value.");
+                throw new IllegalArgumentException(option + " '" + setting + "' is not name=value.");
             }
             settings.put(setting.substring(0, equals), setting.substring(equals + 1));
         }

@@ -59,11 +59,11 @@ class SiteCommandTest {
     @Test
     void aDrillIsCheckedStartedShownAndDeleted() throws Exception {
         assertThat(site()).contains("No sites yet");
-        assertThat(site("check", "shop")).contains("info TARGET_NOT_ASKED");
+        assertThat(site("check", "shop")).contains("info TARGET_NOT_ASKED", "web-1", "rp_1");
         assertThat(site("start", "shop", "--limit", "4h"))
                 .contains("drill of plan shop version 1 in target file")
                 .contains("Ends        2026-11-22T17:00:00")
-                .contains("Waits for   approval: Go?", "Allowed     approve, pause, delete", "Ready       1 of 2")
+                .contains("Waits for   approval: Go?", "Allowed     approve, pause, delete, prolong", "Ready       1 of 2")
                 .contains("web-1", "59 min 59 s", "1 min 20 s", "TARGET_SLOW", "web showed: web login:");
         assertThat(site("list")).contains("site_1", "shop 1", "creating", "1 of 2", "shell");
         assertThat(site("list", "other")).contains("No sites yet");
@@ -122,6 +122,21 @@ class SiteCommandTest {
         assertThat(site("pause", "site_1")).contains("creating, paused");
         assertThat(site("resume", "site_1")).doesNotContain("paused");
         assertThat(site("rollback", "site_1")).contains("rolling back");
+        assertThat(site(
+                        "start",
+                        "shop",
+                        "--kind",
+                        "failover",
+                        "--source",
+                        "stopped_by_run",
+                        "--commit-policy",
+                        "detach",
+                        "--after",
+                        "30m",
+                        "--points-of",
+                        "db=rp_1"))
+                .contains("db: rp_1", "Decides     detach 30 min");
+        assertThat(site("prolong", "site_2", "--limit", "2h")).contains("Decides     2026-11-22T15:01");
     }
 
     @Test

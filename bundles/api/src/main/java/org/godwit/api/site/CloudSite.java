@@ -19,6 +19,10 @@ import org.godwit.api.problem.Problem;
  * @param paused nothing new is begun until somebody resumes it
  * @param problem why it is in {@link State#ERROR}
  * @param changedAt of the state
+ * @param upAt when all of its machines were up for the first time
+ * @param dueAt of a drill, when it is removed, once somebody has prolonged it; of a failover with a
+ *     {@link SiteOrder.CommitPolicy} that runs, when that acts
+ * @param key of the request that began it, if it had one: see {@link CloudSites#startOnce}
  */
 public record CloudSite(
         CloudSiteId id,
@@ -32,7 +36,10 @@ public record CloudSite(
         List<Integer> approvals,
         Optional<String> waitsFor,
         boolean paused,
-        Optional<Problem> problem) {
+        Optional<Problem> problem,
+        Optional<Instant> upAt,
+        Optional<Instant> dueAt,
+        Optional<String> key) {
     public CloudSite {
         approvals = List.copyOf(approvals);
     }
@@ -72,7 +79,12 @@ public record CloudSite(
     /** When a drill is removed. */
     public Optional<Instant> endsAt() {
         return order.kind() == SiteOrder.Kind.DRILL
-                ? Optional.of(startedAt.plus(Duration.ofSeconds(order.limitSeconds())))
+                ? Optional.of(dueAt.orElse(startedAt.plus(Duration.ofSeconds(order.limitSeconds()))))
                 : Optional.empty();
+    }
+
+    /** When a failover is given over or rolled back by itself; empty while it need not be decided. */
+    public Optional<Instant> decidesAt() {
+        return order.kind() == SiteOrder.Kind.DRILL ? Optional.empty() : dueAt;
     }
 }

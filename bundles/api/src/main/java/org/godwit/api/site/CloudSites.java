@@ -2,6 +2,7 @@
 package org.godwit.api.site;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.plan.Finding;
@@ -18,6 +19,21 @@ public interface CloudSites {
      * @throws IOException MISCONFIGURED {@code SITE_REFUSED} with the first blocker of {@link #check}
      */
     CloudSite start(SiteOrder order, String by) throws IOException;
+
+    /**
+     * As {@link #start}, once: when the same user gave the same key within the last 24 hours and the site is among the
+     * newest 1000, that site is returned as it then is, also after a restart of the controller.
+     *
+     * @throws IOException as {@link #start}; MISCONFIGURED {@code IDEMPOTENCY_KEY_REUSED} when the key came with another
+     *     order
+     */
+    CloudSite startOnce(SiteOrder order, String by, String key) throws IOException;
+
+    /**
+     * The machines as a run would begin with them now, by device, each with the restore point that it would get; without
+     * one where there is none, or where the run makes it. None where the plan itself cannot be run.
+     */
+    List<SiteMachine> preview(SiteOrder order) throws IOException;
 
     /** Newest first. */
     List<CloudSite> list(int limit) throws IOException;
@@ -42,13 +58,20 @@ public interface CloudSites {
      */
     CloudSite act(CloudSiteId id, Act act, String by) throws IOException;
 
+    /**
+     * Sets when a drill is removed, or when the policy of a failover that runs acts, unless somebody does something before.
+     *
+     * @throws IOException as {@link #act}; MISCONFIGURED {@code SITE_TIME_WRONG} when that time is past, or too late
+     */
+    CloudSite prolong(CloudSiteId id, Instant until, String by) throws IOException;
+
     /** What people do with a site. */
     enum Act {
         /** Agrees to what it waits for. */
         APPROVE,
-        /** Begins nothing new; what is under way ends. */
+        /** Begins nothing new; what is under way ends. A failover that runs is not decided by itself. */
         PAUSE,
-        /** Goes on. */
+        /** Goes on; the time after which a failover is decided by itself begins anew. */
         RESUME,
         /** Goes on where it failed or was cancelled; what is done is not done again. */
         RETRY,
@@ -57,6 +80,8 @@ public interface CloudSites {
         /** Removes what it made and starts again at the source what it stopped there. */
         ROLL_BACK,
         /** Removes what it made; the source stays as it is. */
-        DELETE
+        DELETE,
+        /** Ends or is decided at another time: {@link #prolong}. */
+        PROLONG
     }
 }

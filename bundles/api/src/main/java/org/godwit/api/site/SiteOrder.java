@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.point.RestorePointId;
 
 /**
  * What is asked for when a plan is run.
@@ -16,6 +18,8 @@ import java.util.Map;
  * @param settings for the target, checked by it
  * @param limitSeconds of a drill: how long after its order all that it made is removed again; of others 0
  * @param source what becomes of the machines at the source; of a drill {@link Source#STAYS}
+ * @param pointsOf restore points of single devices, by their names, in the place of {@code points}
+ * @param policy of a failover: what is done with it when nobody decides in time; empty when a person decides
  */
 public record SiteOrder(
         String plan,
@@ -26,13 +30,30 @@ public record SiteOrder(
         List<String> devices,
         Map<String, String> settings,
         long limitSeconds,
-        Source source) {
+        Source source,
+        Map<String, Points> pointsOf,
+        Optional<CommitPolicy> policy) {
     /** The longest a drill may stay. */
     public static final Duration LONGEST_DRILL = Duration.ofDays(30);
+
+    /** The same points of all devices, and a person who decides. */
+    public SiteOrder(
+            String plan,
+            int version,
+            Kind kind,
+            String target,
+            Points points,
+            List<String> devices,
+            Map<String, String> settings,
+            long limitSeconds,
+            Source source) {
+        this(plan, version, kind, target, points, devices, settings, limitSeconds, source, Map.of(), Optional.empty());
+    }
 
     public SiteOrder {
         devices = List.copyOf(devices);
         settings = Map.copyOf(settings);
+        pointsOf = Map.copyOf(pointsOf);
         boolean drill = kind == Kind.DRILL;
         if (drill && (limitSeconds < 1 || limitSeconds > LONGEST_DRILL.toSeconds())) {
             throw new IllegalArgumentException(
@@ -41,9 +62,43 @@ public record SiteOrder(
         if (!drill && limitSeconds != 0) {
             throw new IllegalArgumentException("only a drill ends by itself; this is a " + kind);
         }
+        if (drill && policy.isPresent()) {
+            throw new IllegalArgumentException("a drill ends when its time is over; only a failover is decided");
+        }
+        if (points instanceof Points.Exactly) {
+            throw new IllegalArgumentException("one restore point is that of one device, not of all");
+        }
         if (drill != (source == Source.STAYS)) {
             throw new IllegalArgumentException(
                     "the source stays in a drill and in nothing else: " + kind + " " + source);
+        }
+    }
+
+    /** The restore point that is wanted of a device. */
+    public Points points(String device) {
+        return pointsOf.getOrDefault(device, points);
+    }
+
+    /**
+     * What is done with a failover that nobody has decided about.
+     *
+     * @param act {@link CloudSites.Act#DETACH} or {@link CloudSites.Act#ROLL_BACK}
+     * @param afterSeconds 60 to 30 days after all of its machines were up
+     */
+    public record CommitPolicy(CloudSites.Act act, long afterSeconds) {
+        /** Shorter, and nobody could have looked at it. */
+        public static final Duration SHORTEST = Duration.ofMinutes(1);
+
+        public static final Duration LONGEST = Duration.ofDays(30);
+
+        public CommitPolicy {
+            if (act != CloudSites.Act.DETACH && act != CloudSites.Act.ROLL_BACK) {
+                throw new IllegalArgumentException("a failover is detached or rolled back by itself, not " + act);
+            }
+            if (afterSeconds < SHORTEST.toSeconds() || afterSeconds > LONGEST.toSeconds()) {
+                throw new IllegalArgumentException("a failover is decided by itself after " + SHORTEST.toSeconds()
+                        + " to " + LONGEST.toSeconds() + " seconds, not " + afterSeconds);
+            }
         }
     }
 
@@ -80,5 +135,8 @@ public record SiteOrder(
 
         /** The newest not after that moment. */
         record At(Instant at) implements Points {}
+
+        /** That one, of one device. */
+        record Exactly(RestorePointId id) implements Points {}
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.SiteMachine;
@@ -35,6 +36,11 @@ final class MachineDraft {
         readyAt = before.readyAt();
         evidence = before.evidence();
         problem = before.problem();
+    }
+
+    void take(RestorePoint chosen) {
+        point = Optional.of(chosen.id());
+        pointTakenAt = Optional.of(chosen.takenAt());
     }
 
     SiteMachine done() {

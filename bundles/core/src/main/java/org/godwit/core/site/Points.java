@@ -21,14 +21,27 @@ final class Points {
     static void choose(Attempt attempt) throws IOException {
         for (SiteMachine machine : attempt.machines()) {
             if (machine.point().isEmpty()) {
-                RestorePoint point = find(attempt.tools().points(), machine.machine(), attempt.order())
+                RestorePoint point = find(
+                                attempt.tools().points(),
+                                machine.machine(),
+                                attempt.order().points(machine.device()))
                         .orElseThrow(() -> none(machine, attempt.order()).asException());
-                attempt.tools().book().change(attempt.site(), machine, draft -> {
-                    draft.point = Optional.of(point.id());
-                    draft.pointTakenAt = Optional.of(point.takenAt());
-                });
+                attempt.tools().book().change(attempt.site(), machine, draft -> draft.take(point));
             }
         }
+    }
+
+    static SiteMachine with(SiteMachine machine, RestorePoint point) {
+        MachineDraft draft = new MachineDraft(machine);
+        draft.take(point);
+        return draft.done();
+    }
+
+    /** Whether the run itself makes the points that are wanted. */
+    static boolean areMade(SiteOrder order, SiteOrder.Points wanted) {
+        return order.source() == SiteOrder.Source.STOPPED_BY_RUN
+                && (wanted instanceof SiteOrder.Points.Latest
+                        || wanted instanceof SiteOrder.Points.LatestApplicationConsistent);
     }
 
     private static Problem none(SiteMachine machine, SiteOrder order) {
@@ -36,7 +49,8 @@ final class Points {
                         Problem.Kind.MISSING,
                         "NO_RESTORE_POINT",
                         "Looked for a restore point of machine " + machine.machine() + " (device " + machine.device()
-                                + "), " + words(order.points()) + ", and there is none that has all of its disks.",
+                                + "), " + words(order.points(machine.device()))
+                                + ", and there is none that has all of its disks.",
                         "Replicate the machine, or choose other restore points.")
                 .with("machine", machine.machine());
     }
@@ -44,6 +58,9 @@ final class Points {
     static String words(SiteOrder.Points points) {
         if (points instanceof SiteOrder.Points.At moment) {
             return "the newest not after " + moment.at();
+        }
+        if (points instanceof SiteOrder.Points.Exactly one) {
+            return one.id().value();
         }
         if (points instanceof SiteOrder.Points.LatestVerified) {
             return "the newest that was verified and found intact";
@@ -53,10 +70,11 @@ final class Points {
                 : "the newest";
     }
 
-    static Optional<RestorePoint> find(RestorePoints points, MachineId machine, SiteOrder order) throws IOException {
+    static Optional<RestorePoint> find(RestorePoints points, MachineId machine, SiteOrder.Points wanted)
+            throws IOException {
         List<RestorePoint> newestFirst = points.of(machine);
         for (RestorePoint point : newestFirst) {
-            if (point.isComplete() && suits(points, point, order.points())) {
+            if (point.isComplete() && suits(points, point, wanted)) {
                 return Optional.of(point);
             }
         }
@@ -66,6 +84,9 @@ final class Points {
     private static boolean suits(RestorePoints points, RestorePoint point, SiteOrder.Points wanted) throws IOException {
         if (wanted instanceof SiteOrder.Points.At moment) {
             return !point.takenAt().isAfter(moment.at());
+        }
+        if (wanted instanceof SiteOrder.Points.Exactly one) {
+            return point.id().equals(one.id());
         }
         if (wanted instanceof SiteOrder.Points.LatestVerified) {
             return points.verification(point.id()).filter(Verification::intact).isPresent();

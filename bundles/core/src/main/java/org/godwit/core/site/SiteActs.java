@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.core.site;
 
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,9 @@ final class SiteActs {
                 ends(acts, failover);
             }
             case RUNNING -> {
+                if (site.paused() || site.decidesAt().isPresent()) {
+                    acts.add(site.paused() ? Act.RESUME : Act.PAUSE);
+                }
                 if (failover) {
                     acts.add(Act.DETACH);
                 }
@@ -40,7 +45,28 @@ final class SiteActs {
                 // It is being removed or given over, or nothing of it is left.
             }
         }
+        if (!acts.isEmpty() && (site.endsAt().isPresent() || site.decidesAt().isPresent())) {
+            acts.add(Act.PROLONG);
+        }
         return acts;
+    }
+
+    /** Throws unless a site may stay as it is until then. */
+    static void refuseUntil(CloudSite site, Instant until, Instant now) throws IOException {
+        boolean drill = site.order().kind() == SiteOrder.Kind.DRILL;
+        Instant latest =
+                drill ? site.startedAt().plus(SiteOrder.LONGEST_DRILL) : now.plus(SiteOrder.CommitPolicy.LONGEST);
+        if (!until.isAfter(now) || until.isAfter(latest)) {
+            throw Problem.of(
+                            Problem.Kind.MISCONFIGURED,
+                            "SITE_TIME_WRONG",
+                            "Asked to prolong site " + site.id() + " until " + until + "; it is " + now
+                                    + ", and the last moment possible is " + latest + ".",
+                            "Name a time in between.")
+                    .with("site", site.id())
+                    .with("latest", latest)
+                    .asException();
+        }
     }
 
     private static void ends(List<Act> acts, boolean failover) {

@@ -4,11 +4,10 @@ package org.godwit.core.site;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.godwit.api.disk.Machine;
+import java.util.Set;
+import java.util.TreeSet;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Finding.Level;
@@ -17,30 +16,25 @@ import org.godwit.api.plan.PlannedMachine.Ready;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.plan.StartGroup;
 import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
-import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
-import org.godwit.api.site.SiteOrder.Source;
-import org.godwit.api.source.SourcePower;
 import org.godwit.core.plan.Pointer;
 
 /** What would hinder a run, or make it remarkable. Begins nothing. */
 final class SiteCheck {
-    /** So far back failovers are looked at that were given over. */
-    private static final int MOST_SITES = 10_000;
-
-    private final SiteBook book;
     private final Known known;
+    private final SourceCheck sources;
 
     /** What is looked at. */
     record Known(Plans plans, RestorePoints points, Machines machines, SiteTools.Plugged plugged) {}
 
     SiteCheck(SiteBook book, Known known) {
-        this.book = book;
         this.known = known;
+        this.sources = new SourceCheck(book, known);
     }
 
     /** Worst first. */
@@ -56,14 +50,12 @@ final class SiteCheck {
             target(order).ifPresent(found::add);
             List<PlannedMachine> devices = devices(order);
             unknownDevices(order, devices, found);
-            boolean failover = order.kind() == SiteOrder.Kind.FAILOVER;
-            Map<MachineId, CloudSite> failovers = failover ? failovers() : Map.of();
             for (PlannedMachine device : devices) {
                 unsupported(device, found);
                 point(order, device, found);
-                if (failover) {
-                    source(order, device, Optional.ofNullable(failovers.get(new MachineId(device.id()))), found);
-                }
+            }
+            if (order.kind() == SiteOrder.Kind.FAILOVER) {
+                sources.check(order, devices, found);
             }
         }
         found.sort(Comparator.comparing(Finding::level));
@@ -83,6 +75,25 @@ final class SiteCheck {
         return devices;
     }
 
+    /** The machines as a run would begin with them now. */
+    List<SiteMachine> preview(SiteOrder order) throws IOException {
+        List<SiteMachine> machines = new ArrayList<>();
+        if (known.plans().check(known.plans().document(order.plan(), order.version())).stream()
+                .anyMatch(finding -> finding.level() == Level.BLOCKER)) {
+            return machines;
+        }
+        for (PlannedMachine device : devices(order)) {
+            SiteMachine fresh = NewSites.fresh(device);
+            SiteOrder.Points wanted = order.points(device.name());
+            Optional<RestorePoint> point = Points.areMade(order, wanted)
+                    ? Optional.empty()
+                    : Points.find(known.points(), fresh.machine(), wanted);
+            machines.add(point.map(found -> Points.with(fresh, found)).orElse(fresh));
+        }
+        machines.sort(Comparator.comparing(SiteMachine::device));
+        return machines;
+    }
+
     private static boolean concerns(Finding finding, SiteOrder order) {
         String where = finding.where() + "/";
         return order.devices().isEmpty()
@@ -98,20 +109,22 @@ final class SiteCheck {
         }
     }
 
-    private static Finding finding(String where, Problem problem) {
+    static Finding finding(String where, Problem problem) {
         return new Finding(Level.BLOCKER, problem.code(), where, problem.message(), problem.remedy());
     }
 
     private static void unknownDevices(SiteOrder order, List<PlannedMachine> devices, List<Finding> found) {
-        for (String name : order.devices()) {
+        Set<String> named = new TreeSet<>(order.devices());
+        named.addAll(order.pointsOf().keySet());
+        for (String name : named) {
             if (devices.stream().noneMatch(device -> device.name().equals(name))) {
                 found.add(new Finding(
                         Level.BLOCKER,
                         "DEVICE_UNKNOWN",
                         "",
-                        "Device " + name + " is to be started, and version " + order.version() + " of plan "
-                                + order.plan() + " has none of that name.",
-                        "Name keys of devices of the plan."));
+                        "Device " + name + " is named, and version " + order.version() + " of plan " + order.plan()
+                                + " starts none of that name here.",
+                        "Name keys of devices of the plan that are to be started."));
             }
         }
     }
@@ -155,73 +168,16 @@ final class SiteCheck {
     private void point(SiteOrder order, PlannedMachine device, List<Finding> found) throws IOException {
         String where = Pointer.of("devices", device.name(), "id");
         MachineId id = new MachineId(device.id());
-        boolean synced = order.source() == Source.STOPPED_BY_RUN;
-        if (!synced && Points.find(known.points(), id, order).isEmpty()) {
+        SiteOrder.Points wanted = order.points(device.name());
+        if (!Points.areMade(order, wanted)
+                && Points.find(known.points(), id, wanted).isEmpty()) {
             found.add(new Finding(
                     Level.BLOCKER,
                     "NO_RESTORE_POINT",
                     where,
-                    "Machine " + id + " has no restore point with all of its disks that is "
-                            + Points.words(order.points()) + ".",
+                    "Machine " + id + " has no restore point with all of its disks that is " + Points.words(wanted)
+                            + ".",
                     "Replicate or verify it, or choose other restore points."));
-        }
-    }
-
-    /** The failover that has each machine, if one has. */
-    private Map<MachineId, CloudSite> failovers() throws IOException {
-        Map<MachineId, CloudSite> having = new HashMap<>();
-        for (CloudSite site : book.journal().newest(MOST_SITES)) {
-            if (site.order().kind() == SiteOrder.Kind.FAILOVER && site.state() != CloudSite.State.DELETED) {
-                for (SiteMachine machine : book.journal().machines(site.id())) {
-                    having.putIfAbsent(machine.machine(), site);
-                }
-            }
-        }
-        return having;
-    }
-
-    private static Finding liveElsewhere(SiteOrder order, MachineId id, String where, CloudSite site) {
-        boolean given = site.state() == CloudSite.State.DETACHED;
-        // Of what was given over nobody here knows what became of it.
-        boolean told = given && order.source() == Source.SAID_TO_BE_STOPPED;
-        return new Finding(
-                told ? Level.WARNING : Level.BLOCKER,
-                "LIVE_ELSEWHERE",
-                where,
-                "Machine " + id + " belongs to failover " + site.id() + ", which is "
-                        + site.state().words() + ": there would be two live copies of it.",
-                given ? "Say that it is stopped when you are sure." : "Detach, roll back or delete that site first.");
-    }
-
-    private void source(SiteOrder order, PlannedMachine device, Optional<CloudSite> elsewhere, List<Finding> found)
-            throws IOException {
-        String where = Pointer.of("devices", device.name(), "id");
-        MachineId id = new MachineId(device.id());
-        elsewhere.ifPresent(site -> found.add(liveElsewhere(order, id, where, site)));
-        Optional<Machine> machine = known.machines().find(id);
-        if (machine.isEmpty()) {
-            return;
-        }
-        if (order.source() == Source.SAID_TO_BE_STOPPED) {
-            boolean connected = machine.get().connected();
-            found.add(new Finding(
-                    connected ? Level.BLOCKER : Level.WARNING,
-                    connected ? "SOURCE_CONNECTED" : "SOURCE_NOT_CHECKED",
-                    where,
-                    "Machine " + id + " is said to be stopped at the source"
-                            + (connected ? ", and it is connected." : ". Nobody looks whether that is so."),
-                    connected ? "Stop it, and wait until it is shown as disconnected." : ""));
-            return;
-        }
-        Optional<SourcePower> power = known.plugged().power(machine.get().platform());
-        SiteMachine shown = SiteKeeper.fresh(device);
-        if (power.isEmpty()) {
-            found.add(finding(where, Sources.powerless(shown)));
-        } else if (order.source() == Source.MUST_BE_STOPPED) {
-            SourcePower.State state = power.get().power(new Asking(), id);
-            if (state != SourcePower.State.STOPPED) {
-                found.add(finding(where, Sources.running(shown, state)));
-            }
         }
     }
 

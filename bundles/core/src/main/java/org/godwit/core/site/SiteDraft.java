@@ -17,6 +17,8 @@ final class SiteDraft {
     Optional<String> waitsFor;
     boolean paused;
     Optional<Problem> problem;
+    Optional<Instant> upAt;
+    Optional<Instant> dueAt;
 
     SiteDraft(CloudSite before) {
         this.before = before;
@@ -27,6 +29,29 @@ final class SiteDraft {
         waitsFor = before.waitsFor();
         paused = before.paused();
         problem = before.problem();
+        upAt = before.upAt();
+        dueAt = before.dueAt();
+    }
+
+    /** All of its machines are up. */
+    void up(Instant now) {
+        state = CloudSite.State.RUNNING;
+        upAt = Optional.of(upAt.orElse(now));
+        undecided(now);
+    }
+
+    /** The time in which a person may decide begins anew, unless somebody has prolonged it beyond that. */
+    void undecided(Instant now) {
+        before.order()
+                .policy()
+                .map(policy -> now.plusSeconds(policy.afterSeconds()))
+                .filter(at -> dueAt.isEmpty() || dueAt.get().isBefore(at))
+                .ifPresent(at -> dueAt = Optional.of(at));
+    }
+
+    /** A person has decided, or what was to happen without one does. */
+    void decided() {
+        dueAt = before.order().policy().isPresent() ? Optional.empty() : dueAt;
     }
 
     CloudSite at(Instant now) {
@@ -42,6 +67,9 @@ final class SiteDraft {
                 approvals,
                 waitsFor,
                 paused,
-                problem);
+                problem,
+                upAt,
+                dueAt,
+                before.key());
     }
 }

@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.godwit.api.disk.MachineId;
 import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.Jobs;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.plan.Finding;
-import org.godwit.api.plan.PlannedMachine;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
@@ -46,7 +44,7 @@ public final class SiteKeeper implements CloudSites {
     private final SiteCheck check;
     private final SiteCheck.Known known;
     private final Jobs jobs;
-    private final Supplier<String> ids;
+    private final NewSites fresh;
     private final SiteWatch watch;
     private Optional<Rounds> rounds = Optional.empty();
 
@@ -79,7 +77,7 @@ public final class SiteKeeper implements CloudSites {
         this.known = known;
         this.check = new SiteCheck(book, known);
         this.jobs = jobs;
-        this.ids = ids;
+        this.fresh = new NewSites(book, check, ids);
         this.watch = new SiteWatch(book, jobs);
     }
 
@@ -89,43 +87,19 @@ public final class SiteKeeper implements CloudSites {
     }
 
     @Override
-    public synchronized CloudSite start(SiteOrder order, String by) throws IOException {
-        SiteCheck.refuseBlocked(check.check(order));
-        List<SiteMachine> machines = new ArrayList<>();
-        for (PlannedMachine device : check.devices(order)) {
-            machines.add(fresh(device));
-        }
-        Instant now = book.clock().instant();
-        CloudSite site = new CloudSite(
-                new CloudSiteId("site_" + ids.get()),
-                order,
-                State.PENDING,
-                "",
-                Optional.empty(),
-                by,
-                now,
-                now,
-                List.of(),
-                Optional.empty(),
-                false,
-                Optional.empty());
-        return carryOut(book.add(site, machines), by);
+    public List<SiteMachine> preview(SiteOrder order) throws IOException {
+        return check.preview(order);
     }
 
-    static SiteMachine fresh(PlannedMachine device) {
-        return new SiteMachine(
-                device.name(),
-                new MachineId(device.id()),
-                SiteMachine.Phase.VOLUMES,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                Optional.empty());
+    @Override
+    public synchronized CloudSite start(SiteOrder order, String by) throws IOException {
+        return carryOut(fresh.add(order, by, Optional.empty()), by);
+    }
+
+    @Override
+    public synchronized CloudSite startOnce(SiteOrder order, String by, String key) throws IOException {
+        Optional<CloudSite> before = fresh.before(order, by, key);
+        return before.isPresent() ? find(before.get().id()) : carryOut(fresh.add(order, by, Optional.of(key)), by);
     }
 
     /** What is to happen is written down first; {@link #look} begins what a crash keeps from being begun. */
@@ -137,6 +111,7 @@ public final class SiteKeeper implements CloudSites {
             if (state != State.PENDING && state != State.CREATING) {
                 draft.waitsFor = Optional.empty();
                 draft.paused = false;
+                draft.decided();
             }
         });
         if (site.job().isPresent()) {
@@ -191,20 +166,45 @@ public final class SiteKeeper implements CloudSites {
 
     @Override
     public synchronized CloudSite act(CloudSiteId id, Act act, String by) throws IOException {
-        CloudSite site = find(id);
-        if (!allowed(site).contains(act)) {
-            throw SiteActs.refused(site, act).asException();
-        }
+        CloudSite site = allowed(id, act);
         log.info("site act: site={} act={} by={}", id, act, by);
         return switch (act) {
             case APPROVE -> approve(site);
             case PAUSE -> book.change(id, draft -> draft.paused = true);
-            case RESUME -> book.change(id, draft -> draft.paused = false);
+            case RESUME -> resume(site);
             case RETRY -> begin(site, watch.failed(site), by);
             case DETACH -> begin(site, State.DETACHING, by);
             case ROLL_BACK -> begin(site, State.ROLLING_BACK, by);
             case DELETE -> begin(site, State.DELETING, by);
+            case PROLONG -> throw new IllegalArgumentException("until when is not said");
         };
+    }
+
+    private CloudSite resume(CloudSite site) throws IOException {
+        Instant now = book.clock().instant();
+        return book.change(site.id(), draft -> {
+            draft.paused = false;
+            if (site.state() == State.RUNNING) {
+                // What was due while it was paused is not done at once.
+                draft.undecided(now);
+            }
+        });
+    }
+
+    @Override
+    public synchronized CloudSite prolong(CloudSiteId id, Instant until, String by) throws IOException {
+        CloudSite site = allowed(id, Act.PROLONG);
+        SiteActs.refuseUntil(site, until, book.clock().instant());
+        log.info("site act: site={} act=PROLONG until={} by={}", id, until, by);
+        return book.change(id, draft -> draft.dueAt = Optional.of(until));
+    }
+
+    private CloudSite allowed(CloudSiteId id, Act act) throws IOException {
+        CloudSite site = find(id);
+        if (!allowed(site).contains(act)) {
+            throw SiteActs.refused(site, act).asException();
+        }
+        return site;
     }
 
     private CloudSite approve(CloudSite site) throws IOException {
@@ -246,6 +246,10 @@ public final class SiteKeeper implements CloudSites {
         } else if (SiteWatch.isOver(site, book.clock().instant())) {
             log.info("site act: site={} act=DELETE because=its time is over", site.id());
             begin(site, State.DELETING, SYSTEM);
+        } else if (SiteWatch.isDecided(site, book.clock().instant())) {
+            Act act = site.order().policy().orElseThrow().act();
+            log.info("site act: site={} act={} because=nobody has decided in time", site.id(), act);
+            begin(site, act == Act.DETACH ? State.DETACHING : State.ROLLING_BACK, SYSTEM);
         }
     }
 

@@ -3,6 +3,7 @@ package org.godwit.core.site;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,7 +63,8 @@ public final class SiteRuns {
             refuseUnless(isCreating(now), job);
             phase.act().run(attempt);
         }
-        CloudSite up = tools.book().change(id, SiteRuns::isCreating, draft -> draft.state = State.RUNNING);
+        Instant now = tools.book().clock().instant();
+        CloudSite up = tools.book().change(id, SiteRuns::isCreating, draft -> draft.up(now));
         refuseUnless(up.state() == State.RUNNING, job);
         Duration took = Duration.between(up.startedAt(), up.changedAt());
         return Map.of(

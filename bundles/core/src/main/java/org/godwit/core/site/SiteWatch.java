@@ -97,6 +97,12 @@ final class SiteWatch {
         return job.isPresent() && job.get().order() instanceof JobOrder.Detach ? State.DETACHING : State.CREATING;
     }
 
+    /** Whether the policy of a failover acts now: only while it runs as it should, and nobody has paused it. */
+    static boolean isDecided(CloudSite site, Instant now) {
+        Instant at = site.decidesAt().orElse(Instant.MAX);
+        return site.state() == State.RUNNING && !site.paused() && !now.isBefore(at);
+    }
+
     /** Whether a drill is to be removed now. */
     static boolean isOver(CloudSite site, Instant now) {
         Instant end = site.endsAt().orElse(Instant.MAX);

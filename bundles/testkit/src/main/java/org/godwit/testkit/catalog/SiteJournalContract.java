@@ -35,7 +35,9 @@ public interface SiteJournalContract {
                 List.of("db", "web ü"),
                 Map.of("folder", "/srv/x"),
                 600,
-                SiteOrder.Source.STAYS);
+                SiteOrder.Source.STAYS,
+                Map.of("web ü", new SiteOrder.Points.Exactly(new RestorePointId("rp_7"))),
+                Optional.empty());
         return new CloudSite(
                 new CloudSiteId(id),
                 order,
@@ -49,7 +51,10 @@ public interface SiteJournalContract {
                 Optional.of("Is it right?"),
                 true,
                 Optional.of(Problem.of(Problem.Kind.DENIED, "NO", "Said no.", "Ask.")
-                        .with("who", "bob")));
+                        .with("who", "bob")),
+                Optional.of(Samples.NOON.plusSeconds(30)),
+                Optional.of(Samples.NOON.plusSeconds(700)),
+                Optional.of("6c4ad1f0"));
     }
 
     private static SiteMachine machine(String device, SiteMachine.Phase phase) {

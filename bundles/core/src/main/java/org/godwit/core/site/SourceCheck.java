@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core.site;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
+import org.godwit.api.plan.Finding;
+import org.godwit.api.plan.Finding.Level;
+import org.godwit.api.plan.PlannedMachine;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SiteOrder.Source;
+import org.godwit.api.source.SourcePower;
+import org.godwit.core.plan.Pointer;
+
+/** Whether machines may be started elsewhere: none that runs at its source, and none that another failover has. */
+final class SourceCheck {
+    /** So far back failovers are looked at that were given over. */
+    private static final int MOST_SITES = 10_000;
+
+    private final SiteBook book;
+    private final SiteCheck.Known known;
+
+    SourceCheck(SiteBook book, SiteCheck.Known known) {
+        this.book = book;
+        this.known = known;
+    }
+
+    void check(SiteOrder order, List<PlannedMachine> devices, List<Finding> found) throws IOException {
+        Map<MachineId, CloudSite> failovers = failovers();
+        for (PlannedMachine device : devices) {
+            check(order, device, Optional.ofNullable(failovers.get(new MachineId(device.id()))), found);
+        }
+    }
+
+    /** The failover that has each machine, if one has. */
+    private Map<MachineId, CloudSite> failovers() throws IOException {
+        Map<MachineId, CloudSite> having = new HashMap<>();
+        for (CloudSite site : book.journal().newest(MOST_SITES)) {
+            if (site.order().kind() == SiteOrder.Kind.FAILOVER && site.state() != CloudSite.State.DELETED) {
+                for (SiteMachine machine : book.journal().machines(site.id())) {
+                    having.putIfAbsent(machine.machine(), site);
+                }
+            }
+        }
+        return having;
+    }
+
+    private static Finding liveElsewhere(SiteOrder order, MachineId id, String where, CloudSite site) {
+        boolean given = site.state() == CloudSite.State.DETACHED;
+        // Of what was given over nobody here knows what became of it.
+        boolean told = given && order.source() == Source.SAID_TO_BE_STOPPED;
+        return new Finding(
+                told ? Level.WARNING : Level.BLOCKER,
+                "LIVE_ELSEWHERE",
+                where,
+                "Machine " + id + " belongs to failover " + site.id() + ", which is "
+                        + site.state().words() + ": there would be two live copies of it.",
+                given ? "Say that it is stopped when you are sure." : "Detach, roll back or delete that site first.");
+    }
+
+    private void check(SiteOrder order, PlannedMachine device, Optional<CloudSite> elsewhere, List<Finding> found)
+            throws IOException {
+        String where = Pointer.of("devices", device.name(), "id");
+        MachineId id = new MachineId(device.id());
+        elsewhere.ifPresent(site -> found.add(liveElsewhere(order, id, where, site)));
+        Optional<Machine> machine = known.machines().find(id);
+        if (machine.isEmpty()) {
+            return;
+        }
+        if (order.source() == Source.SAID_TO_BE_STOPPED) {
+            boolean connected = machine.get().connected();
+            found.add(new Finding(
+                    connected ? Level.BLOCKER : Level.WARNING,
+                    connected ? "SOURCE_CONNECTED" : "SOURCE_NOT_CHECKED",
+                    where,
+                    "Machine " + id + " is said to be stopped at the source"
+                            + (connected ? ", and it is connected." : ". Nobody looks whether that is so."),
+                    connected ? "Stop it, and wait until it is shown as disconnected." : ""));
+            return;
+        }
+        Optional<SourcePower> power = known.plugged().power(machine.get().platform());
+        SiteMachine shown = NewSites.fresh(device);
+        if (power.isEmpty()) {
+            found.add(SiteCheck.finding(where, Sources.powerless(shown)));
+        } else if (order.source() == Source.MUST_BE_STOPPED) {
+            SourcePower.State state = power.get().power(new Asking(), id);
+            if (state != SourcePower.State.STOPPED) {
+                found.add(SiteCheck.finding(where, Sources.running(shown, state)));
+            }
+        }
+    }
+}
