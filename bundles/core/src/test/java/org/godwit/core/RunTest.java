@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.JobId;
 import org.godwit.api.plan.Finding;
+import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
@@ -159,7 +164,7 @@ class RunTest {
         assertThat(problem.code()).isEqualTo("NOT_READY");
         assertThat(problem.message()).contains("db").contains("300 s").contains("Booting from hard disk");
         assertThat(bench.machine(site, "web").phase()).isEqualTo(SiteMachine.Phase.START);
-        assertThat(bench.keeper.allowed(site)).containsExactly(Act.RETRY, Act.DELETE);
+        assertThat(bench.keeper.allowed(site)).containsExactly(Act.RETRY, Act.DELETE, Act.PROLONG);
         act(site, Act.RETRY);
         assertThat(bench.work(site).problem().orElseThrow().code()).isEqualTo("NOT_READY");
         assertThat(bench.cloud.inside().history().made(site.id().value())).hasSize(3);
@@ -220,6 +225,105 @@ class RunTest {
         assertThat(bench.work(site).state()).isEqualTo(State.DELETED);
         assertThat(bench.cloud.inside().left(site.id().value())).isEmpty();
         assertThatThrownBy(() -> bench.keeper.act(site.id(), Act.RETRY, "ann")).hasMessageContaining("deleted");
+    }
+
+    private static SiteOrder failover(Act act, long afterSeconds) {
+        SiteOrder plain = RunBench.failover(Source.STOPPED_BY_RUN);
+        return new SiteOrder(
+                "p",
+                1,
+                plain.kind(),
+                plain.target(),
+                plain.points(),
+                List.of(),
+                Map.of(),
+                0,
+                plain.source(),
+                Map.of(),
+                Optional.of(new SiteOrder.CommitPolicy(act, afterSeconds)));
+    }
+
+    private CloudSite after(CloudSite site, long seconds) throws IOException {
+        bench.world.pass(seconds * 1000);
+        bench.keeper.look();
+        return bench.work(site);
+    }
+
+    @Test
+    void aFailoverThatNobodyDecidesIsRolledBackWhenItsTimeIsOver() throws IOException {
+        CloudSite site = up(failover(Act.ROLL_BACK, 600));
+        assertThat(site.decidesAt()).contains(site.upAt().orElseThrow().plusSeconds(600));
+        assertThat(after(site, 500).state()).isEqualTo(State.RUNNING);
+        assertThat(after(site, 200).state()).isEqualTo(State.DELETED);
+        assertThat(bench.sources.all()).allMatch(source -> source.running);
+        assertThat(bench.keeper.find(site.id()).decidesAt()).isEmpty();
+    }
+
+    @Test
+    void itIsDecidedLaterWhenSomebodyProlongsItAndNotWhileItIsPaused() throws IOException {
+        CloudSite site = up(failover(Act.DETACH, 600));
+        bench.keeper.prolong(site.id(), site.decidesAt().orElseThrow().plusSeconds(600), "ann");
+        assertThat(after(site, 1000).state()).isEqualTo(State.RUNNING);
+        act(site, Act.PAUSE);
+        assertThat(after(site, 5000).state()).isEqualTo(State.RUNNING);
+        act(site, Act.RESUME);
+        assertThat(after(site, 500).state()).as("its time begins anew").isEqualTo(State.RUNNING);
+        assertThat(after(site, 200).state()).isEqualTo(State.DETACHED);
+        assertThatThrownBy(() -> bench.keeper.prolong(site.id(), Instant.MAX, "ann")).hasMessageContaining("detached");
+    }
+
+    @Test
+    void aDrillIsProlongedForThirtyDaysAtMost() throws IOException {
+        CloudSite site = up(RunBench.drill());
+        Instant later = site.startedAt().plusSeconds(9000);
+        assertThat(bench.keeper.prolong(site.id(), later, "ann").endsAt()).contains(later);
+        assertThat(after(site, 8000).state()).isEqualTo(State.RUNNING);
+        assertThatThrownBy(() -> bench.keeper.prolong(
+                        site.id(), site.startedAt().plus(Duration.ofDays(31)), "ann"))
+                .hasMessageContaining("last moment possible");
+        assertThat(after(site, 2000).state()).isEqualTo(State.DELETED);
+    }
+
+    @Test
+    void aRequestThatIsMadeAgainIsOneSite() throws IOException {
+        bench.sources.all().forEach(source -> source.running = false);
+        SiteOrder order = RunBench.failover(Source.MUST_BE_STOPPED);
+        CloudSite first = bench.keeper.startOnce(order, "ann", "6c4a");
+        assertThat(bench.keeper.startOnce(order, "ann", "6c4a").id()).isEqualTo(first.id());
+        assertThatThrownBy(() -> bench.keeper.startOnce(RunBench.drill(), "ann", "6c4a"))
+                .hasMessageContaining(first.id().value());
+        assertThatThrownBy(() -> bench.keeper.startOnce(order, "bob", "6c4a")).hasMessageContaining("two live copies");
+        assertThat(bench.keeper.startOnce(RunBench.drill(), "ann", "77").id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void oneDeviceTakesAnotherPointThanTheOthersAndThatIsShownBefore() throws IOException {
+        RestorePoint old = bench.catalog.points().of(new MachineId("mch_db")).get(0);
+        bench.world.pass(60_000);
+        for (String machine : List.of("mch_db", "mch_web")) {
+            bench.catalog.points().commit(bench.sources.replicated(new MachineId(machine)));
+        }
+        SiteOrder plain = RunBench.drill();
+        SiteOrder order = new SiteOrder(
+                "p",
+                1,
+                plain.kind(),
+                plain.target(),
+                plain.points(),
+                List.of(),
+                Map.of(),
+                3600,
+                plain.source(),
+                Map.of("db", new SiteOrder.Points.Exactly(old.id())),
+                Optional.empty());
+        List<SiteMachine> shown = bench.keeper.preview(order);
+        CloudSite site = up(order);
+        assertThat(bench.machine(site, "db").point()).contains(old.id());
+        assertThat(bench.machine(site, "web").point()).isNotEqualTo(Optional.of(old.id()));
+        assertThat(bench.keeper.machines(site.id()).stream().map(SiteMachine::point))
+                .containsExactlyElementsOf(shown.stream().map(SiteMachine::point).toList());
+        assertThat(bench.keeper.preview(RunBench.failover(Source.STOPPED_BY_RUN)))
+                .allMatch(machine -> machine.point().isEmpty());
     }
 
     @Test

@@ -148,6 +148,11 @@ final class Body {
         return value(field).filter(ObjectNode.class::isInstance).isPresent();
     }
 
+    /** Whether the field is there and holds an object that has that one. */
+    boolean isObject(String field, String with) {
+        return value(field).filter(value -> value.has(with)).isPresent();
+    }
+
     /** The objects of a list; none when it is not there. */
     List<Body> objects(String field, int most) {
         List<Body> bodies = new ArrayList<>();

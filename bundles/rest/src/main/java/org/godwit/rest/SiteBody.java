@@ -115,7 +115,7 @@ final class SiteBody {
 
     /** Of one device it may be that very point. */
     private static Points one(Body body, String device) {
-        if (body.isObject(device) && body.object(device).orElseThrow().fields().contains("point")) {
+        if (body.isObject(device, "point")) {
             Body inner = body.object(device).orElseThrow();
             String id = inner.needed("point");
             if (!Ids.isWellFormed(id)) {
