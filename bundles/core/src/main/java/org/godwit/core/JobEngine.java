@@ -92,8 +92,7 @@ final class JobEngine implements Jobs {
     }
 
     private static RequestKey.Made made(Job job) {
-        String what = "job " + job.id() + " (" + job.order().kind() + ")";
-        return new RequestKey.Made(what, job.order(), job.startedBy(), job.key(), job.createdAt());
+        return new RequestKey.Made("job", job.id().value(), job.order(), job.startedBy(), job.key(), job.createdAt());
     }
 
     @Override

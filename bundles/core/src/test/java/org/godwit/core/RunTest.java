@@ -269,7 +269,8 @@ class RunTest {
         act(site, Act.RESUME);
         assertThat(after(site, 500).state()).as("its time begins anew").isEqualTo(State.RUNNING);
         assertThat(after(site, 200).state()).isEqualTo(State.DETACHED);
-        assertThatThrownBy(() -> bench.keeper.prolong(site.id(), Instant.MAX, "ann")).hasMessageContaining("detached");
+        assertThatThrownBy(() -> bench.keeper.prolong(site.id(), Instant.MAX, "ann"))
+                .hasMessageContaining("detached");
     }
 
     @Test
@@ -278,8 +279,8 @@ class RunTest {
         Instant later = site.startedAt().plusSeconds(9000);
         assertThat(bench.keeper.prolong(site.id(), later, "ann").endsAt()).contains(later);
         assertThat(after(site, 8000).state()).isEqualTo(State.RUNNING);
-        assertThatThrownBy(() -> bench.keeper.prolong(
-                        site.id(), site.startedAt().plus(Duration.ofDays(31)), "ann"))
+        assertThatThrownBy(
+                        () -> bench.keeper.prolong(site.id(), site.startedAt().plus(Duration.ofDays(31)), "ann"))
                 .hasMessageContaining("last moment possible");
         assertThat(after(site, 2000).state()).isEqualTo(State.DELETED);
     }
@@ -321,7 +322,8 @@ class RunTest {
         assertThat(bench.machine(site, "db").point()).contains(old.id());
         assertThat(bench.machine(site, "web").point()).isNotEqualTo(Optional.of(old.id()));
         assertThat(bench.keeper.machines(site.id()).stream().map(SiteMachine::point))
-                .containsExactlyElementsOf(shown.stream().map(SiteMachine::point).toList());
+                .containsExactlyElementsOf(
+                        shown.stream().map(SiteMachine::point).toList());
         assertThat(bench.keeper.preview(RunBench.failover(Source.STOPPED_BY_RUN)))
                 .allMatch(machine -> machine.point().isEmpty());
     }

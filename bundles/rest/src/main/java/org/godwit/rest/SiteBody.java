@@ -120,6 +120,7 @@ final class SiteBody {
             String id = inner.needed("point");
             if (!Ids.isWellFormed(id)) {
                 inner.wrong("point", "FORMAT", "is no id");
+                return new Points.Latest();
             }
             return new Points.Exactly(new RestorePointId(id));
         }

@@ -125,8 +125,8 @@ class SitesTest {
         JsonNode check = client.post(SITES + ":check", DRILL.replace("}", ",\"devicePoints\":" + exceptions + "}"))
                 .json();
         assertThat(check.at("/order/devicePoints").toString()).isEqualTo(exceptions);
-        assertThat(check.at("/points/1/device").asText()).isEqualTo("web");
-        assertThat(check.at("/points/1/point").asText()).isEqualTo("rp_1");
+        assertThat(check.at("/points/0/device").asText()).isEqualTo("web");
+        assertThat(check.at("/points/0/point").asText()).isEqualTo("rp_1");
         assertThat(wrong(DRILL.replace("}", ",\"devicePoints\":{\"db\":\"oldest\",\"web\":{\"point\":\"\"}}}")))
                 .contains("/devicePoints/db", "/devicePoints/web/point");
         assertThat(wrong(DRILL.replace("}", ",\"points\":{\"point\":\"rp_1\"}}")))

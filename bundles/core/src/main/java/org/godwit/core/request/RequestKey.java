@@ -20,9 +20,9 @@ public record RequestKey(String by, String key) {
     /**
      * What a request has made, as far as requests are told apart.
      *
-     * @param what for people: {@code job job_1 (verify)}
+     * @param kind {@code job}, {@code site}
      */
-    public record Made(String what, Object order, String by, Optional<String> key, Instant at) {}
+    public record Made(String kind, String id, Object order, String by, Optional<String> key, Instant at) {}
 
     /**
      * What a request with this key has made.
@@ -49,9 +49,11 @@ public record RequestKey(String by, String key) {
 
     private static Problem reused(Made made) {
         return Problem.of(
-                Problem.Kind.MISCONFIGURED,
-                "IDEMPOTENCY_KEY_REUSED",
-                "Was asked with an Idempotency-Key that has begun " + made.what() + " with another order.",
-                "Make a new key for each new request, and send the same one only to repeat a request.");
+                        Problem.Kind.MISCONFIGURED,
+                        "IDEMPOTENCY_KEY_REUSED",
+                        "Was asked with an Idempotency-Key that has begun " + made.kind() + " " + made.id()
+                                + " with another order.",
+                        "Make a new key for each new request, and send the same one only to repeat a request.")
+                .with(made.kind(), made.id());
     }
 }

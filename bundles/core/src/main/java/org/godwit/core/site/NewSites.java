@@ -31,8 +31,8 @@ record NewSites(SiteBook book, SiteCheck check, Supplier<String> ids) {
     }
 
     private static RequestKey.Made made(CloudSite site) {
-        String what = "site " + site.id();
-        return new RequestKey.Made(what, site.order(), site.startedBy(), site.key(), site.startedAt());
+        return new RequestKey.Made(
+                "site", site.id().value(), site.order(), site.startedBy(), site.key(), site.startedAt());
     }
 
     /** A site that nothing is done for yet. Throws when something hinders it. */
