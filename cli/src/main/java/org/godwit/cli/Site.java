@@ -81,7 +81,8 @@ final class Site extends Act {
             case ledger -> ledger(api);
             case check -> check(api);
             case start -> shown(api, api.post(SITES, order()).body());
-            case prolong -> shown(api, api.post(path() + ":prolong", asked.prolonged()).body());
+            case prolong ->
+                shown(api, api.post(path() + ":prolong", asked.prolonged()).body());
             case approve, pause, resume, retry, detach, rollback, delete -> {
                 Api.Written act = new Api.Written("POST", path() + ":" + verb, Optional.empty());
                 yield shown(api, api.change(act.method(), act.path(), act.body(), Optional.empty()));
@@ -214,7 +215,8 @@ final class Site extends Act {
             for (JsonNode machine : check.path("points")) {
                 table.add(
                         machine.path("device").asText(),
-                        machine.path("machineName").asText(machine.path("machine").asText()),
+                        machine.path("machineName")
+                                .asText(machine.path("machine").asText()),
                         machine.path("point").asText("-"),
                         machine.path("pointTakenAt").asText("-"),
                         SiteText.seconds(machine, "rpoSeconds"));

@@ -45,8 +45,9 @@ final class SiteOptions {
     @Option(
             names = "--limit",
             paramLabel = "DURATION",
-            description = "start: when a drill is removed again, 90s, 4h, 7d; prolong: how long it, or what is undecided,"
-                    + " stays from now (default: 1d)")
+            description =
+                    "start: when a drill is removed again, 90s, 4h, 7d; prolong: how long it, or what is undecided,"
+                            + " stays from now (default: 1d)")
     String limit = "";
 
     @Option(
@@ -84,7 +85,8 @@ final class SiteOptions {
         order.put("kind", kind);
         order.put("target", target);
         SiteText.putPoints(order, "points", points);
-        exceptions.forEach((device, which) -> SiteText.putPoints(order.withObjectProperty("devicePoints"), device, which));
+        exceptions.forEach(
+                (device, which) -> SiteText.putPoints(order.withObjectProperty("devicePoints"), device, which));
         devices.forEach(order.withArray("devices")::add);
         ObjectNode all = order.putObject("settings");
         settings.forEach(all::put);

@@ -87,7 +87,9 @@ class SiteTest {
                         new org.godwit.api.point.RestorePointId("rp_1")));
         assertThat(ctl.run("site", "show", site.id().value()).out())
                 .contains("db: rp_1", "web: latest_verified", "rollback 4 h", "after it is up");
-        assertThat(ctl.run("site", "prolong", site.id().value(), "--limit", "2h").exit()).isZero();
+        assertThat(ctl.run("site", "prolong", site.id().value(), "--limit", "2h")
+                        .exit())
+                .isZero();
         assertThat(ctl.run("site", "show", site.id().value()).out()).contains(": rollback\n");
         assertThat(ctl.run("site", "start", "shop", "--kind", "failover").err()).contains("/source is missing");
         assertThat(ctl.run("site", "start", "shop", "--limit", "soon").exit()).isEqualTo(Exit.USAGE);

@@ -59,7 +59,8 @@ public final class SiteCommand extends GodwitCommand {
     @Option(
             name = "--points-of",
             multiValued = true,
-            description = "start, check: other points of one device, name=which; as --points, or the id of a restore point")
+            description =
+                    "start, check: other points of one device, name=which; as --points, or the id of a restore point")
     List<String> exceptions = List.of();
 
     @Option(
@@ -71,7 +72,9 @@ public final class SiteCommand extends GodwitCommand {
     @Option(name = "--setting", multiValued = true, description = "start, check: a setting of the target, name=value")
     List<String> settings = List.of();
 
-    @Option(name = "--limit", description = "start: when a drill is removed again, 90s, 4h, 7d; prolong: how long it stays from now")
+    @Option(
+            name = "--limit",
+            description = "start: when a drill is removed again, 90s, 4h, 7d; prolong: how long it stays from now")
     String limit = "1d";
 
     @Option(

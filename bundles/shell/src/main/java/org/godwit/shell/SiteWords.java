@@ -117,15 +117,14 @@ final class SiteWords {
         Act act = Stream.of(Act.DETACH, Act.ROLL_BACK)
                 .filter(one -> of(one).equals(word))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--commit-policy '" + word + "' is none of detach, rollback."));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("--commit-policy '" + word + "' is none of detach, rollback."));
         return Optional.of(new CommitPolicy(act, duration("--after", after).toSeconds()));
     }
 
     static Duration duration(String option, String text) {
         return Units.parsed(text)
-                .orElseThrow(
-                        () -> new IllegalArgumentException(option + " '" + text + "' is not like 90s, 4h or 7d."));
+                .orElseThrow(() -> new IllegalArgumentException(option + " '" + text + "' is not like 90s, 4h or 7d."));
     }
 
     private static Map<String, String> pairs(String option, List<String> given) {

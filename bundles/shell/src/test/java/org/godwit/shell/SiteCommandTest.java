@@ -63,7 +63,10 @@ class SiteCommandTest {
         assertThat(site("start", "shop", "--limit", "4h"))
                 .contains("drill of plan shop version 1 in target file")
                 .contains("Ends        2026-11-22T17:00:00")
-                .contains("Waits for   approval: Go?", "Allowed     approve, pause, delete, prolong", "Ready       1 of 2")
+                .contains(
+                        "Waits for   approval: Go?",
+                        "Allowed     approve, pause, delete, prolong",
+                        "Ready       1 of 2")
                 .contains("web-1", "59 min 59 s", "1 min 20 s", "TARGET_SLOW", "web showed: web login:");
         assertThat(site("list")).contains("site_1", "shop 1", "creating", "1 of 2", "shell");
         assertThat(site("list", "other")).contains("No sites yet");
