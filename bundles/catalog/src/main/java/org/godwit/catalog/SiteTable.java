@@ -90,6 +90,18 @@ final class SiteTable implements SiteJournal {
     }
 
     @Override
+    public void remove(CloudSiteId site) throws IOException {
+        database.write(handle -> {
+            for (String table : List.of("site_ledger where site", "site_machine where site", "cloud_site where id")) {
+                handle.createUpdate("delete from " + table + " = :site")
+                        .bind("site", site.value())
+                        .execute();
+            }
+            return site;
+        });
+    }
+
+    @Override
     public List<SiteMachine> machines(CloudSiteId site) throws IOException {
         return database.read(
                 handle -> handle.createQuery("select body from site_machine where site = :site order by device")

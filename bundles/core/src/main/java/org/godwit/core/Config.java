@@ -75,6 +75,14 @@ public @interface Config {
     int proof_days() default 90;
 
     @AttributeDefinition(
+            name = "Sites that are over",
+            description = "Days after which a cloud site of which nothing is left is forgotten, with its ledger. The last drill of"
+                    + " each plan stays.",
+            min = "1",
+            max = "36500")
+    int sites_days() default 730;
+
+    @AttributeDefinition(
             name = "Longest wait",
             description = "Hours after which a job that waits for what it lacks, without getting on, gives up.",
             min = "1")

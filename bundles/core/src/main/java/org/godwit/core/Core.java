@@ -29,6 +29,7 @@ import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.core.site.ActThreads;
 import org.godwit.core.site.Rounds;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteTools;
@@ -108,7 +109,7 @@ public final class Core implements Jobs, Adoption, Replications {
                 () -> this,
                 new SiteOrders.Outside(around),
                 new SiteOrders.Timing(book, random),
-                attempts,
+                new ActThreads(attempts),
                 config.parallel_machines());
         Orders.Pacer pacer = new Orders.Pacer(freezes, Optional.of(throttle), SiteOrders.of(tools));
         Orders orders = new Orders(around, book, settings, UpkeepSettings.of(config), pacer);

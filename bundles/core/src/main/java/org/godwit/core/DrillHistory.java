@@ -84,7 +84,7 @@ record DrillHistory(SiteJournal journal) {
     }
 
     /** Whether it is over, or has come as far as it will by itself. */
-    private static boolean hasShown(CloudSite site) {
+    static boolean hasShown(CloudSite site) {
         return switch (site.state()) {
             case PENDING, CREATING -> false;
             case RUNNING, DELETING, DELETED, ERROR, DETACHING, DETACHED, ROLLING_BACK -> true;

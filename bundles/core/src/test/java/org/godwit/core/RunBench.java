@@ -28,6 +28,7 @@ import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.core.plan.PlanKeeper;
+import org.godwit.core.site.ActThreads;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
 import org.godwit.core.site.SiteTools;
@@ -67,7 +68,7 @@ final class RunBench {
                 jobs,
                 new Outside(),
                 new Timing(),
-                Runnable::run,
+                new ActThreads(Runnable::run),
                 4);
         made[0] = new JobEngine(
                 new Work(SiteOrders.of(tools)),

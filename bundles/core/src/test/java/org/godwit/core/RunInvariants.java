@@ -42,6 +42,7 @@ final class RunInvariants implements CloudHistory.Witness {
     private final SimulatedMachines sources;
     private List<StartGroup> groups = List.of();
     private Optional<String> broken = Optional.empty();
+    private final Set<CloudSiteId> forgotten = new HashSet<>();
     private Predicate<CloudSiteId> decided = site -> true;
 
     RunInvariants(MemoryCatalog catalog, FaultyTargetCloud cloud, SimulatedMachines sources) {
@@ -245,8 +246,33 @@ final class RunInvariants implements CloudHistory.Witness {
         return running;
     }
 
+    /** A site is about to be forgotten: of which nothing is left, and which is no proof of the plan. */
+    void forgetting(CloudSiteId id) {
+        CloudSite site = quietly(() -> catalog.sites().find(id)).orElseThrow();
+        quietly(() -> catalog.sites().ledger(id)).stream()
+                .filter(entry -> entry.standing() != LedgerEntry.Standing.GONE)
+                .forEach(entry -> broken("is forgotten, and its ledger has " + entry));
+        boolean proof = quietly(() -> catalog.sites().newest(1000)).stream()
+                .filter(DrillHistory::hasShown)
+                .filter(one -> !isFailover(one) && one.order().devices().isEmpty())
+                .findFirst()
+                .equals(Optional.of(site));
+        if (site.state() != State.DELETED || proof) {
+            broken("is forgotten: " + site);
+        }
+        forgotten.add(id);
+    }
+
+    /** How many sites were. */
+    int forgotten() {
+        return forgotten.size();
+    }
+
     /** What can be looked at at any moment. */
     void check() throws IOException {
+        forgotten.stream()
+                .filter(id -> !cloud.inside().left(id.value()).isEmpty())
+                .forEach(id -> broken("left of forgotten " + id));
         Set<String> keys = new HashSet<>();
         for (CloudSite site : catalog.sites().newest(1000)) {
             if (site.key().filter(key -> !keys.add(key)).isPresent()) {

@@ -92,6 +92,11 @@ final class RunPeople {
 
     /** The answer may have been lost, or not. */
     private void again(SiteKeeper keeper, Asked asked) throws IOException {
+        CloudSiteId known = answers.get(asked.key());
+        if (known != null && catalog.memory().sites().find(known).isEmpty()) {
+            // Forgotten, here far sooner than a key is.
+            return;
+        }
         CloudSite site = keeper.startOnce(asked.order(), WHO, asked.key());
         CloudSiteId before = answers.put(asked.key(), site.id());
         if (before != null && !before.equals(site.id())) {

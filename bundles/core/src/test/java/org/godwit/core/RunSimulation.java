@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.image.DiskImage;
@@ -68,6 +69,7 @@ final class RunSimulation {
     private JobEngine engine;
     private JobBook jobs;
     private SiteKeeper keeper;
+    private SitePruner pruner;
 
     private RunSimulation(long seed) throws IOException {
         world = new SimulatedWorld(seed);
@@ -81,6 +83,7 @@ final class RunSimulation {
                 new FaultyTargetCloud.World(world.random, world.clock(), baton::rest, this::moment),
                 new FaultyTargetCloud.Odds(30, 30, 30, settling, world.random.nextBoolean()));
         invariants = new RunInvariants(catalog.memory(), cloud, sources);
+        catalog.removing(invariants::forgetting);
         catalog.witness((before, after) -> invariants.saving(before, after, world.nowAgain()));
         people = new RunPeople(world, catalog, sources, invariants);
         cloud.inside().neverReady(spec -> world.faults.strikes(12));
@@ -149,8 +152,8 @@ final class RunSimulation {
                 engines,
                 new Outside(epoch),
                 new Timing(epoch, jobs),
-                Runnable::run,
-                4);
+                new Hands(epoch),
+                1 + world.random.nextInt(4));
         SiteOrders orders = SiteOrders.of(tools);
         made[0] = new JobEngine(
                 new Work(epoch, orders, this),
@@ -160,6 +163,7 @@ final class RunSimulation {
         engine = made[0];
         quietly(() -> engine.recover());
         keeper = SiteKeeper.over(tools, ids);
+        pruner = new SitePruner(book, plans, world.clock(), Duration.ofSeconds(300));
     }
 
     private void plan() throws IOException {
@@ -233,6 +237,28 @@ final class RunSimulation {
         @Override
         public boolean answers(InetSocketAddress at, PlannedMachine.Ready condition) {
             return cloud.inside().answers(at);
+        }
+    }
+
+    /** Threads that take turns with all others. */
+    private final class Hands implements SiteTools.Acts {
+        private final long epoch;
+
+        Hands(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void begin(Runnable act) {
+            baton.execute(act);
+        }
+
+        @Override
+        public void await(BooleanSupplier over, Duration most) {
+            for (long left = most.toMillis(); left > 0 && !over.getAsBoolean(); left -= 100) {
+                baton.rest(Duration.ofMillis(100));
+                world.alive(epoch);
+            }
         }
     }
 
@@ -329,7 +355,7 @@ final class RunSimulation {
         }
         endWell();
         return new Tally(
-                catalog.memory().sites().newest(1000).size(),
+                catalog.memory().sites().newest(1000).size() + invariants.forgotten(),
                 up.size(),
                 world.faults.injected() + cloud.injected(),
                 world.crashes(),
@@ -354,6 +380,9 @@ final class RunSimulation {
     private void work() throws IOException {
         engine.step();
         keeper.look();
+        if (world.random.nextInt(8) == 0) {
+            pruner.look();
+        }
     }
 
     /** With nothing failing any more everything ends, and what people then delete is gone. */

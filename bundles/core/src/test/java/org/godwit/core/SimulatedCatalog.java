@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
@@ -29,9 +30,15 @@ final class SimulatedCatalog {
     private final SimulatedWorld world;
     private final MemoryCatalog memory = new MemoryCatalog();
     private BiConsumer<CloudSite, CloudSite> witness = (before, after) -> {};
+    private Consumer<CloudSiteId> removing = site -> {};
 
     SimulatedCatalog(SimulatedWorld world) {
         this.world = world;
+    }
+
+    /** Who sees which sites are forgotten, before they are. */
+    void removing(Consumer<CloudSiteId> now) {
+        removing = now;
     }
 
     /** Who sees how each site that is changed stands before and afterwards. */
@@ -212,6 +219,14 @@ final class SimulatedCatalog {
         @Override
         public void save(LedgerEntry entry) throws IOException {
             saving(() -> memory.sites().save(entry));
+        }
+
+        @Override
+        public void remove(CloudSiteId site) throws IOException {
+            saving(() -> {
+                removing.accept(site);
+                memory.sites().remove(site);
+            });
         }
 
         @Override

@@ -26,6 +26,9 @@ public interface SiteJournal {
     /** Those whose state is not final, oldest first. */
     List<CloudSite> open() throws IOException;
 
+    /** Forgets a site, its machines and its ledger, at once. Nothing happens when there is none. */
+    void remove(CloudSiteId site) throws IOException;
+
     /** By device. */
     List<SiteMachine> machines(CloudSiteId site) throws IOException;
 

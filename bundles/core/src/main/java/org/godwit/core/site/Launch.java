@@ -24,6 +24,7 @@ import org.godwit.api.site.SiteMachine;
  */
 final class Launch {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration FOR_EVER = Duration.ofDays(365);
 
     private final Attempt attempt;
     private final SiteTools tools;
@@ -136,7 +137,7 @@ final class Launch {
             Worker worker = next.get();
             boolean begun = false;
             try {
-                tools.acts().execute(() -> act(worker));
+                tools.acts().begin(() -> act(worker));
                 begun = true;
             } finally {
                 if (!begun) {
@@ -152,7 +153,7 @@ final class Launch {
     /** One that is due, while there is room for it. */
     private Optional<Worker> taken(CloudSite site) {
         synchronized (lock) {
-            long busy = workers.stream().filter(worker -> worker.busy).count();
+            long busy = busy();
             Optional<Worker> due = workers.stream()
                     .filter(worker -> busy < tools.parallel() && worker.isDue() && isOpen(worker, site))
                     .findFirst();
@@ -164,7 +165,6 @@ final class Launch {
     private void release(Worker worker) {
         synchronized (lock) {
             worker.busy = false;
-            lock.notifyAll();
         }
     }
 
@@ -230,32 +230,22 @@ final class Launch {
     }
 
     private void rest(boolean begun) throws IOException {
-        synchronized (lock) {
-            if (workers.stream().anyMatch(worker -> worker.busy)) {
-                waitForActs(LOOK_AGAIN.toMillis());
-                return;
-            }
-        }
-        if (!begun) {
+        long busy = busy();
+        if (busy > 0) {
+            tools.acts().await(() -> busy() < busy, LOOK_AGAIN);
+        } else if (!begun) {
             tools.timing().rest(attempt.job(), LOOK_AGAIN);
         }
     }
 
     /** No act of this attempt runs when the attempt has ended. */
     private void awaitActs() throws IOException {
-        synchronized (lock) {
-            while (workers.stream().anyMatch(worker -> worker.busy)) {
-                waitForActs(0);
-            }
-        }
+        tools.acts().await(() -> busy() == 0, FOR_EVER);
     }
 
-    private void waitForActs(long millis) throws IOException {
-        try {
-            lock.wait(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while machines were brought up", e);
+    private long busy() {
+        synchronized (lock) {
+            return workers.stream().filter(worker -> worker.busy).count();
         }
     }
 }

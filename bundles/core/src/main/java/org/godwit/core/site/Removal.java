@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.godwit.api.job.JobCancelledException;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.LedgerEntry;
@@ -34,15 +38,12 @@ final class Removal {
     void run() throws IOException {
         int failures = 0;
         while (true) {
-            List<LedgerEntry> left = left();
+            Map<String, List<LedgerEntry>> left = left();
             if (left.isEmpty()) {
                 return;
             }
-            Pass pass = new Pass();
-            for (LedgerEntry entry : left) {
-                attempt.job().throwIfCancelled();
-                pass.remove(entry, failures + 1);
-            }
+            Pass pass = new Pass(failures + 1);
+            Parallel.each(tools, left.values(), pass::remove);
             if (pass.lasting.isPresent()) {
                 throw pass.lasting.get().asException();
             }
@@ -53,8 +54,8 @@ final class Removal {
         }
     }
 
-    /** What was made last goes first: instances before the volumes that they use. */
-    private List<LedgerEntry> left() throws IOException {
+    /** Of each device, what was made last goes first: instances before the volumes that they use. */
+    private Map<String, List<LedgerEntry>> left() throws IOException {
         List<LedgerEntry> ours = new ArrayList<>();
         for (LedgerEntry entry : tools.book().journal().ledger(attempt.site())) {
             if (entry.standing().isOurs()) {
@@ -62,30 +63,43 @@ final class Removal {
             }
         }
         Collections.reverse(ours);
-        ours.sort(java.util.Comparator.comparing(entry -> entry.kind() == LedgerEntry.Kind.VOLUME));
-        return ours;
+        ours.sort(Comparator.comparing(entry -> entry.kind() == LedgerEntry.Kind.VOLUME));
+        return ours.stream().collect(Collectors.groupingBy(LedgerEntry::device, TreeMap::new, Collectors.toList()));
     }
 
+    /** Some devices at once; one thing of each at a time. */
     private final class Pass {
+        private final int tries;
         private boolean failed;
         private boolean unsettled;
         private Optional<Problem> lasting = Optional.empty();
 
-        void remove(LedgerEntry entry, int tries) throws IOException {
-            boolean gone;
-            try {
-                gone = isGone(entry);
-            } catch (JobCancelledException e) {
-                throw e;
-            } catch (IOException | RuntimeException | LinkageError e) {
-                Problem problem = tools.timing().problem(e, tries);
-                failed = true;
-                if (problem.kind() != Problem.Kind.TRANSIENT) {
-                    lasting = Optional.of(problem.with("ledger", entry.name()));
+        Pass(int tries) {
+            this.tries = tries;
+        }
+
+        void remove(List<LedgerEntry> entries) throws IOException {
+            for (LedgerEntry entry : entries) {
+                attempt.job().throwIfCancelled();
+                try {
+                    note(!isGone(entry));
+                } catch (JobCancelledException e) {
+                    throw e;
+                } catch (IOException | RuntimeException | LinkageError e) {
+                    note(tools.timing().problem(e, tries).with("ledger", entry.name()));
                 }
-                return;
             }
-            unsettled |= !gone;
+        }
+
+        private synchronized void note(boolean left) {
+            unsettled |= left;
+        }
+
+        private synchronized void note(Problem problem) {
+            failed = true;
+            if (problem.kind() != Problem.Kind.TRANSIENT) {
+                lasting = Optional.of(problem);
+            }
         }
     }
 

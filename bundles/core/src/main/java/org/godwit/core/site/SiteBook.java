@@ -116,6 +116,20 @@ public final class SiteBook {
         return after;
     }
 
+    /**
+     * Forgets a site of which nothing is left, with its machines and its ledger. Nothing happens when anything may be left.
+     *
+     * @return whether it did
+     */
+    public synchronized boolean forget(CloudSiteId id) throws IOException {
+        boolean gone = need(id).state() == CloudSite.State.DELETED
+                && journal.ledger(id).stream().allMatch(entry -> entry.standing() == LedgerEntry.Standing.GONE);
+        if (gone) {
+            journal.remove(id);
+        }
+        return gone;
+    }
+
     void save(LedgerEntry entry) throws IOException {
         journal.save(entry);
     }

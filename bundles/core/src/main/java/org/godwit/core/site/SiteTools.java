@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.job.JobContext;
@@ -24,7 +24,7 @@ import org.godwit.api.target.Volume;
 /**
  * What runs are made with.
  *
- * @param acts where the acts of machines run; ends none of them
+ * @param acts where the acts of machines run
  * @param parallel so many at once
  */
 public record SiteTools(
@@ -35,8 +35,17 @@ public record SiteTools(
         Supplier<Jobs> jobs,
         Outside outside,
         Timing timing,
-        Executor acts,
+        Acts acts,
         int parallel) {
+
+    /** Threads of others. */
+    public interface Acts {
+        /** Throws, and has not begun it, when nobody takes work any more. */
+        void begin(Runnable act);
+
+        /** Returns when it is over, as is looked at after each act that has ended, or after that time. */
+        void await(BooleanSupplier over, Duration most) throws IOException;
+    }
 
     /** Plugins as they are now. */
     public interface Plugged {

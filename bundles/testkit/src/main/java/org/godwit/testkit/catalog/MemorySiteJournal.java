@@ -56,6 +56,13 @@ public final class MemorySiteJournal implements SiteJournal {
     }
 
     @Override
+    public synchronized void remove(CloudSiteId site) {
+        sites.remove(site);
+        machines.remove(site);
+        ledger.keySet().removeIf(key -> key.get(0).equals(site));
+    }
+
+    @Override
     public synchronized void save(DrillSchedule schedule) {
         schedules.put(schedule.plan(), schedule);
     }

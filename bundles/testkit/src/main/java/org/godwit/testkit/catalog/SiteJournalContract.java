@@ -147,6 +147,23 @@ public interface SiteJournalContract {
     }
 
     @Test
+    default void aSiteIsForgottenWithItsMachinesAndItsLedger() throws IOException {
+        SiteJournal journal = siteJournal();
+        for (String id : List.of("site_1", "site_2")) {
+            journal.save(site(id, 0, CloudSite.State.DELETED));
+            journal.save(new CloudSiteId(id), machine("db", SiteMachine.Phase.UP));
+        }
+        journal.save(entry("z", LedgerEntry.Standing.GONE));
+        journal.remove(new CloudSiteId("site_1"));
+        journal.remove(new CloudSiteId("site_1"));
+        assertThat(journal.find(new CloudSiteId("site_1"))).isEmpty();
+        assertThat(journal.machines(new CloudSiteId("site_1"))).isEmpty();
+        assertThat(journal.ledger(new CloudSiteId("site_1"))).isEmpty();
+        assertThat(journal.newest(9)).hasSize(1);
+        assertThat(journal.machines(new CloudSiteId("site_2"))).hasSize(1);
+    }
+
+    @Test
     default void schedulesOfDrillsAreKeptByPlan() throws IOException {
         SiteJournal journal = siteJournal();
         journal.save(schedule("b", 30));
