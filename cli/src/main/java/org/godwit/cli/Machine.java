@@ -40,6 +40,12 @@ final class Machine extends Act {
                 "connected   %s, seen %s",
                 found.path("connected").asBoolean() ? "yes" : "no",
                 found.path("seenAt").asText());
+        JsonNode group = found.path("group");
+        if (!group.isMissingNode()) {
+            line(
+                    "group       %s of %s",
+                    group.path("name").asText(), group.path("customerName").asText());
+        }
         line(
                 "protection  %s, %s restore points, newest %s",
                 protection.path("state").asText(),

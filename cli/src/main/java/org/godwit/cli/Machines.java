@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code godwitctl machines}. */
@@ -17,6 +18,9 @@ final class Machines extends Act {
     @Option(names = "--state", paramLabel = "STATE", description = "Only those in this protection state")
     String state = "";
 
+    @Mixin
+    Whose whose = new Whose();
+
     @Option(names = "--search", paramLabel = "TEXT", description = "Only those whose name or id contains this")
     String search = "";
 
@@ -26,8 +30,9 @@ final class Machines extends Act {
 
     @Override
     int run() throws Failure {
-        String query = "?state=" + Api.encoded(state) + "&q=" + Api.encoded(search);
-        ArrayNode machines = Pages.read(api(), "/api/v1/machines" + query, Integer.MAX_VALUE);
+        Api api = api();
+        String query = "?state=" + Api.encoded(state) + "&q=" + Api.encoded(search) + whose.query(api);
+        ArrayNode machines = Pages.read(api, "/api/v1/machines" + query, Integer.MAX_VALUE);
         if (json()) {
             print(machines);
             return Exit.OK;

@@ -66,6 +66,8 @@ public final class Main implements Runnable {
         line.addSubcommand(new Point(around));
         line.addSubcommand(new Restore(around));
         line.addSubcommand(new Verify(around));
+        line.addSubcommand(new Customer(around));
+        line.addSubcommand(new Group(around));
         line.addSubcommand(new Retention(around));
         line.addSubcommand(new Replication(around));
         line.addSubcommand(new Plan(around));

@@ -2,6 +2,9 @@
 package org.godwit.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** From what somebody typed to what is meant. */
 final class Named {
@@ -25,6 +28,43 @@ final class Named {
             throw new Failure(Exit.CONFLICT, "NAME_AMBIGUOUS: several machines are called '" + text + "'. Use the id.");
         }
         return named.size() == 1 ? named.get(0) : api.get("/api/v1/machines/" + id("machine", text));
+    }
+
+    /** A customer by id or name. */
+    static JsonNode customer(Api api, String text) throws Failure {
+        return one("customer", text, Pages.read(api, "/api/v1/customers", Integer.MAX_VALUE));
+    }
+
+    /**
+     * A group by id, or by a name that only one group has.
+     *
+     * @param customer by id or name: only a group of this one; empty for any
+     */
+    static JsonNode group(Api api, String text, String customer) throws Failure {
+        String query = customer.isEmpty()
+                ? ""
+                : "?customer=" + customer(api, customer).path("id").asText();
+        return one("group", text, Pages.read(api, "/api/v1/groups" + query, Integer.MAX_VALUE));
+    }
+
+    private static JsonNode one(String what, String text, ArrayNode all) throws Failure {
+        List<JsonNode> named = new ArrayList<>();
+        for (JsonNode each : all) {
+            if (each.path("id").asText().equals(text)) {
+                return each;
+            }
+            if (each.path("name").asText().equals(text)) {
+                named.add(each);
+            }
+        }
+        if (named.size() > 1) {
+            throw new Failure(
+                    Exit.CONFLICT, "NAME_AMBIGUOUS: several are called " + what + " '" + text + "'. Use the id.");
+        }
+        if (named.isEmpty()) {
+            throw new Failure(Exit.NOT_FOUND, "There is no " + what + " '" + text + "'.");
+        }
+        return named.get(0);
     }
 
     /** The id of a restore point: as it is, or {@code latest:MACHINE}. */

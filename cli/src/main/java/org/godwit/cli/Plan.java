@@ -70,6 +70,15 @@ final class Plan extends Act {
     @Option(names = "--machine", paramLabel = "MACHINE", description = "generate: only these, by id or name")
     List<String> machines = new ArrayList<>();
 
+    @Option(names = "--group", paramLabel = "GROUP", description = "generate: those of this group, by id or name")
+    List<String> groups = new ArrayList<>();
+
+    @Option(
+            names = "--customer",
+            paramLabel = "CUSTOMER",
+            description = "generate: those of this customer, by id or name")
+    List<String> customers = new ArrayList<>();
+
     Plan(Surroundings around) {
         super(around);
     }
@@ -175,6 +184,13 @@ final class Plan extends Act {
         for (String machine : machines) {
             order.withArray("machines")
                     .add(Named.machine(api, machine).path("id").asText());
+        }
+        for (String group : groups) {
+            order.withArray("groups").add(Named.group(api, group, "").path("id").asText());
+        }
+        for (String customer : customers) {
+            order.withArray("customers")
+                    .add(Named.customer(api, customer).path("id").asText());
         }
         Api.Written written = new Api.Written("POST", PLANS + ":generate", Optional.of(order.toString()));
         String document = api.text(written);

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "replication",
         mixinStandardHelpOptions = true,
         description =
-                "When machines are replicated by themselves, and how that goes: show it, set a schedule for a machine or"
-                        + " for all, inherit it again, park, resume")
+                "When machines are replicated by themselves, and how that goes: show it, set a schedule for a machine,"
+                        + " a group, a customer or for all, inherit it again, park, resume")
 final class Replication extends Act {
 
     private static final Pattern WINDOW =
@@ -41,6 +41,9 @@ final class Replication extends Act {
 
     @Parameters(index = "1", paramLabel = "MACHINE", arity = "0..1", description = "Id or name, or all")
     String machine = "";
+
+    @Mixin
+    Whose whose = new Whose();
 
     @Option(
             names = "--target-rpo",
@@ -89,16 +92,14 @@ final class Replication extends Act {
     @Override
     int run() throws Failure {
         Api api = api();
-        if (machine.isEmpty() && verb != Verb.show) {
-            throw new Failure(Exit.USAGE, "Name a machine, or all.");
+        if (machine.isEmpty() && !whose.isGiven() && verb != Verb.show) {
+            throw new Failure(Exit.USAGE, "Name a machine, a --group, a --customer, or all.");
         }
-        Optional<String> id = machine.isEmpty() || machine.equals("all")
-                ? Optional.empty()
-                : Optional.of(Named.machine(api, machine).path("id").asText());
-        String path = id.map(one -> "/api/v1/machines/" + Api.encoded(one)).orElse("/api/v1") + "/replication";
+        Whose.Place place = whose.place(api, machine);
+        String path = place.path() + "/replication";
         switch (verb) {
-            case show -> show(api, path, id.isEmpty() && machine.isEmpty());
-            case set -> say(api.put(path, policy(api.get(path))).body());
+            case show -> show(api, path, machine.isEmpty());
+            case set -> say(api.put(path, policy(api.get(path), place.level())).body());
             case inherit -> say(api.put(path, Api.JSON.createObjectNode()).body());
             case park, resume ->
                 say(api.post(path + ":" + verb, Api.JSON.createObjectNode()).body());
@@ -112,7 +113,7 @@ final class Replication extends Act {
             return;
         }
         Table table = table("Machine", "Target", "Activity", "Lag", "Interval", "Churn", "Because");
-        for (JsonNode each : Pages.read(api, "/api/v1/replications", Integer.MAX_VALUE)) {
+        for (JsonNode each : Pages.read(api, "/api/v1/replications?" + whose.query(api), Integer.MAX_VALUE)) {
             JsonNode state = each.path("state");
             table.add(
                     each.path("machine").asText(),
@@ -127,7 +128,7 @@ final class Replication extends Act {
     }
 
     /** What is not said stays as it is in force. */
-    private ObjectNode policy(JsonNode known) throws Failure {
+    private ObjectNode policy(JsonNode known, String level) throws Failure {
         boolean schedules = targetRpo != null || freezeBudget != null;
         boolean limits = readLimit != null || sendLimit != null || parallelDisks != null || !windows.isEmpty();
         if (!schedules && !limits) {
@@ -136,17 +137,17 @@ final class Replication extends Act {
                     "Say what to set: --target-rpo, --freeze-budget, --read-limit, --send-limit, --parallel-disks or --window.");
         }
         ObjectNode policy = Api.JSON.createObjectNode();
-        if (schedules || isDecided(known, "scheduleFrom")) {
+        if (schedules || isDecided(known, "scheduleFrom", level)) {
             policy.set("schedule", schedule(known.path("schedule").deepCopy()));
         }
-        if (limits || isDecided(known, "limitsFrom")) {
+        if (limits || isDecided(known, "limitsFrom", level)) {
             policy.set("limits", limits(known.path("limits").deepCopy()));
         }
         return policy;
     }
 
-    private boolean isDecided(JsonNode known, String from) {
-        return known.path(from).asText().equals(machine.equals("all") ? "all" : "machine");
+    private static boolean isDecided(JsonNode known, String from, String level) {
+        return known.path(from).asText().equals(level);
     }
 
     private ObjectNode schedule(ObjectNode schedule) throws Failure {
@@ -219,9 +220,7 @@ final class Replication extends Act {
         int disks = limits.path("parallelDisks").asInt();
         line(
                 "limits    %s, %s disks at a time (%s)",
-                rates(limits),
-                disks == 0 ? 2 : disks,
-                replication.path("limitsFrom").asText());
+                rates(limits), disks == 0 ? 2 : disks, Whose.from(replication, "limitsFrom"));
         for (JsonNode window : limits.path("windows")) {
             List<String> days = new ArrayList<>();
             window.path("days").forEach(day -> days.add(day.asText()));
@@ -252,9 +251,9 @@ final class Replication extends Act {
                                 + replication
                                         .at("/schedule/freezeBudgetPercent")
                                         .asText() + " % of the time frozen",
-                replication.path("scheduleFrom").asText());
+                Whose.from(replication, "scheduleFrom"));
         if (replication.path("parked").asBoolean()) {
-            line("parked    yes: godwitctl replication resume");
+            line("parked    yes (%s): godwitctl replication resume", Whose.from(replication, "parkedFrom"));
         }
         sayLimits(replication);
         JsonNode state = replication.path("state");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +36,9 @@ final class Retention extends Act {
 
     @Parameters(index = "1", paramLabel = "MACHINE", arity = "0..1", description = "Id or name, or all")
     String machine = "";
+
+    @Mixin
+    Whose whose = new Whose();
 
     @Option(names = "--days", paramLabel = "N", description = "simulate: how far ahead (default: 30)")
     int days = 30;
@@ -79,14 +83,16 @@ final class Retention extends Act {
     @Override
     int run() throws Failure {
         Api api = api();
-        boolean all = machine.isEmpty() || machine.equals("all");
-        if (machine.isEmpty() && (verb == Verb.set || verb == Verb.inherit) || all && verb == Verb.simulate) {
-            throw new Failure(Exit.USAGE, "Name a machine" + (verb == Verb.simulate ? "." : ", or all."));
+        boolean decides = verb == Verb.set || verb == Verb.inherit;
+        if (decides && machine.isEmpty() && !whose.isGiven()) {
+            throw new Failure(Exit.USAGE, "Name a machine, a --group, a --customer, or all.");
         }
-        Optional<String> id = all
-                ? Optional.empty()
-                : Optional.of(Named.machine(api, machine).path("id").asText());
-        String path = id.map(one -> "/api/v1/machines/" + Api.encoded(one)).orElse("/api/v1") + "/retention";
+        Whose.Place place = whose.place(api, machine);
+        Optional<String> id = place.machine();
+        if (verb == Verb.simulate && id.isEmpty() || verb == Verb.apply && whose.isGiven()) {
+            throw new Failure(Exit.USAGE, "Name a machine.");
+        }
+        String path = place.path() + "/retention";
         switch (verb) {
             case show -> show(api, path, id);
             case simulate -> simulate(api, path);
@@ -130,15 +136,11 @@ final class Retention extends Act {
             print(terms);
             return;
         }
-        line(
-                "rule      %s (%s)",
-                rule(terms.path("rule")), terms.path("ruleFrom").asText());
+        line("rule      %s (%s)", rule(terms.path("rule")), Whose.from(terms, "ruleFrom"));
         line(
                 "minimum   the newest %s complete points, and all younger than %s h",
                 terms.path("minimumPoints").asText(), terms.path("minimumHours").asText());
-        line(
-                "store     %s (%s)",
-                terms.path("store").asText(), terms.path("storeFrom").asText());
+        line("store     %s (%s)", terms.path("store").asText(), Whose.from(terms, "storeFrom"));
         line("zone      %s", terms.path("zone").asText());
         int minutes = terms.path("intervalMinutes").asInt();
         line("passes    %s", minutes == 0 ? "only when asked" : "every " + minutes + " min");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.rest.FakeController;
 import org.godwit.rest.Served;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,15 +39,15 @@ class ReplicationTest {
         assertThat(ctl.run("replication", "set", "web-1", "--target-rpo", "5s").out())
                 .contains("continuous, target RPO 5 s, at most 2.0 % of the time frozen (machine)", "lag       4.2 s");
         ctl.run("replication", "set", "web-1", "--freeze-budget", "1.5");
-        assertThat(controller.catalog.policies().of(web).schedule()).contains(new ReplicationSchedule(5, 15));
+        assertThat(controller.catalog.policies().of(Scope.of(web)).schedule()).contains(new ReplicationSchedule(5, 15));
         assertThat(ctl.run("replication").out()).contains("mch_web", "7.1 s", "a freeze takes 142 ms");
         assertThat(ctl.run("replication", "park", "web-1").out()).contains("parked    yes");
         assertThat(ctl.run("replication", "resume", "web-1").out()).doesNotContain("parked");
         assertThat(ctl.run("status").out()).contains("on schedule     1 (1 continuous), 0 behind, 1 stretched");
         ctl.run("replication", "set", "web-1", "--target-rpo", "0");
-        assertThat(controller.catalog.policies().of(web).schedule()).contains(new ReplicationSchedule(0, 15));
+        assertThat(controller.catalog.policies().of(Scope.of(web)).schedule()).contains(new ReplicationSchedule(0, 15));
         ctl.run("replication", "inherit", "web-1");
-        assertThat(controller.catalog.policies().of(web).schedule()).isEmpty();
+        assertThat(controller.catalog.policies().of(Scope.of(web)).schedule()).isEmpty();
         assertThat(ctl.run("replication", "show", "web-1", "-o", "json")
                         .json()
                         .get("scheduleFrom")
@@ -81,7 +82,11 @@ class ReplicationTest {
         assertThat(ctl.run("replication", "set", "web-1", "--window", "always").exit())
                 .isEqualTo(Exit.USAGE);
         ctl.run("replication", "inherit", "web-1");
-        assertThat(controller.catalog.policies().of(new MachineId("mch_web")).limits())
+        assertThat(controller
+                        .catalog
+                        .policies()
+                        .of(Scope.of(new MachineId("mch_web")))
+                        .limits())
                 .isEmpty();
     }
 }

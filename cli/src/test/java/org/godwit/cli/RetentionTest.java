@@ -10,6 +10,7 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.rest.FakeController;
 import org.godwit.rest.Served;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,14 +63,14 @@ class RetentionTest {
         assertThat(ctl.run("retention", "set", "web-1", "--daily", "1").exit()).isZero();
         assertThat(ctl.run("retention", "set", "web-1", "--store", "archive").out())
                 .contains("archive (machine)");
-        assertThat(controller.catalog.policies().of(web))
+        assertThat(controller.catalog.policies().of(Scope.of(web)))
                 .isEqualTo(new Policy(Optional.of(rule), Optional.of(new StoreId("archive"))));
         assertThat(ctl.run("retention", "set", "web-1", "--store", "nowhere").err())
                 .contains("STORE_UNKNOWN");
         ctl.run("retention", "inherit", "web-1");
-        assertThat(controller.catalog.policies().of(web)).isEqualTo(Policy.NONE);
+        assertThat(controller.catalog.policies().of(Scope.of(web))).isEqualTo(Policy.NONE);
         ctl.run("retention", "set", "all", "--keep-last", "3");
-        assertThat(controller.catalog.policies().ofAll().rule()).contains(new RetentionRule(3, 14, 4, 6, 2));
+        assertThat(controller.catalog.policies().of(Scope.ALL).rule()).contains(new RetentionRule(3, 14, 4, 6, 2));
         assertThat(ctl.run("retention", "set").exit()).isEqualTo(Exit.USAGE);
         assertThat(ctl.run("retention", "set", "web-1").exit()).isEqualTo(Exit.USAGE);
     }

@@ -21,6 +21,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.site.SiteJournal;
+import org.godwit.api.tenant.Tenants;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -80,6 +81,7 @@ public final class Catalog implements Plugin {
             register(Machines.class, new MachineTable(database));
             register(JobJournal.class, new JobTable(database));
             register(Policies.class, new PolicyTable(database));
+            register(Tenants.class, new TenantTable(database));
             register(PlanVersions.class, new PlanTable(database));
             register(SiteJournal.class, new SiteTable(database));
             register(KnownAgents.class, new AgentTable(database));

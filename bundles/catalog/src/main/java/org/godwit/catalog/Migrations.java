@@ -23,7 +23,8 @@ final class Migrations implements ResourceProvider {
             "V5__plans.sql",
             "V6__agents.sql",
             "V7__sites.sql",
-            "V8__drills.sql");
+            "V8__drills.sql",
+            "V9__tenants.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

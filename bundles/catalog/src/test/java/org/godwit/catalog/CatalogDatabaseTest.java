@@ -11,12 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.MachinePoints;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.retention.Policies.Policy;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.catalog.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +86,22 @@ class CatalogDatabaseTest {
         before.write(handle -> handle.execute("update restore_point set data_bytes = null"));
         assertThat(new RestorePointTable(CatalogDatabase.open(H2.file(folder))).byMachine())
                 .containsExactly(new MachinePoints(1, point.dataBytes(), point));
+    }
+
+    @Test
+    void policiesOfAnEarlierVersionAreReadAsTheyWereMeant() throws IOException {
+        CatalogDatabase before = CatalogDatabase.open(H2.file(folder));
+        before.write(handle -> {
+            handle.execute(
+                    "insert into machine_policy values ('*', ?)",
+                    "{\"rule\":null,\"store\":\"archive\",\"schedule\":null,\"limits\":null,\"parked\":true}");
+            handle.execute("insert into machine_policy values ('mch_1', ?)", "{\"store\":\"main\"}");
+            handle.execute("insert into machine_policy values ('mch_2', ?)", "{\"rule\":null,\"parked\":false}");
+        });
+        Policy all = new Policy(Optional.empty(), Optional.of(new StoreId("archive"))).parked(true);
+        Policy own = new Policy(Optional.empty(), Optional.of(new StoreId("main")));
+        assertThat(new PolicyTable(CatalogDatabase.open(H2.file(folder))).all())
+                .isEqualTo(Map.of(Scope.ALL, all, Scope.of(new MachineId("mch_1")), own));
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.site.SiteJournal;
+import org.godwit.api.tenant.Tenants;
 import org.godwit.testkit.catalog.CredentialsContract;
 import org.godwit.testkit.catalog.JobJournalContract;
 import org.godwit.testkit.catalog.KnownAgentsContract;
@@ -19,6 +20,7 @@ import org.godwit.testkit.catalog.PlanVersionsContract;
 import org.godwit.testkit.catalog.PoliciesContract;
 import org.godwit.testkit.catalog.RestorePointsContract;
 import org.godwit.testkit.catalog.SiteJournalContract;
+import org.godwit.testkit.catalog.TenantsContract;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The catalog in an H2 file keeps to all its contracts. */
@@ -29,6 +31,7 @@ class SqlCatalogTest
                 CredentialsContract,
                 KnownAgentsContract,
                 PoliciesContract,
+                TenantsContract,
                 PlanVersionsContract,
                 SiteJournalContract {
     @TempDir
@@ -47,6 +50,11 @@ class SqlCatalogTest
     @Override
     public Policies policies() throws IOException {
         return new PolicyTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public Tenants tenants() throws IOException {
+        return new TenantTable(CatalogDatabase.open(H2.file(folder)));
     }
 
     @Override

@@ -6,7 +6,13 @@ import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.site.SiteJournal;
+import org.godwit.api.tenant.Tenants;
 
 /** What the catalog remembers. */
 record CatalogParts(
-        RestorePoints points, Machines machines, JobJournal journal, Policies policies, SiteJournal sites) {}
+        RestorePoints points,
+        Machines machines,
+        JobJournal journal,
+        Policies policies,
+        Tenants tenants,
+        SiteJournal sites) {}

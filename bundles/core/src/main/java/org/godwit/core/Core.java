@@ -29,6 +29,8 @@ import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
+import org.godwit.api.tenant.Tenants;
 import org.godwit.core.site.ActThreads;
 import org.godwit.core.site.Rounds;
 import org.godwit.core.site.SiteBook;
@@ -64,9 +66,10 @@ public final class Core implements Jobs, Adoption, Replications {
     private final CatalogAdoption adoption;
     private final UpkeepSchedule upkeep;
     private final Scheduler scheduler;
-    private final Replications report;
+    private final ScheduleReport report;
     private final Registry registry;
     private final Runnable retryWaiting;
+    private final AutoCloseable heard;
     private final ExecutorService attempts = Executors.newCachedThreadPool(work -> daemon(work, "godwit-job"));
     private final Rounds watch;
     private final Rounds limits;
@@ -78,6 +81,7 @@ public final class Core implements Jobs, Adoption, Replications {
             @Reference Machines machines,
             @Reference JobJournal journal,
             @Reference Policies policies,
+            @Reference Tenants tenants,
             @Reference SiteBook sites,
             @Reference Plans plans,
             @Reference Events events,
@@ -89,7 +93,7 @@ public final class Core implements Jobs, Adoption, Replications {
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         Ulid ids = new Ulid(clock, random);
-        CatalogParts catalog = new CatalogParts(points, machines, journal, policies, sites.journal());
+        CatalogParts catalog = new CatalogParts(points, machines, journal, policies, tenants, sites.journal());
         registry = plugins.registry();
         int hands = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
         Workshop workshop = new Workshop(
@@ -97,8 +101,8 @@ public final class Core implements Jobs, Adoption, Replications {
         Runs runs = new Runs(journal);
         JobBook book = new JobBook(runs, events, clock);
         Orders.Surroundings around = new Orders.Surroundings(registry, catalog, workshop, events);
-        InForce inForce = new InForce(
-                policies, settings.store(), clock, Keeping.of(config).zone());
+        InForce inForce =
+                new InForce(catalog, settings.store(), clock, Keeping.of(config).zone());
         Throttle throttle = new Throttle(inForce);
         FreezeTimes freezes = new FreezeTimes(System::nanoTime);
         SiteTools tools = new SiteTools(
@@ -126,6 +130,7 @@ public final class Core implements Jobs, Adoption, Replications {
                 new Scheduler.Surroundings(catalog, inForce, events, clock, freezes, System::nanoTime);
         scheduler = new Scheduler(engine, book, seen);
         report = new ScheduleReport(scheduler, engine, seen);
+        heard = events.subscribe(Long.MAX_VALUE, report::heard);
         engine.recover();
         registry.onChange(retryWaiting);
         daemon(this::drive, "godwit-engine").start();
@@ -135,8 +140,9 @@ public final class Core implements Jobs, Adoption, Replications {
     }
 
     @Deactivate
-    void close() throws InterruptedException {
+    void close() throws Exception {
         registry.forget(retryWaiting);
+        heard.close();
         watch.close();
         limits.close();
         engine.close();
@@ -237,8 +243,8 @@ public final class Core implements Jobs, Adoption, Replications {
     }
 
     @Override
-    public Effective effective(Optional<MachineId> machine) throws IOException {
-        return report.effective(machine);
+    public Effective effective(Scope scope) throws IOException {
+        return report.effective(scope);
     }
 
     @Override
@@ -252,18 +258,17 @@ public final class Core implements Jobs, Adoption, Replications {
     }
 
     @Override
-    public void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by)
-            throws IOException {
-        report.decide(machine, schedule, by);
+    public void decide(Scope scope, Optional<ReplicationSchedule> schedule, String by) throws IOException {
+        report.decide(scope, schedule, by);
     }
 
     @Override
-    public void park(Optional<MachineId> machine, boolean parked, String by) throws IOException {
-        report.park(machine, parked, by);
+    public void park(Scope scope, boolean parked, String by) throws IOException {
+        report.park(scope, parked, by);
     }
 
     @Override
-    public void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) throws IOException {
-        report.limit(machine, limits, by);
+    public void limit(Scope scope, Optional<Limits> limits, String by) throws IOException {
+        report.limit(scope, limits, by);
     }
 }

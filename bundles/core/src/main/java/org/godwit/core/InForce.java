@@ -6,75 +6,94 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.replication.Replications.Effective;
 import org.godwit.api.retention.Limits;
-import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.ReplicationSchedule;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 
 /**
- * Which rule and which store hold for a machine: its own, else those of all, else those of the configuration. Whoever
- * adds groups and customers adds them here.
+ * What holds for a machine: its own, else that of its group, of its customer, of the customer's partner, of all, else that of
+ * the configuration; each field by itself. But what a larger scope has parked is parked.
  */
 final class InForce {
 
     /** What holds, and who says so. */
     record Said<T>(T value, Origin from) {}
 
-    private final Policies policies;
+    /** What one level has decided. */
+    record Level(Origin origin, Policy policy) {}
+
+    private final Levels levels;
     private final StoreId builtIn;
     private final Clock clock;
     private final ZoneId zone;
 
-    InForce(Policies policies, String store) {
-        this(policies, store, Clock.systemUTC(), ZoneOffset.UTC);
+    InForce(CatalogParts catalog, String store) {
+        this(catalog, store, Clock.systemUTC(), ZoneOffset.UTC);
     }
 
     /** @param zone in which days and hours of limits are told apart */
-    InForce(Policies policies, String store, Clock clock, ZoneId zone) {
+    InForce(CatalogParts catalog, String store, Clock clock, ZoneId zone) {
+        this(Levels.of(catalog), new StoreId(store), clock, zone);
+    }
+
+    private InForce(Levels levels, StoreId builtIn, Clock clock, ZoneId zone) {
+        this.levels = levels;
+        this.builtIn = builtIn;
         this.clock = clock;
         this.zone = zone;
-        this.policies = policies;
-        this.builtIn = new StoreId(store);
     }
 
-    Said<RetentionRule> rule(Optional<MachineId> machine) throws IOException {
-        return said(machine, Policy::rule, RetentionRule.BUILT_IN);
+    /** The same as of now, read at once: for many machines. */
+    InForce read() throws IOException {
+        return new InForce(levels.read(), builtIn, clock, zone);
     }
 
-    Said<StoreId> store(Optional<MachineId> machine) throws IOException {
-        return said(machine, Policy::store, builtIn);
+    Said<RetentionRule> rule(Scope scope) throws IOException {
+        return said(levels.upFrom(scope), Policy::rule, RetentionRule.BUILT_IN);
+    }
+
+    Said<StoreId> store(Scope scope) throws IOException {
+        return said(levels.upFrom(scope), Policy::store, builtIn);
+    }
+
+    Effective replication(MachineId machine) throws IOException {
+        return replication(Scope.of(machine));
     }
 
     /** When it is replicated by itself. */
-    Effective replication(Optional<MachineId> machine) throws IOException {
-        Said<ReplicationSchedule> schedule = said(machine, Policy::schedule, ReplicationSchedule.ON_DEMAND);
-        boolean own = machine.isPresent() && policies.of(machine.get()).parked();
-        Said<Limits> limits = said(machine, Policy::limits, Limits.NONE);
+    Effective replication(Scope scope) throws IOException {
+        List<Level> up = levels.upFrom(scope);
+        Said<ReplicationSchedule> schedule = said(up, Policy::schedule, ReplicationSchedule.ON_DEMAND);
+        Said<Limits> limits = said(up, Policy::limits, Limits.NONE);
+        Optional<Origin> parkedFrom = up.stream()
+                .filter(level -> level.policy().parked())
+                .map(Level::origin)
+                .reduce((below, above) -> above);
         return new Effective(
                 schedule.value(),
                 schedule.from(),
-                own || policies.ofAll().parked(),
+                parkedFrom,
                 limits.value(),
                 limits.from(),
                 limits.value().at(ZonedDateTime.ofInstant(clock.instant(), zone)));
     }
 
-    private <T> Said<T> said(Optional<MachineId> machine, Function<Policy, Optional<T>> part, T otherwise)
-            throws IOException {
-        if (machine.isPresent()) {
-            Optional<T> own = part.apply(policies.of(machine.get()));
+    private static <T> Said<T> said(List<Level> up, Function<Policy, Optional<T>> part, T otherwise) {
+        for (Level level : up) {
+            Optional<T> own = part.apply(level.policy());
             if (own.isPresent()) {
-                return new Said<>(own.get(), Origin.MACHINE);
+                return new Said<>(own.get(), level.origin());
             }
         }
-        Optional<T> all = part.apply(policies.ofAll());
-        return all.isPresent() ? new Said<>(all.get(), Origin.ALL) : new Said<>(otherwise, Origin.BUILT_IN);
+        return new Said<>(otherwise, Origin.BUILT_IN);
     }
 }

@@ -12,16 +12,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
-import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.Policies.Hold;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +51,9 @@ final class Keeper implements Retention {
     }
 
     @Override
-    public Effective effective(Optional<MachineId> machine) throws IOException {
-        var rule = inForce.rule(machine);
-        var store = inForce.store(machine);
+    public Effective effective(Scope scope) throws IOException {
+        var rule = inForce.rule(scope);
+        var store = inForce.store(scope);
         return new Effective(
                 rule.value(),
                 rule.from(),
@@ -171,31 +172,17 @@ final class Keeper implements Retention {
     }
 
     @Override
-    public Policy policy(Optional<MachineId> machine) throws IOException {
-        Policies policies = catalog.policies();
-        return machine.isPresent() ? policies.of(machine.get()) : policies.ofAll();
+    public Policy policy(Scope scope) throws IOException {
+        return catalog.policies().of(scope);
     }
 
     @Override
-    public void decide(Optional<MachineId> machine, Policy policy, String by) throws IOException {
-        if (policy.store().isPresent()) {
-            KnownStores.refuseUnknown(around.registry(), policy.store().get());
+    public void decide(Scope scope, Optional<RetentionRule> rule, Optional<StoreId> store, String by)
+            throws IOException {
+        if (store.isPresent()) {
+            KnownStores.refuseUnknown(around.registry(), store.get());
         }
-        if (machine.isEmpty()) {
-            catalog.policies().putAll(policy);
-        } else if (catalog.machines().find(machine.get()).isPresent()) {
-            catalog.policies().put(machine.get(), policy);
-        } else {
-            throw Problem.of(
-                            Problem.Kind.MISSING,
-                            "MACHINE_UNKNOWN",
-                            "Looked for machine " + machine.get() + ", and the catalog has none of that id.",
-                            "List the machines and use an id from there.")
-                    .asException();
-        }
-        String whose = machine.map(MachineId::value).orElse("*");
-        log.info("policy decided: machine={} rule={} store={} by={}", whose, policy.rule(), policy.store(), by);
-        around.events().publish("machine", "machine.policy", whose, Map.of("by", by));
+        new Decisions(catalog, around.events()).change(scope, policy -> policy.keeping(rule, store), by);
     }
 
     @Override
@@ -279,7 +266,7 @@ final class Keeper implements Retention {
     }
 
     private Decision.Terms terms(MachineId machine) throws IOException {
-        RetentionRule rule = inForce.rule(Optional.of(machine)).value();
+        RetentionRule rule = inForce.rule(Scope.of(machine)).value();
         return new Decision.Terms(rule, keeping.minimumPoints(), keeping.minimumAge(), keeping.zone());
     }
 

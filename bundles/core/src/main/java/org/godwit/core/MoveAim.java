@@ -2,7 +2,6 @@
 package org.godwit.core;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.godwit.api.chunk.StoreId;
@@ -10,7 +9,7 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobOrder.Load;
-import org.godwit.api.retention.Policies.Policy;
+import org.godwit.api.tenant.Scope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,17 +30,15 @@ final class MoveAim {
 
     /** New points of this machine go to the new store from here on, if it is one whose new points follow. */
     void take(MachineId machine) throws IOException {
-        StoreId now = place.inForce().store(Optional.of(machine)).value();
+        StoreId now = place.inForce().store(Scope.of(machine)).value();
         boolean follows = order.load() instanceof Load.OfMachine
                 || order.load() instanceof Load.OfStore old && old.store().equals(now);
         if (!follows || now.equals(order.to())) {
             return;
         }
-        CatalogParts catalog = place.around().catalog();
-        Policy own = catalog.policies().of(machine);
-        catalog.policies().put(machine, own.keeping(own.rule(), Optional.of(order.to())));
+        new Decisions(place.around().catalog(), place.around().events())
+                .put(Scope.of(machine), own -> own.keeping(own.rule(), Optional.of(order.to())), "system");
         log.info("policy decided by a move: machine={} store={} job={}", machine, order.to(), job.job());
-        place.around().events().publish("machine", "machine.policy", machine.value(), Map.of("by", "system"));
     }
 
     /**

@@ -19,7 +19,9 @@ import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.SourcePlatform;
 import org.godwit.api.target.TargetCloud;
+import org.godwit.api.tenant.Scope;
 import org.godwit.core.plan.ConsolePattern;
+import org.godwit.core.tenant.Known;
 
 /** What each kind of order means. Plugins are looked up anew for each attempt. */
 final class Orders implements JobEngine.Work {
@@ -59,7 +61,7 @@ final class Orders implements JobEngine.Work {
         this.around = around;
         this.running = running;
         this.settings = settings;
-        this.inForce = new InForce(around.catalog().policies(), settings.store());
+        this.inForce = new InForce(around.catalog(), settings.store());
         this.upkeep = new Upkeep(around, upkeepSettings);
     }
 
@@ -145,8 +147,7 @@ final class Orders implements JobEngine.Work {
         Replication.Plugins plugins = new Replication.Plugins(
                 registry.need(SourcePlatform.class, machine.platform()),
                 registry.need(DedupStrategy.class, settings.dedup()),
-                OpenPoint.store(
-                        registry, inForce.store(Optional.of(machine.id())).value(), "machine " + machine.name()),
+                OpenPoint.store(registry, inForce.store(Scope.of(machine.id())).value(), "machine " + machine.name()),
                 settings.domain());
         Replication replication = new Replication(plugins, around.catalog(), around.workshop(), throttle);
         RestorePoint point = replication.run(
@@ -224,16 +225,6 @@ final class Orders implements JobEngine.Work {
     }
 
     private Machine machine(MachineId id) throws IOException {
-        Optional<Machine> machine = around.catalog().machines().find(id);
-        if (machine.isEmpty()) {
-            throw Problem.of(
-                            Problem.Kind.MISSING,
-                            "MACHINE_UNKNOWN",
-                            "Looked for machine " + id + ", and the catalog has none of that id.",
-                            "List the machines and use an id from there.")
-                    .with("machine", id)
-                    .asException();
-        }
-        return machine.get();
+        return Known.machine(around.catalog().machines(), id);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.id.Ulid;
 import org.godwit.api.job.Events;
@@ -22,6 +23,8 @@ import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.retention.RetentionRule;
 import org.godwit.api.site.SiteJournal;
+import org.godwit.api.tenant.Scope;
+import org.godwit.api.tenant.Tenants;
 import org.godwit.core.site.Rounds;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -52,12 +55,13 @@ public final class PointKeeper implements Retention, PointDeletion {
             @Reference Machines machines,
             @Reference JobJournal journal,
             @Reference Policies policies,
+            @Reference Tenants tenants,
             @Reference SiteJournal sites,
             @Reference Events events,
             Config config) {
         Keeping keeping = Keeping.of(config);
         Clock clock = Clock.systemUTC();
-        CatalogParts catalog = new CatalogParts(points, machines, journal, policies, sites);
+        CatalogParts catalog = new CatalogParts(points, machines, journal, policies, tenants, sites);
         Workshop workshop = new Workshop(clock, new Ulid(clock, new SecureRandom())::next, Crew::inline);
         Registry registry = plugins.registry();
         PointRemoval removal = PointRemoval.recordThenRow(registry, catalog);
@@ -65,7 +69,7 @@ public final class PointKeeper implements Retention, PointDeletion {
         keeper = new Keeper(
                 new Orders.Surroundings(registry, catalog, workshop, events),
                 keeping,
-                new InForce(policies, Settings.of(config).store()),
+                new InForce(catalog, Settings.of(config).store()),
                 removal);
         Duration every = keeping.every();
         SteadyClock steady = new SteadyClock(clock, System::nanoTime);
@@ -98,8 +102,8 @@ public final class PointKeeper implements Retention, PointDeletion {
     }
 
     @Override
-    public Effective effective(Optional<MachineId> machine) throws IOException {
-        return keeper.effective(machine);
+    public Effective effective(Scope scope) throws IOException {
+        return keeper.effective(scope);
     }
 
     @Override
@@ -127,13 +131,14 @@ public final class PointKeeper implements Retention, PointDeletion {
     }
 
     @Override
-    public Policy policy(Optional<MachineId> machine) throws IOException {
-        return keeper.policy(machine);
+    public Policy policy(Scope scope) throws IOException {
+        return keeper.policy(scope);
     }
 
     @Override
-    public void decide(Optional<MachineId> machine, Policy policy, String by) throws IOException {
-        keeper.decide(machine, policy, by);
+    public void decide(Scope scope, Optional<RetentionRule> rule, Optional<StoreId> store, String by)
+            throws IOException {
+        keeper.decide(scope, rule, store, by);
     }
 
     @Override

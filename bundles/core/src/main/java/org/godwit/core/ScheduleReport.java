@@ -7,34 +7,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
-import org.godwit.api.job.Events;
+import org.godwit.api.job.Event;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobState;
 import org.godwit.api.job.Progress;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Limits;
-import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.ReplicationSchedule;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.godwit.api.tenant.Scope;
+import org.godwit.core.tenant.Known;
 
 /** What people see of the scheduler, and tell it. */
 final class ScheduleReport implements Replications {
-    private static final Logger log = LoggerFactory.getLogger(ScheduleReport.class);
-
     private final Scheduler scheduler;
     private final JobEngine engine;
     private final CatalogParts catalog;
     private final InForce inForce;
-    private final Events events;
+    private final Decisions decisions;
     private final Clock clock;
     private final LongSupplier nanos;
 
@@ -43,34 +40,36 @@ final class ScheduleReport implements Replications {
         this.engine = engine;
         this.catalog = around.catalog();
         this.inForce = around.inForce();
-        this.events = around.events();
+        this.decisions = new Decisions(around.catalog(), around.events());
         this.clock = around.clock();
         this.nanos = around.nanos();
     }
 
     @Override
-    public Effective effective(Optional<MachineId> machine) throws IOException {
-        return inForce.replication(machine);
+    public Effective effective(Scope scope) throws IOException {
+        return inForce.replication(scope);
     }
 
     @Override
     public State state(MachineId id) throws IOException {
-        return state(machine(id));
+        Machine machine = Known.machine(catalog.machines(), id);
+        return state(machine, inForce.replication(id));
     }
 
     @Override
     public List<State> states() throws IOException {
         List<State> states = new ArrayList<>();
+        InForce now = inForce.read();
         for (Machine machine : catalog.machines().all()) {
-            if (inForce.replication(Optional.of(machine.id())).schedule().isOn()) {
-                states.add(state(machine));
+            Effective effective = now.replication(machine.id());
+            if (effective.schedule().isOn()) {
+                states.add(state(machine, effective));
             }
         }
         return states;
     }
 
-    private State state(Machine machine) throws IOException {
-        Effective effective = inForce.replication(Optional.of(machine.id()));
+    private State state(Machine machine, Effective effective) throws IOException {
         // Numbers of one moment: the scheduler goes on when they are told.
         synchronized (scheduler) {
             Line line = scheduler.line(machine);
@@ -136,55 +135,29 @@ final class ScheduleReport implements Replications {
     }
 
     @Override
-    public void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by)
-            throws IOException {
-        put(machine, policy(machine).replicating(schedule), by);
+    public void decide(Scope scope, Optional<ReplicationSchedule> schedule, String by) throws IOException {
+        change(scope, policy -> policy.replicating(schedule), by);
     }
 
     @Override
-    public void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) throws IOException {
-        put(machine, policy(machine).limited(limits), by);
+    public void limit(Scope scope, Optional<Limits> limits, String by) throws IOException {
+        change(scope, policy -> policy.limited(limits), by);
     }
 
     @Override
-    public void park(Optional<MachineId> machine, boolean parked, String by) throws IOException {
-        put(machine, policy(machine).parked(parked), by);
+    public void park(Scope scope, boolean parked, String by) throws IOException {
+        change(scope, policy -> policy.parked(parked), by);
     }
 
-    private Policy policy(Optional<MachineId> machine) throws IOException {
-        Policies policies = catalog.policies();
-        return machine.isPresent() ? policies.of(machine(machine.get()).id()) : policies.ofAll();
-    }
-
-    private void put(Optional<MachineId> machine, Policy policy, String by) throws IOException {
-        if (machine.isPresent()) {
-            catalog.policies().put(machine.get(), policy);
-        } else {
-            catalog.policies().putAll(policy);
+    /** Who has come to another level has other policies from now on. */
+    void heard(Event event) {
+        if (event.type().equals("machine.placed") || event.topic().matches("customer|group")) {
+            scheduler.refresh();
         }
-        String whose = machine.map(MachineId::value).orElse("*");
-        log.info(
-                "replication decided: machine={} schedule={} limits={} parked={} by={}",
-                whose,
-                policy.schedule(),
-                policy.limits(),
-                policy.parked(),
-                by);
-        events.publish("machine", "machine.policy", whose, Map.of("by", by));
+    }
+
+    private void change(Scope scope, UnaryOperator<Policy> change, String by) throws IOException {
+        decisions.change(scope, change, by);
         scheduler.refresh();
-    }
-
-    private Machine machine(MachineId id) throws IOException {
-        Optional<Machine> machine = catalog.machines().find(id);
-        if (machine.isEmpty()) {
-            throw Problem.of(
-                            Problem.Kind.MISSING,
-                            "MACHINE_UNKNOWN",
-                            "Looked for machine " + id + ", and the catalog has none of that id.",
-                            "List the machines and use an id from there.")
-                    .with("machine", id)
-                    .asException();
-        }
-        return machine.get();
     }
 }

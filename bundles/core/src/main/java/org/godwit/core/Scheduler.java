@@ -164,8 +164,9 @@ final class Scheduler {
     private void readPolicies() throws IOException {
         Map<MachineId, Line> known = new HashMap<>(lines);
         lines.clear();
+        InForce inForce = around.inForce().read();
         for (Machine machine : around.catalog().machines().all()) {
-            var effective = around.inForce().replication(Optional.of(machine.id()));
+            var effective = inForce.replication(machine.id());
             Line line = known.get(machine.id());
             boolean isNew = line == null || !line.effective.schedule().equals(effective.schedule());
             if (line == null) {
@@ -287,7 +288,7 @@ final class Scheduler {
     synchronized Line line(Machine machine) throws IOException {
         Line line = lines.get(machine.id());
         if (line == null) {
-            line = new Line(machine.id(), around.inForce().replication(Optional.of(machine.id())), now());
+            line = new Line(machine.id(), around.inForce().replication(machine.id()), now());
         }
         return line;
     }

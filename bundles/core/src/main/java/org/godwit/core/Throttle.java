@@ -3,7 +3,6 @@ package org.godwit.core;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.Limits.Rates;
@@ -42,7 +41,7 @@ final class Throttle {
 
     /** How many disks of a machine may be copied at the same time. */
     int disksAtOnce(MachineId machine) throws IOException {
-        return inForce.replication(Optional.of(machine)).limits().disksAtOnce();
+        return inForce.replication(machine).limits().disksAtOnce();
     }
 
     void forget(Snapshot snapshot) {
@@ -57,7 +56,7 @@ final class Throttle {
     private void tell(Snapshot snapshot, Told told, boolean always) {
         synchronized (told) {
             try {
-                Rates now = inForce.replication(Optional.of(told.machine)).now();
+                Rates now = inForce.replication(told.machine).now();
                 if (!told.refused && (always || !now.equals(told.rates))) {
                     snapshot.limit(now.readBytesPerSecond(), now.sendBytesPerSecond());
                     told.rates = now;

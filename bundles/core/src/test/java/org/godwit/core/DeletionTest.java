@@ -20,8 +20,7 @@ class DeletionTest {
     private final MemoryChunkStore store = new MemoryChunkStore("main");
     private final EventLog events = new EventLog(Clock.systemUTC());
     private final Registry registry = new Registry(events);
-    private final CatalogParts parts = new CatalogParts(
-            catalog.points(), catalog.machines(), catalog.journal(), catalog.policies(), catalog.sites());
+    private final CatalogParts parts = MemoryParts.of(catalog);
     private final Deletion deletion =
             new Deletion(PointRemoval.recordThenRow(registry, parts), parts, events, Clock.systemUTC());
 

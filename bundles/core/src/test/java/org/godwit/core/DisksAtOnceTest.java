@@ -25,6 +25,7 @@ import org.godwit.api.point.RestorePoint;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.source.Consistency;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.source.FakeMachine;
@@ -75,8 +76,8 @@ class DisksAtOnceTest {
         RestorePoint replicate() throws IOException {
             MemoryCatalog policies = new MemoryCatalog();
             Limits limits = new Limits(Limits.Rates.NONE, List.of(), most);
-            policies.policies().putAll(Policy.NONE.limited(Optional.of(limits)));
-            InForce inForce = new InForce(policies.policies(), "main", bench.world.clock(), ZoneOffset.UTC);
+            policies.policies().put(Scope.ALL, Policy.NONE.limited(Optional.of(limits)));
+            InForce inForce = new InForce(MemoryParts.of(policies), "main", bench.world.clock(), ZoneOffset.UTC);
             Machine first = bench.source.machines().get(0);
             Replication replication = new Replication(
                     new Replication.Plugins(bench.source, bench.dedup, bench.store, "default"),

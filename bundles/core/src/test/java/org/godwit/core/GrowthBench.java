@@ -25,6 +25,7 @@ import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.site.SiteJournal;
+import org.godwit.api.tenant.Tenants;
 import org.godwit.catalog.Catalog;
 import org.godwit.testkit.source.FakeMachine;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -71,10 +72,7 @@ public final class GrowthBench {
                 bench.settings);
         Keeping keeping = new Keeping(3, Duration.ofHours(24), ZoneOffset.UTC, Duration.ofHours(1));
         keeper = new Keeper(
-                around,
-                keeping,
-                new InForce(parts.policies(), "main"),
-                PointRemoval.recordThenRow(bench.registry, parts));
+                around, keeping, new InForce(parts, "main"), PointRemoval.recordThenRow(bench.registry, parts));
     }
 
     /** Arguments: cycles (8640: half a day). */
@@ -120,6 +118,7 @@ public final class GrowthBench {
                 part(services, Machines.class),
                 part(services, JobJournal.class),
                 part(services, Policies.class),
+                part(services, Tenants.class),
                 part(services, SiteJournal.class));
     }
 

@@ -24,11 +24,11 @@ import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.retention.Policies.Origin;
-import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.Retention.Cause;
 import org.godwit.api.retention.Retention.Fate;
 import org.godwit.api.retention.Retention.Removal;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.chunk.MemoryChunkStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class KeeperTest {
         return new Keeper(
                 new Orders.Surroundings(bench.registry, bench.parts, bench.workshop, bench.events),
                 new Keeping(1, Duration.ofHours(1), ZoneOffset.UTC, Duration.ofHours(1)),
-                new InForce(bench.parts.policies(), "main"),
+                new InForce(bench.parts, "main"),
                 removal);
     }
 
@@ -88,7 +88,7 @@ class KeeperTest {
     void whatNothingKeepsGoesFromCatalogAndStoreOldestFirstAndIsTold() throws Exception {
         List<RestorePoint> points = points(4);
         List<String> told = new ArrayList<>();
-        keeper.decide(Optional.of(web), new Policy(Optional.of(ONE), Optional.empty()), "ann");
+        keeper.decide(Scope.of(web), Optional.of(ONE), Optional.empty(), "ann");
         List<Removal> dry = keeper.apply(Optional.empty(), true, "ann");
         assertThat(dry)
                 .extracting(Removal::point)
@@ -121,7 +121,7 @@ class KeeperTest {
     @Test
     void aHeldPointStaysUntilItIsReleasedAndSaysWhoHoldsIt() throws IOException {
         List<RestorePoint> points = points(3);
-        keeper.decide(Optional.empty(), new Policy(Optional.of(ONE), Optional.empty()), "ann");
+        keeper.decide(Scope.ALL, Optional.of(ONE), Optional.empty(), "ann");
         RestorePointId old = points.get(2).id();
         keeper.hold(old, "audit", Optional.empty(), "ann");
         assertCode(() -> keeper.hold(old, "mine", Optional.empty(), "bob"), "HOLD_EXISTS");
@@ -157,7 +157,7 @@ class KeeperTest {
         // The newest point of the second disk is an older one.
         RestorePoint single = bench.replicate("sda");
         bench.world.pass(2 * HOUR);
-        keeper.decide(Optional.of(web), new Policy(Optional.of(ONE), Optional.empty()), "ann");
+        keeper.decide(Scope.of(web), Optional.of(ONE), Optional.empty(), "ann");
         unfinished("job_1", new JobOrder.Verify(points.get(3).id()));
         unfinished("job_2", new JobOrder.Replicate(web, List.of()));
         keeper.apply(Optional.empty(), false, "system");
@@ -172,7 +172,7 @@ class KeeperTest {
     @Test
     void aHoldPutWhileAPassIsUnderWayIsHonoured() throws IOException {
         List<RestorePoint> points = points(3);
-        keeper.decide(Optional.of(web), new Policy(Optional.of(ONE), Optional.empty()), "ann");
+        keeper.decide(Scope.of(web), Optional.of(ONE), Optional.empty(), "ann");
         List<Keeper> self = new ArrayList<>();
         PointRemoval removal = PointRemoval.recordThenRow(bench.registry, bench.parts);
         self.add(keeper(id -> {
@@ -186,11 +186,11 @@ class KeeperTest {
 
     @Test
     void aStoreThatIsAwayKeepsThePointsInItAndTheOthersGo() throws IOException {
-        keeper.decide(Optional.of(web), new Policy(Optional.of(ONE), Optional.empty()), "ann");
+        keeper.decide(Scope.of(web), Optional.of(ONE), Optional.empty(), "ann");
         List<RestorePoint> points = points(2);
         MemoryChunkStore archive = new MemoryChunkStore("archive");
         bench.registry.add(new Registry.Registered("ChunkStore", "archive", archive, "test 1.0.0", 0));
-        keeper.decide(Optional.of(web), new Policy(Optional.of(ONE), Optional.of(new StoreId("archive"))), "ann");
+        keeper.decide(Scope.of(web), Optional.of(ONE), Optional.of(new StoreId("archive")), "ann");
         List<RestorePoint> archived = points(2);
         bench.registry.remove(bench.store);
         assertThatThrownBy(() -> keeper.apply(Optional.empty(), false, "ann")).isInstanceOf(ProblemException.class);
@@ -206,14 +206,13 @@ class KeeperTest {
     void aMachineWithAStoreOfItsOwnGoesThereAndIsRestoredFromWhereEachPointLies() throws IOException {
         RestorePoint first = bench.replicate();
         assertCode(
-                () -> keeper.decide(
-                        Optional.of(web), new Policy(Optional.empty(), Optional.of(new StoreId("archive"))), "ann"),
+                () -> keeper.decide(Scope.of(web), Optional.empty(), Optional.of(new StoreId("archive")), "ann"),
                 "STORE_UNKNOWN");
         MemoryChunkStore archive = new MemoryChunkStore("archive");
         bench.registry.add(new Registry.Registered("ChunkStore", "archive", archive, "test 1.0.0", 0));
-        keeper.decide(Optional.of(web), new Policy(Optional.empty(), Optional.of(new StoreId("archive"))), "ann");
-        assertThat(keeper.effective(Optional.of(web)).storeFrom()).isEqualTo(Origin.MACHINE);
-        assertThat(keeper.effective(Optional.empty()).store()).isEqualTo(new StoreId("main"));
+        keeper.decide(Scope.of(web), Optional.empty(), Optional.of(new StoreId("archive")), "ann");
+        assertThat(keeper.effective(Scope.of(web)).storeFrom()).isEqualTo(Origin.MACHINE);
+        assertThat(keeper.effective(Scope.ALL).store()).isEqualTo(new StoreId("main"));
         RestorePoint second = bench.replicate();
         assertThat(second.store()).isEqualTo(new StoreId("archive"));
         assertThat(archive.recorded()).containsExactly(second);
@@ -230,21 +229,23 @@ class KeeperTest {
     @Test
     void theRuleOfTheMachineGoesBeforeThatOfAllAndThatBeforeTheBuiltIn() throws IOException {
         bench.parts.machines().put(bench.source.machines().get(0));
-        assertThat(keeper.effective(Optional.of(web)).rule()).isEqualTo(RetentionRule.BUILT_IN);
-        assertThat(keeper.effective(Optional.of(web)).ruleFrom()).isEqualTo(Origin.BUILT_IN);
-        keeper.decide(Optional.empty(), new Policy(Optional.of(ONE), Optional.empty()), "ann");
-        assertThat(keeper.effective(Optional.of(web)).ruleFrom()).isEqualTo(Origin.ALL);
+        assertThat(keeper.effective(Scope.of(web)).rule()).isEqualTo(RetentionRule.BUILT_IN);
+        assertThat(keeper.effective(Scope.of(web)).ruleFrom()).isEqualTo(Origin.BUILT_IN);
+        keeper.decide(Scope.ALL, Optional.of(ONE), Optional.empty(), "ann");
+        assertThat(keeper.effective(Scope.of(web)).ruleFrom()).isEqualTo(Origin.ALL);
         RetentionRule own = new RetentionRule(0, 1, 0, 0, 0);
-        keeper.decide(Optional.of(web), new Policy(Optional.of(own), Optional.empty()), "ann");
-        assertThat(keeper.effective(Optional.of(web)).rule()).isEqualTo(own);
-        assertThat(keeper.effective(Optional.empty()).rule()).isEqualTo(ONE);
-        assertCode(() -> keeper.decide(Optional.of(new MachineId("mch_x")), Policy.NONE, "ann"), "MACHINE_UNKNOWN");
+        keeper.decide(Scope.of(web), Optional.of(own), Optional.empty(), "ann");
+        assertThat(keeper.effective(Scope.of(web)).rule()).isEqualTo(own);
+        assertThat(keeper.effective(Scope.ALL).rule()).isEqualTo(ONE);
+        assertCode(
+                () -> keeper.decide(Scope.of(new MachineId("mch_x")), Optional.empty(), Optional.empty(), "ann"),
+                "MACHINE_UNKNOWN");
     }
 
     @Test
     void aPassAfterTheClockWasSetDeletesNothingAndTheNextOneGoesOn() throws IOException {
         points(3);
-        keeper.decide(Optional.of(web), new Policy(Optional.of(ONE), Optional.empty()), "ann");
+        keeper.decide(Scope.of(web), Optional.of(ONE), Optional.empty(), "ann");
         AtomicLong nanos = new AtomicLong();
         SteadyClock steady = new SteadyClock(bench.world.clock(), nanos::get);
         bench.world.pass(24 * HOUR);

@@ -32,6 +32,7 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.source.FakeMachine;
 import org.godwit.testkit.source.SparseBytes;
@@ -149,9 +150,9 @@ class MoveTest {
     @Test
     void theMachineKeepsItsRule() throws IOException {
         RetentionRule rule = new RetentionRule(1, 2, 3, 4, 5);
-        bench.parts.policies().put(web.id(), new Policies.Policy(Optional.of(rule), Optional.empty()));
+        bench.parts.policies().put(Scope.of(web.id()), new Policies.Policy(Optional.of(rule), Optional.empty()));
         move(ofWeb(), ARCHIVE);
-        assertThat(bench.parts.policies().of(web.id()))
+        assertThat(bench.parts.policies().of(Scope.of(web.id())))
                 .isEqualTo(new Policies.Policy(Optional.of(rule), Optional.of(ARCHIVE)));
     }
 
@@ -175,8 +176,8 @@ class MoveTest {
         assertThat(move(new Load.OfStore(MAIN, Optional.of("default")), ARCHIVE))
                 .containsEntry("moved", "4");
         assertThat(bench.store.recorded()).isEmpty();
-        assertThat(bench.parts.policies().of(other.id()).store()).contains(ARCHIVE);
-        assertThat(bench.parts.policies().of(web.id()).store()).contains(ARCHIVE);
+        assertThat(bench.parts.policies().of(Scope.of(other.id())).store()).contains(ARCHIVE);
+        assertThat(bench.parts.policies().of(Scope.of(web.id())).store()).contains(ARCHIVE);
         assertAllRestore();
     }
 
@@ -251,7 +252,7 @@ class MoveTest {
                 });
         assertThat(stores()).containsExactly(MAIN, ARCHIVE, ARCHIVE);
         assertThat(bench.store.recorded()).containsExactly(newest);
-        assertThat(bench.parts.policies().of(web.id()).store()).contains(ARCHIVE);
+        assertThat(bench.parts.policies().of(Scope.of(web.id())).store()).contains(ARCHIVE);
     }
 
     @Test

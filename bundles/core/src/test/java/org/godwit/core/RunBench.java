@@ -56,7 +56,7 @@ final class RunBench {
                 FaultyTargetCloud.Odds.NONE);
         EventLog events = new EventLog(clock);
         JobBook book = new JobBook(catalog.journal(), events, clock);
-        plans = new PlanKeeper(catalog.plans(), catalog.machines(), catalog.points(), events);
+        plans = MemoryParts.plans(catalog, MemoryParts.of(catalog), events);
         Supplier<String> ids = () -> String.format("%08d", ++number);
         JobEngine[] made = new JobEngine[1];
         Supplier<Jobs> jobs = () -> made[0];

@@ -29,7 +29,6 @@ import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.core.SimulatedWorld.Crash;
-import org.godwit.core.plan.PlanKeeper;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
 import org.godwit.core.site.SiteTools;
@@ -141,7 +140,7 @@ final class RunSimulation {
         EventLog events = new EventLog(world.clock());
         SiteBook book = new SiteBook(parts.sites(), events, world.clock());
         jobs = new JobBook(parts.journal(), events, world.clock());
-        Plans plans = new PlanKeeper(catalog.memory().plans(), parts.machines(), parts.points(), events);
+        Plans plans = MemoryParts.plans(catalog.memory(), parts, events);
         JobEngine[] made = new JobEngine[1];
         Supplier<Jobs> engines = () -> made[0];
         SiteTools tools = new SiteTools(
@@ -169,11 +168,7 @@ final class RunSimulation {
     private void plan() throws IOException {
         List<Machine> machines =
                 sources.all().stream().map(source -> source.machine).toList();
-        Plans plans = new PlanKeeper(
-                catalog.memory().plans(),
-                catalog.memory().machines(),
-                catalog.memory().points(),
-                new EventLog());
+        Plans plans = MemoryParts.plans(catalog.memory(), MemoryParts.of(catalog.memory()), new EventLog());
         String document = RunPlans.document(world.random, machines);
         plans.put(new Plans.Change("p", OptionalInt.empty(), "ann"), document);
         invariants.groups(plans.order(document));

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.godwit.api.job.Event;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobOrder;
@@ -19,12 +21,15 @@ import org.godwit.api.replication.Replications.Activity;
 import org.godwit.api.replication.Replications.State;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.GroupId;
+import org.godwit.api.tenant.MachineGroup;
+import org.godwit.api.tenant.Scope;
 import org.godwit.core.SimulatedSchedule.Attempt;
 import org.godwit.core.SimulatedSchedule.Truth;
 
 /**
  * Schedules under seeds: targets, budgets and limits that change, machines that are parked, go away, fail and slow down, places
- * that are taken, controllers that are started anew, clocks that are set. Looked at after each step: the target is kept, or it
+ * that are taken, controllers that are started anew, clocks that are set, machines that come into other groups. Looked at after each step: the target is kept, or it
  * is said that it is not; a machine has one replication at a time; a parked one has none begun; nothing due or asked for is
  * forgotten; retention leaves its minimum.
  */
@@ -63,7 +68,7 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
             if (world.random.nextInt(8) == 0) {
                 machine.clockAhead = Duration.ofSeconds(world.random.nextInt(120) - 60);
             }
-            schedule(Optional.of(machine));
+            schedule(Scope.of(machine.id));
         }
     }
 
@@ -132,12 +137,12 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
 
     private void somethingHappens() throws IOException {
         Truth machine = any();
-        int what = world.random.nextInt(14);
+        int what = world.random.nextInt(17);
         happened.add(world.passed / 1_000_000_000 + " s: " + what + " " + machine.id);
         switch (what) {
-            case 0 -> schedule(world.random.nextInt(4) == 0 ? Optional.empty() : Optional.of(machine));
-            case 1 -> park(Optional.of(machine));
-            case 2 -> park(Optional.empty());
+            case 0 -> schedule(world.random.nextInt(4) == 0 ? Scope.ALL : Scope.of(machine.id));
+            case 1 -> park(Scope.of(machine.id));
+            case 2 -> park(Scope.ALL);
             case 3, 4 -> {
                 machine.connected = !machine.connected;
                 world.tell(machine);
@@ -156,9 +161,12 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
                 machine.work =
                         Duration.ofMillis(200 + world.random.nextInt(world.random.nextInt(4) == 0 ? 60_000 : 2000));
             case 12 -> machine.frozenMillis = 5 + world.random.nextInt(world.random.nextInt(4) == 0 ? 3000 : 80);
+            case 13 -> place(machine);
+            case 14 -> schedule(larger());
+            case 15 -> park(larger());
             default ->
                 world.report.limit(
-                        Optional.of(machine.id),
+                        Scope.of(machine.id),
                         Optional.of(new Limits(new Limits.Rates(0, 1L << world.random.nextInt(30)), List.of())),
                         "ann");
         }
@@ -191,21 +199,42 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
         world.machines.values().forEach(each -> each.calmSince = world.passed);
     }
 
-    private void schedule(Optional<Truth> machine) throws IOException {
+    private void schedule(Scope scope) throws IOException {
         int target = world.random.nextInt(12) == 0 ? 0 : TARGETS[world.random.nextInt(TARGETS.length)];
-        world.report.decide(
-                machine.map(each -> each.id),
-                Optional.of(new ReplicationSchedule(target, 1 + world.random.nextInt(40))),
-                "ann");
+        boolean own = scope instanceof Scope.OfMachine
+                && !world.catalog.tenants().members().isEmpty();
+        Optional<ReplicationSchedule> schedule = own && world.random.nextInt(3) == 0
+                ? Optional.empty()
+                : Optional.of(new ReplicationSchedule(target, 1 + world.random.nextInt(40)));
+        world.report.decide(scope, schedule, "ann");
         disturbed();
     }
 
-    private void park(Optional<Truth> machine) throws IOException {
-        boolean parked = machine.isPresent()
-                ? world.catalog.policies().of(machine.get().id).parked()
-                : world.catalog.policies().ofAll().parked();
-        world.report.park(machine.map(each -> each.id), !parked && world.random.nextInt(3) > 0, "ann");
+    private void park(Scope scope) throws IOException {
+        boolean parked = world.catalog.policies().of(scope).parked();
+        world.report.park(scope, !parked && world.random.nextInt(3) > 0, "ann");
         disturbed();
+    }
+
+    /** Into a group of one of two customers, of which one is the other's partner; or out of all. */
+    private void place(Truth machine) throws IOException {
+        Optional<GroupId> group = world.random.nextInt(4) == 0 ? Optional.empty() : Optional.of(group());
+        world.tenancy.place(machine.id, group, "ann");
+        world.report.heard(
+                new Event(1, world.clock.instant(), "machine", "machine.placed", machine.id.value(), Map.of()));
+        disturbed();
+    }
+
+    private GroupId group() throws IOException {
+        List<MachineGroup> groups = world.tenancy.groups();
+        return groups.get(world.random.nextInt(groups.size())).id();
+    }
+
+    private Scope larger() throws IOException {
+        GroupId group = group();
+        return world.random.nextBoolean()
+                ? new Scope.OfGroup(group)
+                : new Scope.OfCustomer(world.tenancy.find(group).customer());
     }
 
     private void setClock() {
@@ -246,11 +275,11 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
     }
 
     private boolean isParked(Truth machine) throws IOException {
-        return world.report.effective(Optional.of(machine.id)).parked();
+        return world.report.effective(Scope.of(machine.id)).parked();
     }
 
     private ReplicationSchedule schedule(Truth machine) throws IOException {
-        return world.report.effective(Optional.of(machine.id)).schedule();
+        return world.report.effective(Scope.of(machine.id)).schedule();
     }
 
     private String failed = "";
@@ -319,15 +348,17 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
 
     /** With nothing in the way any more what was asked for ends, and each machine has a new point. */
     private void endWell() throws IOException {
-        world.report.park(Optional.empty(), false, "ann");
+        for (Scope scope : world.catalog.policies().all().keySet()) {
+            world.report.park(scope, false, "ann");
+        }
         for (Truth machine : world.machines.values()) {
             machine.connected = true;
             machine.failing = false;
             machine.work = Duration.ofSeconds(1);
             machine.frozenMillis = 20;
             world.tell(machine);
-            world.report.park(Optional.of(machine.id), false, "ann");
-            world.report.decide(Optional.of(machine.id), Optional.of(new ReplicationSchedule(60, 20)), "ann");
+            world.report.park(Scope.of(machine.id), false, "ann");
+            world.report.decide(Scope.of(machine.id), Optional.of(new ReplicationSchedule(60, 20)), "ann");
         }
         disturbed();
         long end = world.passed;

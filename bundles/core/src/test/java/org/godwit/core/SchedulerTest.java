@@ -2,6 +2,7 @@
 package org.godwit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -29,6 +30,11 @@ import org.godwit.api.replication.Replications.Activity;
 import org.godwit.api.replication.Replications.State;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Customer;
+import org.godwit.api.tenant.CustomerId;
+import org.godwit.api.tenant.GroupId;
+import org.godwit.api.tenant.MachineGroup;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.junit.jupiter.api.Test;
@@ -87,10 +93,9 @@ final class SchedulerTest {
                         task -> attempts.add(new Attempt(time.nanos, task)),
                         () -> 0),
                 new Settings("main", "paged", "default", parallel, Duration.ofHours(24)));
-        CatalogParts parts = new CatalogParts(
-                catalog.points(), catalog.machines(), catalog.journal(), catalog.policies(), catalog.sites());
-        Scheduler.Surroundings around = new Scheduler.Surroundings(
-                parts, new InForce(catalog.policies(), "main"), events, clock, freezes, () -> time.nanos);
+        CatalogParts parts = MemoryParts.of(catalog);
+        Scheduler.Surroundings around =
+                new Scheduler.Surroundings(parts, new InForce(parts, "main"), events, clock, freezes, () -> time.nanos);
         scheduler = new Scheduler(engine, book, around);
         report = new ScheduleReport(scheduler, engine, around);
     }
@@ -129,7 +134,7 @@ final class SchedulerTest {
     private MachineId machine(String id, int targetSeconds) throws IOException {
         MachineId machine = new MachineId(id);
         catalog.machines().put(Samples.machine(id, id).seen(true, clock.instant()));
-        report.decide(Optional.of(machine), Optional.of(new ReplicationSchedule(targetSeconds, 20)), "ann");
+        report.decide(Scope.of(machine), Optional.of(new ReplicationSchedule(targetSeconds, 20)), "ann");
         return machine;
     }
 
@@ -222,7 +227,7 @@ final class SchedulerTest {
 
     private void limit(MachineId machine, long read, long send) throws IOException {
         Limits limits = new Limits(new Limits.Rates(read, send), List.of());
-        report.limit(Optional.of(machine), Optional.of(limits), "ann");
+        report.limit(Scope.of(machine), Optional.of(limits), "ann");
     }
 
     @Test
@@ -262,15 +267,39 @@ final class SchedulerTest {
     void whatIsParkedBeginsNothingUntilItIsResumed() throws IOException {
         MachineId web = machine("web", 5);
         within(Duration.ofSeconds(30), web);
-        report.park(Optional.of(web), true, "ann");
+        report.park(Scope.of(web), true, "ann");
         within(Duration.ofSeconds(3), web);
         assertThat(within(Duration.ofMinutes(10), web)).isZero();
         assertThat(report.state(web).activity()).isEqualTo(Activity.PARKED);
-        report.park(Optional.of(web), false, "ann");
+        report.park(Scope.of(web), false, "ann");
         assertThat(within(Duration.ofMinutes(1), web)).isBetween(10, 14);
-        report.park(Optional.empty(), true, "ann");
+        report.park(Scope.ALL, true, "ann");
         within(Duration.ofSeconds(3), web);
         assertThat(within(Duration.ofMinutes(1), web)).isZero();
+    }
+
+    @Test
+    void aMachineIsReplicatedAsItsGroupIsFromWhenItComesIntoIt() throws IOException {
+        CustomerId acme = new CustomerId("cus_1");
+        GroupId shop = new GroupId("grp_1");
+        catalog.tenants().put(new Customer(acme, "Acme", Optional.empty()));
+        catalog.tenants().put(new MachineGroup(shop, "shop", acme));
+        Scope group = new Scope.OfGroup(shop);
+        report.decide(group, Optional.of(new ReplicationSchedule(5, 20)), "ann");
+        MachineId web = new MachineId("web");
+        catalog.machines().put(Samples.machine("web", "web").seen(true, clock.instant()));
+        assertThat(within(Duration.ofMinutes(1), web)).isZero();
+        assertThat(report.states()).isEmpty();
+        catalog.tenants().join(web, shop);
+        within(Duration.ofSeconds(30), web);
+        assertThat(within(Duration.ofMinutes(1), web)).isBetween(10, 14);
+        assertThat(report.states()).containsExactly(report.state(web));
+        report.park(new Scope.OfCustomer(acme), true, "ann");
+        within(Duration.ofSeconds(10), web);
+        assertThat(within(Duration.ofMinutes(1), web)).isZero();
+        assertThat(report.state(web).activity()).isEqualTo(Activity.PARKED);
+        assertThatThrownBy(() -> report.park(new Scope.OfGroup(new GroupId("grp_no")), true, "ann"))
+                .hasMessageContaining("grp_no");
     }
 
     @Test

@@ -55,7 +55,12 @@ final class SimulatedCatalog {
     CatalogParts open() {
         long epoch = world.epoch();
         return new CatalogParts(
-                new Points(epoch), new Known(epoch), new Journal(epoch), memory.policies(), new Sites(epoch));
+                new Points(epoch),
+                new Known(epoch),
+                new Journal(epoch),
+                memory.policies(),
+                memory.tenants(),
+                new Sites(epoch));
     }
 
     private final class Points implements RestorePoints {

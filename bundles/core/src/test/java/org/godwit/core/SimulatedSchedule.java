@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import org.godwit.api.disk.Machine;
@@ -20,6 +21,12 @@ import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.tenant.Customer;
+import org.godwit.api.tenant.CustomerId;
+import org.godwit.api.tenant.GroupId;
+import org.godwit.api.tenant.MachineGroup;
+import org.godwit.api.tenant.Tenancy;
+import org.godwit.core.tenant.TenancyKeeper;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +93,7 @@ final class SimulatedSchedule {
     final List<Attempt> attempts = new ArrayList<>();
     final Clock clock;
     final Keeper keeper;
+    final Tenancy tenancy;
     private final ThreadLocal<Attempt> mine = new ThreadLocal<>();
     private final Watch watch;
     private final Ulid ids;
@@ -110,15 +118,22 @@ final class SimulatedSchedule {
         InstantSource source = () -> wall;
         clock = source.withZone(ZoneOffset.UTC);
         ids = new Ulid(clock, random);
-        parts = new CatalogParts(
-                catalog.points(), catalog.machines(), catalog.journal(), catalog.policies(), catalog.sites());
+        parts = MemoryParts.of(catalog);
         events = new EventLog(clock);
         Workshop workshop = new Workshop(clock, ids::next, Crew::inline);
         keeper = new Keeper(
                 new Orders.Surroundings(new Registry(events), parts, workshop, events),
                 new Keeping(3, Duration.ofHours(2), ZoneOffset.UTC, Duration.ZERO),
-                new InForce(catalog.policies(), "main"),
+                new InForce(parts, "main"),
                 this::remove);
+        tenancy = new TenancyKeeper(parts.tenants(), parts.machines(), parts.policies(), events);
+        CustomerId partner = new CustomerId("cus_0");
+        catalog.tenants().put(new Customer(partner, "partner", Optional.empty()));
+        catalog.tenants().put(new Customer(new CustomerId("cus_1"), "customer", Optional.of(partner)));
+        for (int i = 0; i < 3; i++) {
+            CustomerId customer = new CustomerId("cus_" + i % 2);
+            catalog.tenants().put(new MachineGroup(new GroupId("grp_" + i), "group " + i, customer));
+        }
         boot();
     }
 
@@ -163,8 +178,8 @@ final class SimulatedSchedule {
         engine = new JobEngine(new Work(), book, around, settings);
         freezes = new FreezeTimes(this::nanos);
         steady = new SteadyClock(clock, this::nanos);
-        Scheduler.Surroundings seen = new Scheduler.Surroundings(
-                parts, new InForce(catalog.policies(), "main"), events, clock, freezes, this::nanos);
+        Scheduler.Surroundings seen =
+                new Scheduler.Surroundings(parts, new InForce(parts, "main"), events, clock, freezes, this::nanos);
         scheduler = new Scheduler(engine, book, seen);
         report = new ScheduleReport(scheduler, engine, seen);
         engine.recover();

@@ -27,6 +27,7 @@ import org.godwit.api.source.ChangeMark;
 import org.godwit.api.source.ChangeSet;
 import org.godwit.api.source.Consistency;
 import org.godwit.api.source.Snapshot;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ final class ThrottleTest {
     private boolean refuses;
 
     private Throttle throttle(ZoneId zone) {
-        return new Throttle(new InForce(catalog.policies(), "main", clock, zone));
+        return new Throttle(new InForce(MemoryParts.of(catalog), "main", clock, zone));
     }
 
     private Limits limits() {
@@ -97,25 +98,25 @@ final class ThrottleTest {
         throttle.watch(WEB, source);
         throttle.look();
         assertThat(told).containsExactly("0 0");
-        catalog.policies().putAll(Policy.NONE.limited(Optional.of(limits())));
+        catalog.policies().put(Scope.ALL, Policy.NONE.limited(Optional.of(limits())));
         throttle.look();
         throttle.look();
         assertThat(told).containsExactly("0 0", "100 0");
         now = now.plus(Duration.ofMinutes(1));
         throttle.look();
         assertThat(told).endsWith("20 5").hasSize(3);
-        catalog.policies().put(WEB, Policy.NONE.limited(Optional.of(Limits.NONE)));
+        catalog.policies().put(Scope.of(WEB), Policy.NONE.limited(Optional.of(Limits.NONE)));
         throttle.look();
         assertThat(told).endsWith("0 0").hasSize(4);
         throttle.forget(source);
-        catalog.policies().put(WEB, Policy.NONE);
+        catalog.policies().put(Scope.of(WEB), Policy.NONE);
         throttle.look();
         assertThat(told).hasSize(4);
     }
 
     @Test
     void anAgentThatDoesNotKnowLimitsIsAskedOnce() throws IOException {
-        catalog.policies().putAll(Policy.NONE.limited(Optional.of(limits())));
+        catalog.policies().put(Scope.ALL, Policy.NONE.limited(Optional.of(limits())));
         refuses = true;
         Throttle throttle = throttle(ZoneOffset.UTC);
         throttle.watch(WEB, new Source());
@@ -134,12 +135,12 @@ final class ThrottleTest {
         assertThat(at("2026-11-28T05:59:00Z")).as("Saturday, of Friday's").isEqualTo(NIGHT);
         assertThat(at("2026-11-28T12:00:00Z")).isEqualTo(new Rates(100, 0));
         assertThat(at("2026-11-23T05:00:00Z")).as("Monday, of Sunday's").isEqualTo(new Rates(100, 0));
-        catalog.policies().put(WEB, Policy.NONE.limited(Optional.of(limits())));
+        catalog.policies().put(Scope.of(WEB), Policy.NONE.limited(Optional.of(limits())));
         now = Instant.parse("2026-11-23T07:30:00Z");
-        var berlin = new InForce(catalog.policies(), "main", clock, ZoneId.of("Europe/Berlin"));
-        assertThat(berlin.replication(Optional.of(WEB)).now()).isEqualTo(DAY);
-        assertThat(berlin.replication(Optional.of(WEB)).limitsFrom()).isEqualTo(Origin.MACHINE);
-        assertThat(berlin.replication(Optional.empty()).limitsFrom()).isEqualTo(Origin.BUILT_IN);
+        var berlin = new InForce(MemoryParts.of(catalog), "main", clock, ZoneId.of("Europe/Berlin"));
+        assertThat(berlin.replication(WEB).now()).isEqualTo(DAY);
+        assertThat(berlin.replication(WEB).limitsFrom()).isEqualTo(Origin.MACHINE);
+        assertThat(berlin.replication(Scope.ALL).limitsFrom()).isEqualTo(Origin.BUILT_IN);
     }
 
     private Rates at(String moment) {

@@ -59,9 +59,10 @@ public final class ApiServlet extends HttpServlet {
         ControllerResource controller = new ControllerResource(parts, version, clock);
         MachineResource machines = new MachineResource(parts, clock);
         RestorePointResource points = new RestorePointResource(parts);
-        RetentionResource retention = new RetentionResource(parts);
         JobResource jobs = new JobResource(parts);
-        Router routes = withReplication(new Router(), new ReplicationResource(parts));
+        Router routes = new Router();
+        Scoped.routes(routes, parts);
+        TenantResource.routes(routes, parts);
         plans(routes, new PlanResource(parts));
         sites(routes, new SiteResource(parts, clock));
         drills(routes, new DrillResource(parts, clock));
@@ -79,12 +80,6 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/restore-points/{pointId}", points::show)
                 .add(Access.ADMIN, "POST", "/restore-points/{pointId}:hold", points::hold)
                 .add(Access.ADMIN, "POST", "/restore-points/{pointId}:release", points::release)
-                .add(Access.SIGNED_IN, "GET", "/retention", retention::ofAll)
-                .add(Access.ADMIN, "PUT", "/retention", retention::decideAll)
-                .add(Access.ADMIN, "POST", "/retention:apply", retention::apply)
-                .add(Access.SIGNED_IN, "GET", "/machines/{machineId}/retention", retention::ofMachine)
-                .add(Access.ADMIN, "PUT", "/machines/{machineId}/retention", retention::decideMachine)
-                .add(Access.SIGNED_IN, "POST", "/machines/{machineId}/retention:simulate", retention::simulate)
                 .add(Access.ADMIN, "DELETE", "/restore-points/{pointId}", points::delete)
                 .add(Access.SIGNED_IN, "GET", "/damages", new DamageResource(parts)::list)
                 .add(Access.SIGNED_IN, "GET", "/jobs", jobs::list)
@@ -98,18 +93,6 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.ADMIN, "POST", "/enrolment-tokens", new EnrolmentResource(parts)::create)
                 .add(Access.ADMIN, "POST", "/master-key:rotate", new MasterKeyResource(parts)::rotate)
                 .add(Access.SIGNED_IN, "GET", "/events", streams::open);
-    }
-
-    private static Router withReplication(Router router, ReplicationResource replication) {
-        return router.add(Access.SIGNED_IN, "GET", "/replications", replication::list)
-                .add(Access.SIGNED_IN, "GET", "/replication", replication::ofAll)
-                .add(Access.ADMIN, "PUT", "/replication", replication::decideAll)
-                .add(Access.ADMIN, "POST", "/replication:park", replication::parkAll)
-                .add(Access.ADMIN, "POST", "/replication:resume", replication::resumeAll)
-                .add(Access.SIGNED_IN, "GET", "/machines/{machineId}/replication", replication::ofMachine)
-                .add(Access.ADMIN, "PUT", "/machines/{machineId}/replication", replication::decideMachine)
-                .add(Access.ADMIN, "POST", "/machines/{machineId}/replication:park", replication::parkMachine)
-                .add(Access.ADMIN, "POST", "/machines/{machineId}/replication:resume", replication::resumeMachine);
     }
 
     private static void plans(Router routes, PlanResource plans) {

@@ -52,6 +52,11 @@ record Call(
         return caller.orElseThrow(() -> new IllegalStateException("this route lets in only who is signed in"));
     }
 
+    /** Who is to be named for what the request does. */
+    String user() {
+        return signedIn().person().name();
+    }
+
     Optional<String> query(String name) {
         return Optional.ofNullable(request.getParameter(name)).filter(value -> !value.isBlank());
     }

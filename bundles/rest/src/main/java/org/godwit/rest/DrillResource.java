@@ -45,7 +45,7 @@ final class DrillResource {
         Map<String, String> settings = body.settings("settings");
         int limit = body.number("limitSeconds", 1, SiteBody.MOST_LIMIT, SiteBody.USUAL_LIMIT);
         body.check();
-        String user = call.signedIn().person().name();
+        String user = call.user();
         parts.drills()
                 .decide(new DrillSchedule(plan, days, hour, target, points, settings, limit, user, clock.instant()));
         return Reply.ok(view(plan));
@@ -54,7 +54,7 @@ final class DrillResource {
     Reply stop(Call call) throws IOException {
         String plan = call.variable("planId");
         parts.plans().find(plan);
-        parts.drills().stop(plan, call.signedIn().person().name());
+        parts.drills().stop(plan, call.user());
         return Reply.empty();
     }
 

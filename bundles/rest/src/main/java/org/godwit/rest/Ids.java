@@ -14,10 +14,17 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.tenant.Customer;
+import org.godwit.api.tenant.CustomerId;
+import org.godwit.api.tenant.GroupId;
+import org.godwit.api.tenant.MachineGroup;
 
 /** From the text of an id to what it names; 404 when there is nothing of that name, whatever the text. */
 final class Ids {
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    /** The longest id of a customer or group. */
+    private static final int MOST_TENANT = 64;
 
     private Ids() {}
 
@@ -28,6 +35,20 @@ final class Ids {
     static Machine machine(Parts parts, String id) throws IOException {
         Optional<Machine> found = isWellFormed(id) ? parts.machines().find(new MachineId(id)) : Optional.empty();
         return found.orElseThrow(() -> missing("MACHINE_UNKNOWN", "machine", id));
+    }
+
+    static Customer customer(Parts parts, String id) throws IOException {
+        if (!isWellFormed(id) || id.length() > MOST_TENANT) {
+            throw missing("CUSTOMER_UNKNOWN", "customer", id);
+        }
+        return parts.tenancy().find(new CustomerId(id));
+    }
+
+    static MachineGroup group(Parts parts, String id) throws IOException {
+        if (!isWellFormed(id) || id.length() > MOST_TENANT) {
+            throw missing("GROUP_UNKNOWN", "group", id);
+        }
+        return parts.tenancy().find(new GroupId(id));
     }
 
     static RestorePoint point(Parts parts, String id) throws IOException {

@@ -71,7 +71,7 @@ final class JobResource {
             parts.jobs().check(order);
             return Reply.ok(new JobView(parts).preview(order));
         }
-        String user = call.signedIn().person().name();
+        String user = call.user();
         Job job = key.isPresent()
                 ? parts.jobs().startOnce(order, user, key.get())
                 : parts.jobs().start(order, user);

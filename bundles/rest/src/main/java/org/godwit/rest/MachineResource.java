@@ -40,14 +40,17 @@ final class MachineResource {
         Optional<String> name = call.query("name");
         String part = call.query("q").orElse("").toLowerCase(Locale.ROOT);
         Set<String> states = call.words("state");
-        Predicate<Machine> wanted =
-                machine -> (name.isEmpty() || name.get().equals(machine.name())) && contains(machine, part);
+        Predicate<MachineId> within = Within.asked(call, parts);
+        Predicate<Machine> wanted = machine -> (name.isEmpty() || name.get().equals(machine.name()))
+                && contains(machine, part)
+                && within.test(machine.id());
+        TenantView tenants = TenantView.read(parts);
         if (states.isEmpty() && call.query("sort").isEmpty()) {
             Map<MachineId, Job> jobs = Protection.activeJobs(parts);
             List<Machine> machines =
                     parts.machines().all().stream().filter(wanted).toList();
             // How each is protected is only asked for those of the page.
-            return Page.of(call, machines, machine -> machine.id().value(), machine -> view(machine, jobs));
+            return Page.of(call, machines, machine -> machine.id().value(), machine -> view(machine, jobs, tenants));
         }
         Comparator<Fleet.Member> order = SORT.asked(call);
         Fleet fleet = Fleet.read(parts, wanted);
@@ -60,12 +63,12 @@ final class MachineResource {
                 call,
                 members,
                 member -> member.machine().id().value(),
-                member -> withAgent(member.machine(), MachineView.view(member.machine(), member.protection(), clock)));
+                member -> view(member.machine(), member.protection(), tenants));
     }
 
     Reply show(Call call) throws IOException {
         Machine machine = Ids.machine(parts, call.variable("machineId"));
-        return Reply.ok(view(machine, Protection.activeJobs(parts)));
+        return Reply.ok(view(machine, Protection.activeJobs(parts), TenantView.read(parts)));
     }
 
     Reply revoke(Call call) throws IOException {
@@ -91,16 +94,18 @@ final class MachineResource {
         return Reply.of(202, json);
     }
 
-    private ObjectNode view(Machine machine, Map<MachineId, Job> jobs) throws IOException {
+    private ObjectNode view(Machine machine, Map<MachineId, Job> jobs, TenantView tenants) throws IOException {
         Optional<MachinePoints> points = parts.restorePoints().byMachine(machine.id());
         Optional<Job> job = Optional.ofNullable(jobs.get(machine.id()));
-        return withAgent(machine, MachineView.view(machine, Protection.of(parts, machine, points, job), clock));
+        return view(machine, Protection.of(parts, machine, points, job), tenants);
     }
 
-    private ObjectNode withAgent(Machine machine, ObjectNode json) {
+    private ObjectNode view(Machine machine, Protection protection, TenantView tenants) {
+        ObjectNode json = MachineView.view(machine, protection, clock);
         parts.enrolmentIfPresent()
                 .flatMap(enrolment -> enrolment.software(machine.id()))
                 .ifPresent(software -> json.set("agent", MachineView.agent(software)));
+        tenants.of(machine.id()).ifPresent(group -> json.set("group", group));
         return json;
     }
 

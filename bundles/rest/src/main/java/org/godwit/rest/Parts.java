@@ -25,6 +25,7 @@ import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.Drills;
+import org.godwit.api.tenant.Tenancy;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -115,6 +116,12 @@ public final class Parts {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Replications replications;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Tenancy tenancy;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -212,6 +219,14 @@ public final class Parts {
 
     Drills drills() throws IOException {
         return present(drills, "DRILLS");
+    }
+
+    Tenancy tenancy() throws IOException {
+        return present(tenancy, "TENANCY");
+    }
+
+    Optional<Tenancy> tenancyIfPresent() {
+        return Optional.ofNullable(tenancy);
     }
 
     Feed feed() throws IOException {

@@ -6,13 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.godwit.api.disk.MachineId;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Plan;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.plan.Plans.Change;
 import org.godwit.api.plan.StartGroup;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.tenant.Scope;
 import org.godwit.rest.Refusal.FieldError;
 
 /** Plans: documents in, documents out, and what is found in them. The entity tag of a plan is its version. */
@@ -90,13 +90,21 @@ final class PlanResource {
 
     Reply generate(Call call) throws IOException {
         Body body = call.body(false);
-        Set<MachineId> machines = new HashSet<>();
-        List<String> ids = body.texts("machines");
+        Set<Scope> of = new HashSet<>();
+        List<String> machines = body.texts("machines");
+        List<String> groups = body.texts("groups");
+        List<String> customers = body.texts("customers");
         body.check();
-        for (String id : ids) {
-            machines.add(Ids.machine(parts, id).id());
+        for (String id : machines) {
+            of.add(Scope.of(Ids.machine(parts, id).id()));
         }
-        return Reply.ok(PlanView.raw(parts.plans().generate(machines)));
+        for (String id : groups) {
+            of.add(new Scope.OfGroup(Ids.group(parts, id).id()));
+        }
+        for (String id : customers) {
+            of.add(new Scope.OfCustomer(Ids.customer(parts, id).id()));
+        }
+        return Reply.ok(PlanView.raw(parts.plans().generate(of)));
     }
 
     Reply checkDocument(Call call) throws IOException {
@@ -145,7 +153,7 @@ final class PlanResource {
 
     private Change change(Call call) throws IOException {
         String name = call.variable("planId");
-        return new Change(name, of(call, name), call.signedIn().person().name());
+        return new Change(name, of(call, name), call.user());
     }
 
     private OptionalInt of(Call call, String name) throws IOException {

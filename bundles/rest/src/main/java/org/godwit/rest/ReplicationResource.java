@@ -4,10 +4,12 @@ package org.godwit.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
 
 /** When machines are replicated by themselves, and how that goes. */
 final class ReplicationResource {
@@ -17,61 +19,36 @@ final class ReplicationResource {
         this.parts = parts;
     }
 
-    Reply ofAll(Call call) throws IOException {
-        return Reply.ok(view(Optional.empty()));
-    }
-
-    Reply ofMachine(Call call) throws IOException {
-        return Reply.ok(view(Optional.of(machine(call))));
+    Reply show(Scope scope) throws IOException {
+        return Reply.ok(view(scope));
     }
 
     /** Of every machine that has a schedule. */
     Reply list(Call call) throws IOException {
+        Predicate<MachineId> wanted = Within.asked(call, parts);
         return Page.of(
                 call,
-                parts.replications().states(),
+                parts.replications().states().stream()
+                        .filter(state -> wanted.test(state.machine()))
+                        .toList(),
                 state -> state.machine().value(),
                 state -> ReplicationView.effective(state.effective(), Optional.of(state)));
     }
 
-    Reply decideAll(Call call) throws IOException {
-        return decided(call, Optional.empty());
-    }
-
-    Reply decideMachine(Call call) throws IOException {
-        return decided(call, Optional.of(machine(call)));
-    }
-
-    Reply parkAll(Call call) throws IOException {
-        return parked(call, Optional.empty(), true);
-    }
-
-    Reply resumeAll(Call call) throws IOException {
-        return parked(call, Optional.empty(), false);
-    }
-
-    Reply parkMachine(Call call) throws IOException {
-        return parked(call, Optional.of(machine(call)), true);
-    }
-
-    Reply resumeMachine(Call call) throws IOException {
-        return parked(call, Optional.of(machine(call)), false);
-    }
-
-    private Reply parked(Call call, Optional<MachineId> machine, boolean parked) throws IOException {
+    Reply park(Call call, Scope scope, boolean parked) throws IOException {
         call.body(false).check();
-        parts.replications().park(machine, parked, user(call));
-        return Reply.ok(view(machine));
+        parts.replications().park(scope, parked, call.user());
+        return show(scope);
     }
 
-    private Reply decided(Call call, Optional<MachineId> machine) throws IOException {
+    Reply decide(Call call, Scope scope) throws IOException {
         Body body = call.body(true);
         Optional<ReplicationSchedule> schedule = schedule(body);
         Optional<Limits> limits = LimitsBody.read(body);
         body.check();
-        parts.replications().decide(machine, schedule, user(call));
-        parts.replications().limit(machine, limits, user(call));
-        return Reply.ok(view(machine));
+        parts.replications().decide(scope, schedule, call.user());
+        parts.replications().limit(scope, limits, call.user());
+        return show(scope);
     }
 
     private static Optional<ReplicationSchedule> schedule(Body body) {
@@ -95,20 +72,12 @@ final class ReplicationResource {
         });
     }
 
-    private ObjectNode view(Optional<MachineId> machine) throws IOException {
+    private ObjectNode view(Scope scope) throws IOException {
         Replications replications = parts.replications();
-        if (machine.isEmpty()) {
-            return ReplicationView.effective(replications.effective(machine), Optional.empty());
+        if (scope instanceof Scope.OfMachine one) {
+            Replications.State state = replications.state(one.machine());
+            return ReplicationView.effective(state.effective(), Optional.of(state));
         }
-        Replications.State state = replications.state(machine.get());
-        return ReplicationView.effective(state.effective(), Optional.of(state));
-    }
-
-    private MachineId machine(Call call) throws IOException {
-        return Ids.machine(parts, call.variable("machineId")).id();
-    }
-
-    private static String user(Call call) {
-        return call.signedIn().person().name();
+        return ReplicationView.effective(replications.effective(scope), Optional.empty());
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.godwit.api.replication.Replications.Effective;
 import org.godwit.api.replication.Replications.State;
+import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.ReplicationSchedule;
 
 /** Schedules, and what comes of them, as JSON. */
@@ -15,14 +16,21 @@ final class ReplicationView {
         ObjectNode json = Json.object();
         state.ifPresent(known -> json.put("machine", known.machine().value()));
         json.set("schedule", schedule(effective.schedule()));
-        json.put("scheduleFrom", Json.word(effective.scheduleFrom()));
+        putOrigin(json, "scheduleFrom", effective.scheduleFrom());
         json.put("continuous", effective.schedule().isContinuous());
         json.put("parked", effective.parked());
+        effective.parkedFrom().ifPresent(from -> putOrigin(json, "parkedFrom", from));
         json.set("limits", LimitsBody.view(effective.limits()));
-        json.put("limitsFrom", Json.word(effective.limitsFrom()));
+        putOrigin(json, "limitsFrom", effective.limitsFrom());
         json.set("limitsNow", LimitsBody.view(effective.now()));
         state.ifPresent(known -> json.set("state", state(known)));
         return json;
+    }
+
+    /** The level, and beside it the name of the group, customer or partner. */
+    static void putOrigin(ObjectNode json, String field, Origin from) {
+        json.put(field, Json.word(from.level()));
+        Json.putUnlessEmpty(json, field + "Name", from.name());
     }
 
     private static ObjectNode schedule(ReplicationSchedule schedule) {

@@ -46,7 +46,7 @@ final class RestorePointResource {
     Reply delete(Call call) throws IOException {
         RestorePoint point = Ids.point(parts, call.variable("pointId"));
         boolean force = call.query("force").map("true"::equals).orElse(false);
-        parts.pointDeletion().delete(point.id(), force, call.signedIn().person().name());
+        parts.pointDeletion().delete(point.id(), force, call.user());
         return Reply.empty();
     }
 
@@ -63,14 +63,13 @@ final class RestorePointResource {
         }
         Optional<Instant> until = body.text("until").flatMap(text -> instant(body, text));
         body.check();
-        parts.retention()
-                .hold(point.id(), reason, until, call.signedIn().person().name());
+        parts.retention().hold(point.id(), reason, until, call.user());
         return shown(point);
     }
 
     Reply release(Call call) throws IOException {
         RestorePoint point = Ids.point(parts, call.variable("pointId"));
-        parts.retention().release(point.id(), call.signedIn().person().name());
+        parts.retention().release(point.id(), call.user());
         return Reply.empty();
     }
 

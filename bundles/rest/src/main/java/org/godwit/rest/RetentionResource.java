@@ -11,6 +11,7 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.retention.Retention.Removal;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 
 /** Which restore points stay: the rules, what they would do, and doing it. */
 final class RetentionResource {
@@ -24,20 +25,18 @@ final class RetentionResource {
         this.parts = parts;
     }
 
-    Reply ofAll(Call call) throws IOException {
-        return Reply.ok(view(Optional.empty()));
+    Reply show(Scope scope) throws IOException {
+        Retention retention = parts.retention();
+        return Reply.ok(RetentionView.effective(retention.effective(scope), retention.policy(scope)));
     }
 
-    Reply ofMachine(Call call) throws IOException {
-        return Reply.ok(view(Optional.of(machine(call))));
-    }
-
-    Reply decideAll(Call call) throws IOException {
-        return decided(call, Optional.empty());
-    }
-
-    Reply decideMachine(Call call) throws IOException {
-        return decided(call, Optional.of(machine(call)));
+    Reply decide(Call call, Scope scope) throws IOException {
+        Body body = call.body(true);
+        Optional<RetentionRule> rule = rule(body);
+        Optional<StoreId> store = body.text("store").flatMap(id -> store(body, id));
+        body.check();
+        parts.retention().decide(scope, rule, store, call.user());
+        return show(scope);
     }
 
     Reply simulate(Call call) throws IOException {
@@ -59,33 +58,14 @@ final class RetentionResource {
         Optional<MachineId> machine = id.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Ids.machine(parts, id.get()).id());
-        List<Removal> removals = parts.retention().apply(machine, dryRun, user(call));
+        List<Removal> removals = parts.retention().apply(machine, dryRun, call.user());
         ObjectNode json = Json.object().put("dryRun", dryRun);
         json.set("items", Json.array(removals, RetentionView::removal));
         return Reply.ok(json);
     }
 
-    private Reply decided(Call call, Optional<MachineId> machine) throws IOException {
-        Body body = call.body(true);
-        Optional<RetentionRule> rule = rule(body);
-        Optional<StoreId> store = body.text("store").flatMap(id -> store(body, id));
-        body.check();
-        Retention retention = parts.retention();
-        retention.decide(machine, retention.policy(machine).keeping(rule, store), user(call));
-        return Reply.ok(view(machine));
-    }
-
-    private ObjectNode view(Optional<MachineId> machine) throws IOException {
-        Retention retention = parts.retention();
-        return RetentionView.effective(retention.effective(machine), retention.policy(machine));
-    }
-
     private MachineId machine(Call call) throws IOException {
         return Ids.machine(parts, call.variable("machineId")).id();
-    }
-
-    private static String user(Call call) {
-        return call.signedIn().person().name();
     }
 
     private static Optional<StoreId> store(Body body, String id) {

@@ -47,9 +47,9 @@ final class RetentionView {
     static ObjectNode effective(Effective effective, Policy decided) {
         ObjectNode json = Json.object();
         json.set("rule", rule(effective.rule()));
-        json.put("ruleFrom", Json.word(effective.ruleFrom()));
+        ReplicationView.putOrigin(json, "ruleFrom", effective.ruleFrom());
         json.put("store", effective.store().value());
-        json.put("storeFrom", Json.word(effective.storeFrom()));
+        ReplicationView.putOrigin(json, "storeFrom", effective.storeFrom());
         ObjectNode own = json.putObject("decided");
         decided.rule().ifPresent(rule -> own.set("rule", rule(rule)));
         decided.store().ifPresent(store -> own.put("store", store.value()));

@@ -73,7 +73,7 @@ final class SiteResource {
         CloudSites sites = parts.cloudSites();
         try {
             CloudSite site =
-                    key.isPresent() ? sites.startOnce(order, user(call), key.get()) : sites.start(order, user(call));
+                    key.isPresent() ? sites.startOnce(order, call.user(), key.get()) : sites.start(order, call.user());
             return Reply.of(202, whole(site))
                     .with("Location", "/api/v1/sites/" + site.id().value())
                     .with("Retry-After", "1");
@@ -89,7 +89,7 @@ final class SiteResource {
     Handler act(Act act) {
         return call -> {
             call.body(false).check();
-            return Reply.of(202, whole(parts.cloudSites().act(id(call), act, user(call))));
+            return Reply.of(202, whole(parts.cloudSites().act(id(call), act, call.user())));
         };
     }
 
@@ -107,9 +107,5 @@ final class SiteResource {
 
     private static CloudSiteId id(Call call) throws IOException {
         return Ids.site(call.variable("siteId"));
-    }
-
-    private static String user(Call call) {
-        return call.signedIn().person().name();
     }
 }

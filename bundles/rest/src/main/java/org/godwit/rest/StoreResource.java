@@ -54,10 +54,7 @@ final class StoreResource {
                             "Look at the list of them for its id.")
                     .asException();
         }
-        Job job = parts.jobs()
-                .start(
-                        new JobOrder.Check(new StoreId(id)),
-                        call.signedIn().person().name());
+        Job job = parts.jobs().start(new JobOrder.Check(new StoreId(id)), call.user());
         return Reply.of(202, new JobView(parts).view(job))
                 .with("Location", "/api/v1/jobs/" + job.id().value())
                 .with("Retry-After", "1");

@@ -51,7 +51,10 @@ class ContractTest {
             assertThat(client.post("/api/v1/jobs", "{\"kind\":\"verify\",\"point\":\"rp_1\"}")
                             .status())
                     .isEqualTo(202);
-            for (String path : new String[] {"replication", "machines/mch_web/replication"}) {
+            tenants(client);
+            for (String path : new String[] {
+                "replication", "machines/mch_web/replication", "groups/grp_2/replication", "customers/cus_1/replication"
+            }) {
                 assertThat(client.get("/api/v1/" + path).status()).isEqualTo(200);
                 assertThat(client.send("PUT", "/api/v1/" + path, "{\"schedule\":{\"targetRpoSeconds\":60}}")
                                 .status())
@@ -62,7 +65,9 @@ class ContractTest {
                         .isEqualTo(200);
             }
             assertThat(client.get("/api/v1/replications").status()).isEqualTo(200);
-            for (String path : new String[] {"retention", "machines/mch_web/retention"}) {
+            for (String path : new String[] {
+                "retention", "machines/mch_web/retention", "groups/grp_2/retention", "customers/cus_1/retention"
+            }) {
                 assertThat(client.get("/api/v1/" + path).status()).isEqualTo(200);
                 assertThat(client.send("PUT", "/api/v1/" + path, "{}").status()).isEqualTo(200);
             }
@@ -89,6 +94,7 @@ class ContractTest {
                         .as(order)
                         .isEqualTo(202);
             }
+            leave(client);
             plans(client);
             sites(client);
             controller.sites.onEachLook(
@@ -114,6 +120,35 @@ class ContractTest {
             assertThat(client.delete("/api/v1/session").status()).isEqualTo(204);
 
             assertThat(client.called()).isEqualTo(client.contract().operations());
+        }
+    }
+
+    private static void tenants(TestClient client) throws Exception {
+        assertThat(client.post("/api/v1/customers", "{\"name\":\"Acme\"}").status())
+                .isEqualTo(201);
+        assertThat(client.post("/api/v1/groups", "{\"name\":\"shop\",\"customer\":\"cus_1\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(client.send("PUT", "/api/v1/machines/mch_web/group", "{\"group\":\"grp_2\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.send("PUT", "/api/v1/customers/cus_1", "{\"name\":\"Zenith\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.send("PUT", "/api/v1/groups/grp_2", "{\"name\":\"store\",\"customer\":\"cus_1\"}")
+                        .status())
+                .isEqualTo(200);
+        for (String path :
+                new String[] {"customers", "customers/cus_1", "groups", "groups/grp_2", "machines/mch_web"}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+    }
+
+    private static void leave(TestClient client) throws Exception {
+        assertThat(client.delete("/api/v1/customers/cus_1").status()).isEqualTo(409);
+        assertThat(client.delete("/api/v1/groups/grp_2").status()).isEqualTo(409);
+        for (String path : new String[] {"machines/mch_web/group", "groups/grp_2", "customers/cus_1"}) {
+            assertThat(client.delete("/api/v1/" + path).status()).as(path).isEqualTo(204);
         }
     }
 

@@ -62,6 +62,7 @@ public final class FakeController {
         parts.restorePoints = catalog.points();
         parts.retention = new FakeRetention(catalog);
         parts.replications = new FakeReplications(catalog);
+        parts.tenancy = new FakeTenancy(catalog);
         FakePlans plans = new FakePlans(catalog);
         sites = new FakeCloudSites(catalog, plans);
         parts.plans = plans;

@@ -4,6 +4,7 @@ package org.godwit.rest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.godwit.api.plan.StartGroup;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 
@@ -109,10 +111,14 @@ public final class FakePlans implements Plans {
     }
 
     @Override
-    public String generate(Set<MachineId> machines) throws IOException {
+    public String generate(Set<Scope> of) throws IOException {
+        Set<MachineId> machines = new HashSet<>();
+        for (Scope scope : of) {
+            machines.addAll(new FakeTenancy(catalog).machines(scope));
+        }
         StringBuilder devices = new StringBuilder();
         for (Machine machine : catalog.machines().all()) {
-            if (machines.isEmpty() || machines.contains(machine.id())) {
+            if (of.isEmpty() || machines.contains(machine.id())) {
                 devices.append(devices.isEmpty() ? "" : ", ")
                         .append('"')
                         .append(machine.name())

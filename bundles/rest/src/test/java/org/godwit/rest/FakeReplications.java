@@ -12,9 +12,9 @@ import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Limits;
-import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.catalog.MemoryCatalog;
 
 /** Schedules that are remembered, and numbers that stay the same. */
@@ -26,20 +26,20 @@ public final class FakeReplications implements Replications {
     }
 
     @Override
-    public Effective effective(Optional<MachineId> machine) throws IOException {
-        Policy policy = policy(machine);
+    public Effective effective(Scope scope) throws IOException {
+        Policy policy = catalog.policies().of(scope);
         return new Effective(
                 policy.schedule().orElse(ReplicationSchedule.ON_DEMAND),
-                policy.schedule().isPresent() ? Origin.MACHINE : Origin.BUILT_IN,
-                policy.parked(),
+                FakeTenancy.origin(catalog, scope, policy.schedule().isPresent()),
+                policy.parked() ? Optional.of(FakeTenancy.origin(catalog, scope, true)) : Optional.empty(),
                 policy.limits().orElse(Limits.NONE),
-                policy.limits().isPresent() ? Origin.MACHINE : Origin.BUILT_IN,
+                FakeTenancy.origin(catalog, scope, policy.limits().isPresent()),
                 policy.limits().orElse(Limits.NONE).usual());
     }
 
     @Override
     public State state(MachineId machine) throws IOException {
-        Effective effective = effective(Optional.of(machine));
+        Effective effective = effective(Scope.of(machine));
         return new State(
                 machine,
                 effective,
@@ -61,7 +61,7 @@ public final class FakeReplications implements Replications {
     public List<State> states() throws IOException {
         List<State> states = new ArrayList<>();
         for (Machine machine : catalog.machines().all()) {
-            if (policy(Optional.of(machine.id())).schedule().isPresent()) {
+            if (catalog.policies().of(Scope.of(machine.id())).schedule().isPresent()) {
                 states.add(state(machine.id()));
             }
         }
@@ -69,32 +69,17 @@ public final class FakeReplications implements Replications {
     }
 
     @Override
-    public void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by)
-            throws IOException {
-        put(machine, policy(machine).replicating(schedule));
+    public void decide(Scope scope, Optional<ReplicationSchedule> schedule, String by) throws IOException {
+        catalog.policies().put(scope, catalog.policies().of(scope).replicating(schedule));
     }
 
     @Override
-    public void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) throws IOException {
-        put(machine, policy(machine).limited(limits));
+    public void limit(Scope scope, Optional<Limits> limits, String by) throws IOException {
+        catalog.policies().put(scope, catalog.policies().of(scope).limited(limits));
     }
 
     @Override
-    public void park(Optional<MachineId> machine, boolean parked, String by) throws IOException {
-        put(machine, policy(machine).parked(parked));
-    }
-
-    private Policy policy(Optional<MachineId> machine) throws IOException {
-        return machine.isPresent()
-                ? catalog.policies().of(machine.get())
-                : catalog.policies().ofAll();
-    }
-
-    private void put(Optional<MachineId> machine, Policy policy) throws IOException {
-        if (machine.isPresent()) {
-            catalog.policies().put(machine.get(), policy);
-        } else {
-            catalog.policies().putAll(policy);
-        }
+    public void park(Scope scope, boolean parked, String by) throws IOException {
+        catalog.policies().put(scope, catalog.policies().of(scope).parked(parked));
     }
 }

@@ -14,10 +14,10 @@ import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.retention.Policies.Hold;
-import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.testkit.catalog.MemoryCatalog;
 
 /** Retention that keeps the newest point of a machine and what is held. */
@@ -29,13 +29,13 @@ public final class FakeRetention implements Retention {
     }
 
     @Override
-    public Effective effective(Optional<MachineId> machine) throws IOException {
-        Policy policy = policy(machine);
+    public Effective effective(Scope scope) throws IOException {
+        Policy policy = policy(scope);
         return new Effective(
                 policy.rule().orElse(RetentionRule.BUILT_IN),
-                policy.rule().isPresent() ? Origin.MACHINE : Origin.BUILT_IN,
+                FakeTenancy.origin(catalog, scope, policy.rule().isPresent()),
                 policy.store().orElse(new StoreId("main")),
-                policy.store().isPresent() ? Origin.MACHINE : Origin.BUILT_IN,
+                FakeTenancy.origin(catalog, scope, policy.store().isPresent()),
                 3,
                 Duration.ofHours(24),
                 ZoneOffset.UTC,
@@ -92,23 +92,18 @@ public final class FakeRetention implements Retention {
     }
 
     @Override
-    public Policy policy(Optional<MachineId> machine) throws IOException {
-        return machine.isPresent()
-                ? catalog.policies().of(machine.get())
-                : catalog.policies().ofAll();
+    public Policy policy(Scope scope) throws IOException {
+        return catalog.policies().of(scope);
     }
 
     @Override
-    public void decide(Optional<MachineId> machine, Policy policy, String by) throws IOException {
-        if (policy.store().filter(store -> store.value().equals("nowhere")).isPresent()) {
+    public void decide(Scope scope, Optional<RetentionRule> rule, Optional<StoreId> store, String by)
+            throws IOException {
+        if (store.filter(id -> id.value().equals("nowhere")).isPresent()) {
             throw Problem.of(Problem.Kind.MISCONFIGURED, "STORE_UNKNOWN", "There is no store nowhere.", "Add it.")
                     .asException();
         }
-        if (machine.isPresent()) {
-            catalog.policies().put(machine.get(), policy);
-        } else {
-            catalog.policies().putAll(policy);
-        }
+        catalog.policies().put(scope, policy(scope).keeping(rule, store));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,7 +29,11 @@ class ReplicationTest {
                 client.send("PUT", PATH, "{\"schedule\":{\"targetRpoSeconds\":5,\"freezeBudgetPercent\":1.5}}");
         assertThat(put.status()).isEqualTo(200);
         assertThat(put.json().get("continuous").asBoolean()).isTrue();
-        assertThat(controller.catalog.policies().of(new MachineId("mch_web")).schedule())
+        assertThat(controller
+                        .catalog
+                        .policies()
+                        .of(Scope.of(new MachineId("mch_web")))
+                        .schedule())
                 .contains(new ReplicationSchedule(5, 15));
         JsonNode state = client.get(PATH).json().get("state");
         assertThat(state.get("lagSeconds").asDouble()).isEqualTo(4.2);

@@ -9,6 +9,7 @@ import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -73,7 +74,7 @@ class RetentionTest {
         TestClient.Answer put = client.send(
                 "PUT", "/api/v1/machines/mch_web/retention", "{\"rule\":" + RULE + ",\"store\":\"archive\"}");
         assertThat(put.status()).isEqualTo(200);
-        assertThat(controller.catalog.policies().of(new MachineId("mch_web")))
+        assertThat(controller.catalog.policies().of(Scope.of(new MachineId("mch_web"))))
                 .isEqualTo(
                         new Policy(Optional.of(new RetentionRule(1, 2, 3, 4, 5)), Optional.of(new StoreId("archive"))));
         JsonNode now = client.get("/api/v1/machines/mch_web/retention").json();

@@ -4,11 +4,13 @@ package org.godwit.shell;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.Machine;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePoints;
@@ -20,7 +22,7 @@ import org.godwit.shell.Table.Cell;
         scope = "godwit",
         name = "machines",
         description = "Lists the machines, and how old their newest restore point is")
-public final class MachinesCommand extends GodwitCommand {
+public final class MachinesCommand extends ScopedCommand {
 
     @Option(name = "--json", description = "Print JSON with exact values")
     boolean json;
@@ -38,7 +40,11 @@ public final class MachinesCommand extends GodwitCommand {
                 "Size",
                 "Points",
                 "Newest point");
+        Predicate<MachineId> within = within(scope(Optional.empty()));
         for (Machine machine : need(Machines.class).all()) {
+            if (!within.test(machine.id())) {
+                continue;
+            }
             Optional<RestorePoint> newest = points.latest(machine.id());
             long size = machine.disks().stream().mapToLong(Disk::sizeBytes).sum();
             table.add(

@@ -19,7 +19,6 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.godwit.api.disk.MachineId;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Plan;
 import org.godwit.api.plan.PlannedMachine;
@@ -27,6 +26,7 @@ import org.godwit.api.plan.Plans;
 import org.godwit.api.plan.Plans.Change;
 import org.godwit.api.plan.StartGroup;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.tenant.Scope;
 import org.godwit.shell.Table.Cell;
 
 /** {@code godwit:plan}. */
@@ -57,6 +57,15 @@ public final class PlanCommand extends GodwitCommand {
 
     @Option(name = "--machine", multiValued = true, description = "generate: only this machine, by id or name; repeat")
     List<String> machines = List.of();
+
+    @Option(name = "--group", multiValued = true, description = "generate: the machines of this group, by id or name")
+    List<String> groups = List.of();
+
+    @Option(
+            name = "--customer",
+            multiValued = true,
+            description = "generate: the machines of this customer, by id or name")
+    List<String> customers = List.of();
 
     @Option(name = "--json", description = "list, versions, show: print JSON with exact values")
     boolean json;
@@ -180,9 +189,15 @@ public final class PlanCommand extends GodwitCommand {
     }
 
     private void generate(Plans plans, String name) throws IOException {
-        Set<MachineId> chosen = new HashSet<>();
+        Set<Scope> chosen = new HashSet<>();
         for (String machine : machines) {
-            chosen.add(Named.machine(services(), machine).id());
+            chosen.add(Scope.of(Named.machine(services(), machine).id()));
+        }
+        for (String group : groups) {
+            chosen.add(new Scope.OfGroup(Named.group(services(), group, "").id()));
+        }
+        for (String customer : customers) {
+            chosen.add(new Scope.OfCustomer(Named.customer(services(), customer).id()));
         }
         String document = plans.generate(chosen);
         if (name.isEmpty()) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -17,6 +18,7 @@ import org.godwit.api.replication.Replications.Effective;
 import org.godwit.api.replication.Replications.State;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.shell.Table.Cell;
 
 /** {@code godwit:replication}. */
@@ -24,11 +26,10 @@ import org.godwit.shell.Table.Cell;
 @Command(
         scope = "godwit",
         name = "replication",
-        description = "When machines are replicated by themselves, and how that goes: show [MACHINE], set MACHINE|all,"
-                + " inherit MACHINE|all, park MACHINE|all, resume MACHINE|all")
-public final class ReplicationCommand extends GodwitCommand {
-    private static final String ALL = "all";
-
+        description =
+                "When machines are replicated by themselves, and how that goes: show [MACHINE], set MACHINE|all,"
+                        + " inherit MACHINE|all, park MACHINE|all, resume MACHINE|all; --group and --customer in place of a machine")
+public final class ReplicationCommand extends ScopedCommand {
     @Argument(name = "verb", multiValued = true, description = "show, set, inherit, park or resume; and a machine")
     @Completion(ReplicationVerbCompleter.class)
     List<String> words = List.of();
@@ -66,38 +67,28 @@ public final class ReplicationCommand extends GodwitCommand {
     void run() throws IOException {
         String verb = words.isEmpty() || words.get(0).startsWith("-") ? "show" : words.get(0);
         List<String> rest = words.isEmpty() || words.get(0).startsWith("-") ? words : words.subList(1, words.size());
-        Optional<String> machine = TrailingOptions.take(this, rest);
+        Optional<Scope> named = scope(TrailingOptions.take(this, rest));
         Replications replications = need(Replications.class);
         if (verb.equals("show")) {
-            show(replications, machine);
+            show(replications, named);
             return;
         }
-        if (machine.isEmpty()) {
-            throw new IllegalArgumentException("Name a machine, or 'all'.");
-        }
-        Optional<MachineId> named = named(machine.get());
+        Scope scope = needed(named);
         switch (verb) {
-            case "set" -> set(replications, named);
+            case "set" -> set(replications, scope);
             case "inherit" -> {
-                replications.decide(named, Optional.empty(), user());
-                replications.limit(named, Optional.empty(), user());
+                replications.decide(scope, Optional.empty(), user());
+                replications.limit(scope, Optional.empty(), user());
             }
-            case "park" -> replications.park(named, true, user());
-            case "resume" -> replications.park(named, false, user());
+            case "park" -> replications.park(scope, true, user());
+            case "resume" -> replications.park(scope, false, user());
             default ->
                 throw new IllegalArgumentException("'" + verb + "' is none of show, set, inherit, park, resume.");
         }
-        show(replications, machine);
+        show(replications, named);
     }
 
-    /** Empty for all machines. */
-    private Optional<MachineId> named(String text) throws IOException {
-        return text.equals(ALL)
-                ? Optional.empty()
-                : Optional.of(Named.machine(services(), text).id());
-    }
-
-    private void set(Replications replications, Optional<MachineId> named) throws IOException {
+    private void set(Replications replications, Scope scope) throws IOException {
         boolean schedules = !targetRpo.isEmpty() || !freezeBudget.isEmpty();
         LimitWords.Wanted wanted = new LimitWords.Wanted(readLimit, sendLimit, parallelDisks);
         boolean limits = wanted.any() || !windows.isEmpty();
@@ -105,13 +96,13 @@ public final class ReplicationCommand extends GodwitCommand {
             throw new IllegalArgumentException(
                     "Say what to set: --target-rpo, --freeze-budget, --read-limit, --send-limit, --parallel-disks or --window.");
         }
-        Effective known = replications.effective(named);
+        Effective known = replications.effective(scope);
         if (schedules) {
-            replications.decide(named, Optional.of(schedule(known)), user());
+            replications.decide(scope, Optional.of(schedule(known)), user());
         }
         if (limits) {
             Limits decided = LimitWords.limits(known.limits(), wanted, windows);
-            replications.limit(named, Optional.of(decided), user());
+            replications.limit(scope, Optional.of(decided), user());
         }
     }
 
@@ -136,28 +127,31 @@ public final class ReplicationCommand extends GodwitCommand {
         return (int) Math.round(Double.parseDouble(freezeBudget) * 10);
     }
 
-    private void show(Replications replications, Optional<String> machine) throws IOException {
-        Optional<MachineId> named = machine.isPresent() ? named(machine.get()) : Optional.empty();
+    private void show(Replications replications, Optional<Scope> named) throws IOException {
         if (!json) {
-            terms(replications.effective(named));
+            terms(replications.effective(named.orElse(Scope.ALL)));
         }
-        if (named.isPresent()) {
-            State state = replications.state(named.get());
+        if (named.orElse(Scope.ALL) instanceof Scope.OfMachine one) {
+            State state = replications.state(one.machine());
             table(List.of(state));
             if (!json) {
                 state.problem().ifPresent(problem -> out().println(problem));
             }
-        } else if (machine.isEmpty()) {
-            table(replications.states());
+        } else if (!named.equals(Optional.of(Scope.ALL))) {
+            Predicate<MachineId> within = within(named);
+            table(replications.states().stream()
+                    .filter(state -> within.test(state.machine()))
+                    .toList());
         }
     }
 
     private void terms(Effective effective) {
-        String whose = effective.scheduleFrom().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        out().println("Schedule " + effective.schedule() + " (" + whose + ")"
-                + (effective.parked() ? ", parked: godwit:replication resume" : ""));
-        out().println("Limits   " + LimitWords.words(effective.limits()) + " ("
-                + effective.limitsFrom().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")");
+        String parked = effective
+                .parkedFrom()
+                .map(from -> ", parked (" + from + "): godwit:replication resume")
+                .orElse("");
+        out().println("Schedule " + effective.schedule() + " (" + effective.scheduleFrom() + ")" + parked);
+        out().println("Limits   " + LimitWords.words(effective.limits()) + " (" + effective.limitsFrom() + ")");
     }
 
     private void table(List<State> states) {

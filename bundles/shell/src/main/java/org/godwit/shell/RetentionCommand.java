@@ -26,6 +26,7 @@ import org.godwit.api.retention.Retention.Projection;
 import org.godwit.api.retention.Retention.Reason;
 import org.godwit.api.retention.Retention.Removal;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.shell.Table.Cell;
 
 /** {@code godwit:retention}. */
@@ -35,10 +36,8 @@ import org.godwit.shell.Table.Cell;
         name = "retention",
         description =
                 "Which restore points stay: show [MACHINE], simulate MACHINE, set MACHINE|all, inherit MACHINE|all,"
-                        + " apply [MACHINE]")
-public final class RetentionCommand extends GodwitCommand {
-    private static final String ALL = "all";
-
+                        + " apply [MACHINE]; show, set and inherit also with --group or --customer")
+public final class RetentionCommand extends ScopedCommand {
     @Argument(name = "verb", multiValued = true, description = "show, simulate, set, inherit or apply; and a machine")
     @Completion(RetentionVerbCompleter.class)
     List<String> words = List.of();
@@ -77,43 +76,32 @@ public final class RetentionCommand extends GodwitCommand {
     void run() throws IOException {
         String verb = words.isEmpty() || words.get(0).startsWith("-") ? "show" : words.get(0);
         List<String> rest = words.isEmpty() || words.get(0).startsWith("-") ? words : words.subList(1, words.size());
-        Optional<String> machine = TrailingOptions.take(this, rest);
+        Optional<Scope> named = scope(TrailingOptions.take(this, rest));
         switch (verb) {
-            case "show" -> show(named(machine));
-            case "simulate" -> simulate(named(needed(machine)).orElseThrow());
-            case "set" -> decide(named(needed(machine)), false);
-            case "inherit" -> decide(named(needed(machine)), true);
-            case "apply" -> apply(named(machine));
+            case "show" -> show(named.orElse(Scope.ALL));
+            case "simulate" -> simulate(machine(needed(named)));
+            case "set" -> decide(needed(named), false);
+            case "inherit" -> decide(needed(named), true);
+            case "apply" -> {
+                boolean all = named.orElse(Scope.ALL) instanceof Scope.All;
+                apply(all ? Optional.empty() : Optional.of(machine(needed(named))));
+            }
             default ->
                 throw new IllegalArgumentException("'" + verb + "' is none of show, simulate, set, inherit, apply.");
         }
     }
 
-    private static Optional<String> needed(Optional<String> machine) {
-        if (machine.isEmpty()) {
-            throw new IllegalArgumentException("Name a machine, or 'all' where it is for all.");
-        }
-        return machine;
-    }
-
-    /** Empty for all machines. */
-    private Optional<MachineId> named(Optional<String> text) throws IOException {
-        return text.isEmpty() || text.get().equals(ALL)
-                ? Optional.empty()
-                : Optional.of(Named.machine(services(), text.get()).id());
-    }
-
-    private void show(Optional<MachineId> machine) throws IOException {
+    private void show(Scope scope) throws IOException {
         Retention retention = need(Retention.class);
         if (!json) {
-            terms(retention.effective(machine));
+            terms(retention.effective(scope));
         }
-        if (machine.isEmpty()) {
+        if (!(scope instanceof Scope.OfMachine machine)) {
             return;
         }
         Table table =
                 new Table("No restore points yet: godwit:replicate makes one.", "Id", "Taken at", "Kept by", "Goes");
-        for (Fate fate : retention.fates(machine.get())) {
+        for (Fate fate : retention.fates(machine.machine())) {
             table.add(
                     Cell.of(fate.point().value()),
                     moment(fate.takenAt()),
@@ -139,8 +127,9 @@ public final class RetentionCommand extends GodwitCommand {
     }
 
     private static String origin(Origin origin) {
-        return switch (origin) {
+        return switch (origin.level()) {
             case MACHINE -> "of this machine";
+            case GROUP, CUSTOMER, PARTNER -> "of " + origin;
             case ALL -> "of all machines";
             case BUILT_IN -> "nobody decided otherwise";
         };
@@ -151,7 +140,7 @@ public final class RetentionCommand extends GodwitCommand {
                 .orElseThrow(() -> new IllegalArgumentException("--every '" + every + "' is not like 15m, 1h or 1d."));
         Retention retention = need(Retention.class);
         Optional<RetentionRule> rule =
-                rule(retention.effective(Optional.of(machine)).rule());
+                rule(retention.effective(Scope.of(machine)).rule());
         Projection future = retention.simulate(machine, rule, days, cadence);
         Table table = new Table("Nothing survives.", "Point", "Taken at", "Kept by", "Gone at");
         for (Projected point : future.points()) {
@@ -172,20 +161,20 @@ public final class RetentionCommand extends GodwitCommand {
         table.print(out(), json);
     }
 
-    private void decide(Optional<MachineId> machine, boolean inherit) throws IOException {
+    private void decide(Scope scope, boolean inherit) throws IOException {
         Retention retention = need(Retention.class);
-        Policy known = retention.policy(machine);
-        Policy policy = known.keeping(Optional.empty(), Optional.empty());
-        if (!inherit) {
-            Optional<RetentionRule> rule = rule(retention.effective(machine).rule());
+        if (inherit) {
+            retention.decide(scope, Optional.empty(), Optional.empty(), user());
+        } else {
+            Optional<RetentionRule> rule = rule(retention.effective(scope).rule());
             if (rule.isEmpty() && store.isEmpty()) {
                 throw new IllegalArgumentException("Say what to set: --keep-last, --daily, … or --store.");
             }
-            policy = known.keeping(
-                    rule.or(known::rule), store.isEmpty() ? known.store() : Optional.of(new StoreId(store)));
+            Policy known = retention.policy(scope);
+            Optional<StoreId> into = store.isEmpty() ? known.store() : Optional.of(new StoreId(store));
+            retention.decide(scope, rule.or(known::rule), into, user());
         }
-        retention.decide(machine, policy, user());
-        terms(retention.effective(machine));
+        terms(retention.effective(scope));
     }
 
     /** The rule with the numbers that were given; empty when none was. */

@@ -26,19 +26,30 @@ final class TrailingOptions {
      * @return the one word that is no option; empty when there is none
      */
     static Optional<String> take(Object command, List<String> words) throws ProblemException {
-        Optional<String> argument = Optional.empty();
+        List<String> arguments = takeAll(command, words);
+        if (arguments.size() > 1) {
+            throw wrong("'" + arguments.get(1) + "' is one argument too many.");
+        }
+        return arguments.stream().findFirst();
+    }
+
+    /**
+     * Sets the options of a command that stand among the words.
+     *
+     * @return the words that are no options
+     */
+    static List<String> takeAll(Object command, List<String> words) throws ProblemException {
+        List<String> arguments = new ArrayList<>();
         Iterator<String> rest = words.iterator();
         while (rest.hasNext()) {
             String word = rest.next();
             if (word.startsWith("-")) {
                 set(command, word, rest);
-            } else if (argument.isEmpty()) {
-                argument = Optional.of(word);
             } else {
-                throw wrong("'" + word + "' is one argument too many.");
+                arguments.add(word);
             }
         }
-        return argument;
+        return arguments;
     }
 
     private static void set(Object command, String name, Iterator<String> rest) throws ProblemException {

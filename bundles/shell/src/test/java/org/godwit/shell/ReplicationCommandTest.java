@@ -12,6 +12,7 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.Machines;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.rest.FakeReplications;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
@@ -43,16 +44,16 @@ class ReplicationCommandTest {
         assertThat(replication("set", "web-1", "--target-rpo", "5s"))
                 .contains("continuous, 5 s, at most 2.0 % frozen (machine)", "4.2 s", "7.1 s", "a freeze takes 142 ms");
         replication("set", "web-1", "--freeze-budget", "1.5");
-        assertThat(catalog.policies().of(WEB).schedule()).contains(new ReplicationSchedule(5, 15));
-        assertThat(replication("park", "web-1")).contains("parked: godwit:replication resume");
-        assertThat(catalog.policies().of(WEB).parked()).isTrue();
+        assertThat(catalog.policies().of(Scope.of(WEB)).schedule()).contains(new ReplicationSchedule(5, 15));
+        assertThat(replication("park", "web-1")).contains("parked (machine): godwit:replication resume");
+        assertThat(catalog.policies().of(Scope.of(WEB)).parked()).isTrue();
         replication("resume", "web-1");
         replication("set", "web-1", "--target-rpo", "0");
-        assertThat(catalog.policies().of(WEB).schedule()).contains(new ReplicationSchedule(0, 15));
+        assertThat(catalog.policies().of(Scope.of(WEB)).schedule()).contains(new ReplicationSchedule(0, 15));
         replication("inherit", "web-1");
-        assertThat(catalog.policies().of(WEB).schedule()).isEmpty();
+        assertThat(catalog.policies().of(Scope.of(WEB)).schedule()).isEmpty();
         replication("set", "all", "--target-rpo", "15m");
-        assertThat(catalog.policies().ofAll().schedule()).contains(new ReplicationSchedule(900, 20));
+        assertThat(catalog.policies().of(Scope.ALL).schedule()).contains(new ReplicationSchedule(900, 20));
     }
 
     @Test
@@ -73,7 +74,7 @@ class ReplicationCommandTest {
         command.parallelDisks = 17;
         assertThatThrownBy(command::execute).hasMessageContaining("--parallel-disks is at most 16");
         replication("inherit", "web-1");
-        assertThat(catalog.policies().of(WEB).limits()).isEmpty();
+        assertThat(catalog.policies().of(Scope.of(WEB)).limits()).isEmpty();
     }
 
     @Test

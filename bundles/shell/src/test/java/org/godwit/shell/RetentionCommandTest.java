@@ -17,6 +17,7 @@ import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.Scope;
 import org.godwit.rest.FakeRetention;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
@@ -72,14 +73,14 @@ class RetentionCommandTest {
     void aRuleAndAStoreAreSetOneAfterTheOtherAndTakenBack() throws Exception {
         retention("set", "web-1", "--daily", "1");
         RetentionRule rule = new RetentionRule(7, 1, 4, 6, 2);
-        assertThat(catalog.policies().of(WEB)).isEqualTo(new Policy(Optional.of(rule), Optional.empty()));
+        assertThat(catalog.policies().of(Scope.of(WEB))).isEqualTo(new Policy(Optional.of(rule), Optional.empty()));
         assertThat(retention("set", "web-1", "--store", "archive")).contains("archive (of this machine)");
-        assertThat(catalog.policies().of(WEB))
+        assertThat(catalog.policies().of(Scope.of(WEB)))
                 .isEqualTo(new Policy(Optional.of(rule), Optional.of(new StoreId("archive"))));
         retention("inherit", "web-1");
-        assertThat(catalog.policies().of(WEB)).isEqualTo(Policy.NONE);
+        assertThat(catalog.policies().of(Scope.of(WEB))).isEqualTo(Policy.NONE);
         retention("set", "all", "--keep-last", "3");
-        assertThat(catalog.policies().ofAll().rule()).contains(new RetentionRule(3, 14, 4, 6, 2));
+        assertThat(catalog.policies().of(Scope.ALL).rule()).contains(new RetentionRule(3, 14, 4, 6, 2));
         assertThatThrownBy(() -> retention("set", "web-1")).hasMessageContaining("Say what to set");
         assertThatThrownBy(() -> retention("purge")).hasMessageContaining("'purge' is none of");
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.godwit.api.disk.MachineId;
+import org.godwit.api.tenant.Scope;
 
 /**
  * Plans as documents: made, changed, checked, ordered. Nothing is run by them yet. A document is kept as the text that it
@@ -64,9 +64,9 @@ public interface Plans {
      * A document with these machines as they are now, all of rank 0: addresses and subnets as last seen, no flavors. It is
      * not kept.
      *
-     * @param machines empty for all
+     * @param of these together: single machines, groups, customers; empty for all
      */
-    String generate(Set<MachineId> machines) throws IOException;
+    String generate(Set<Scope> of) throws IOException;
 
     /**
      * What is wrong with a document or remarkable about it, worst first. The document is never refused: what is no JSON is

@@ -13,23 +13,29 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
 
 /** Decides when machines are replicated, and says how it goes. Safe for use by many threads. */
 public interface Replications {
 
     /**
-     * What is in force, for a machine or for all.
+     * What is in force for a scope.
      *
-     * @param parked nothing is begun until it is resumed; by the machine itself or by all
+     * @param parkedFrom nothing is begun until it is resumed there: the largest scope that is parked; empty: none is
      * @param now what the limits come to at this moment
      */
     record Effective(
             ReplicationSchedule schedule,
             Origin scheduleFrom,
-            boolean parked,
+            Optional<Origin> parkedFrom,
             Limits limits,
             Origin limitsFrom,
-            Limits.Rates now) {}
+            Limits.Rates now) {
+
+        public boolean parked() {
+            return parkedFrom.isPresent();
+        }
+    }
 
     /** What a machine's schedule is at. */
     enum Activity {
@@ -77,8 +83,8 @@ public interface Replications {
             Optional<Problem> problem,
             Optional<Instant> nextAt) {}
 
-    /** In force for a machine, or with empty for all that have nothing of their own. */
-    Effective effective(Optional<MachineId> machine) throws IOException;
+    /** In force for a machine; for a larger scope: for what is in it and has nothing of its own. */
+    Effective effective(Scope scope) throws IOException;
 
     /** @throws IOException MISSING {@code MACHINE_UNKNOWN} */
     State state(MachineId machine) throws IOException;
@@ -89,18 +95,18 @@ public interface Replications {
     /**
      * Takes effect at once; a run that is under way ends.
      *
-     * @param schedule empty for that of all, and there for none
-     * @throws IOException MISSING {@code MACHINE_UNKNOWN}
+     * @param schedule empty: it is inherited
+     * @throws IOException MISSING when there is no such machine, group or customer, as do the others
      */
-    void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by) throws IOException;
+    void decide(Scope scope, Optional<ReplicationSchedule> schedule, String by) throws IOException;
 
     /**
      * Takes effect within seconds, also on a replication that is under way. An agent may have lower limits of its own.
      *
-     * @param limits empty for those of all, and there for none
+     * @param limits empty: they are inherited
      */
-    void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) throws IOException;
+    void limit(Scope scope, Optional<Limits> limits, String by) throws IOException;
 
-    /** Begins nothing more for a machine, or with empty for any; a run that is under way ends. Resumed with false. */
-    void park(Optional<MachineId> machine, boolean parked, String by) throws IOException;
+    /** Begins nothing more for what is within; a run that is under way ends. Resumed with false, if no larger scope is parked. */
+    void park(Scope scope, boolean parked, String by) throws IOException;
 }

@@ -4,22 +4,24 @@ package org.godwit.api.retention;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.chunk.StoreId;
-import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.RestorePointId;
+import org.godwit.api.tenant.Scope;
 
-/** What people have decided for machines and restore points, as the catalog remembers it. Each write is durable. */
+/** What people have decided for machines, groups, customers and restore points, as the catalog remembers it. Each write is durable. */
 public interface Policies {
 
     /**
-     * What is decided for one machine, or for all.
+     * What is decided for one scope. What is empty is inherited, each field by itself, from the next larger scope.
      *
-     * @param rule empty: that of all, and there: {@link RetentionRule#BUILT_IN}
-     * @param store where new points go; empty: that of all, and there: the core's configuration
-     * @param schedule empty: that of all, and there: {@link ReplicationSchedule#ON_DEMAND}
-     * @param limits empty: those of all, and there: {@link Limits#NONE}
-     * @param parked nothing is replicated by itself, whatever the schedule
+     * @param rule in the end {@link RetentionRule#BUILT_IN}
+     * @param store where new points go; in the end the core's configuration
+     * @param schedule in the end {@link ReplicationSchedule#ON_DEMAND}
+     * @param limits in the end {@link Limits#NONE}
+     * @param parked nothing within is replicated by itself, whatever a smaller scope says
      */
     record Policy(
             Optional<RetentionRule> rule,
@@ -78,22 +80,42 @@ public interface Policies {
         }
     }
 
-    /** Where a rule or a store comes from. */
-    enum Origin {
-        MACHINE,
-        ALL,
-        BUILT_IN
+    /**
+     * Where something in force comes from.
+     *
+     * @param name of the group, customer or partner; empty on the other levels
+     */
+    record Origin(Level level, String name) {
+        public static final Origin MACHINE = new Origin(Level.MACHINE, "");
+        public static final Origin ALL = new Origin(Level.ALL, "");
+        public static final Origin BUILT_IN = new Origin(Level.BUILT_IN, "");
+
+        /** Who has said it. */
+        public enum Level {
+            MACHINE,
+            GROUP,
+            CUSTOMER,
+            PARTNER,
+            ALL,
+            BUILT_IN
+        }
+
+        /** {@code group 'web'}, {@code all}. */
+        @Override
+        public String toString() {
+            String word = level.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            return name.isEmpty() ? word : word + " '" + name + "'";
+        }
     }
 
-    /** What is decided for all machines; {@link Policy#NONE} when nothing is. */
-    Policy ofAll() throws IOException;
+    /** What is decided for this scope itself; {@link Policy#NONE} when nothing is. */
+    Policy of(Scope scope) throws IOException;
 
-    /** What is decided for this machine itself; {@link Policy#NONE} when nothing is. */
-    Policy of(MachineId machine) throws IOException;
+    /** Of every scope for which something is decided. */
+    Map<Scope, Policy> all() throws IOException;
 
-    void putAll(Policy policy) throws IOException;
-
-    void put(MachineId machine, Policy policy) throws IOException;
+    /** With {@link Policy#NONE} nothing is decided any more. */
+    void put(Scope scope, Policy policy) throws IOException;
 
     /** The hold of a point, ended or not. */
     Optional<Hold> hold(RestorePointId point) throws IOException;

@@ -13,6 +13,7 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.retention.Policies.Hold;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
+import org.godwit.api.tenant.Scope;
 
 /** Decides which restore points stay, says why, and deletes the others. Safe for use by many threads. */
 public interface Retention {
@@ -62,7 +63,7 @@ public interface Retention {
     }
 
     /**
-     * What is in force, for a machine or for all.
+     * What is in force for a scope.
      *
      * @param minimumPoints so many of the newest complete points of a machine stay whatever the rule
      * @param minimumAge nothing younger goes
@@ -107,8 +108,8 @@ public interface Retention {
     /** The most points assumed by {@link #simulate}. */
     int MOST_ASSUMED = 20_000;
 
-    /** In force for a machine, or with empty for all that have nothing of their own. */
-    Effective effective(Optional<MachineId> machine) throws IOException;
+    /** In force for a machine; for a larger scope: for what is in it and has nothing of its own. */
+    Effective effective(Scope scope) throws IOException;
 
     /** What becomes of each point of a machine, newest first. */
     List<Fate> fates(MachineId machine) throws IOException;
@@ -129,11 +130,11 @@ public interface Retention {
      */
     List<Removal> apply(Optional<MachineId> machine, boolean dryRun, String by) throws IOException;
 
-    /** What is decided for a machine itself, or with empty for all. */
-    Policy policy(Optional<MachineId> machine) throws IOException;
+    /** What is decided for a scope itself. */
+    Policy policy(Scope scope) throws IOException;
 
-    /** @throws IOException MISCONFIGURED {@code STORE_UNKNOWN} when there is no such store now */
-    void decide(Optional<MachineId> machine, Policy policy, String by) throws IOException;
+    /** What is empty is inherited. @throws IOException MISCONFIGURED {@code STORE_UNKNOWN}; MISSING without such a scope */
+    void decide(Scope scope, Optional<RetentionRule> rule, Optional<StoreId> store, String by) throws IOException;
 
     /** The hold of a point, ended or not. */
     Optional<Hold> hold(RestorePointId point) throws IOException;

@@ -3,7 +3,7 @@ package org.godwit.core.plan;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +21,8 @@ import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.target.TargetCloud;
+import org.godwit.api.tenant.Scope;
+import org.godwit.api.tenant.Tenancy;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -35,7 +37,8 @@ public final class PlanKeeper implements Plans {
     private static final Logger log = LoggerFactory.getLogger(PlanKeeper.class);
 
     private final PlanVersions versions;
-    private final Machines machines;
+    private final PlanMachines known;
+    private final Tenancy tenancy;
     private final Events events;
     private final Clock clock;
     private final PlanSchema schema = new PlanSchema();
@@ -49,16 +52,18 @@ public final class PlanKeeper implements Plans {
             @Reference PlanVersions versions,
             @Reference Machines machines,
             @Reference RestorePoints points,
+            @Reference Tenancy tenancy,
             @Reference Events events) {
-        this(versions, new PlanMachines(machines, points), machines, new Telling(events, Clock.systemUTC()));
+        this(versions, new PlanMachines(machines, points), tenancy, new Telling(events, Clock.systemUTC()));
     }
 
     /** Where changes are told, and when they were. */
     record Telling(Events events, Clock clock) {}
 
-    PlanKeeper(PlanVersions versions, PlanMachines known, Machines machines, Telling telling) {
+    PlanKeeper(PlanVersions versions, PlanMachines known, Tenancy tenancy, Telling telling) {
         this.versions = versions;
-        this.machines = machines;
+        this.known = known;
+        this.tenancy = tenancy;
         this.events = telling.events();
         this.clock = telling.clock();
         this.check = new PlanCheck(
@@ -216,30 +221,22 @@ public final class PlanKeeper implements Plans {
     }
 
     @Override
-    public String generate(Set<MachineId> wanted) throws IOException {
-        List<Machine> chosen = new ArrayList<>();
-        for (Machine machine : machines.all()) {
-            if (wanted.isEmpty() || wanted.contains(machine.id())) {
-                chosen.add(machine);
-            }
+    public String generate(Set<Scope> of) throws IOException {
+        Set<MachineId> wanted = new HashSet<>();
+        for (Scope scope : of.isEmpty() ? Set.of(Scope.ALL) : of) {
+            wanted.addAll(tenancy.machines(scope));
         }
-        for (MachineId id : wanted) {
-            if (chosen.stream().noneMatch(machine -> machine.id().equals(id))) {
-                throw Problem.of(
-                                Problem.Kind.MISSING,
-                                "MACHINE_UNKNOWN",
-                                "Looked for machine " + id + ", and the catalog has none of that id.",
-                                "List the machines and use an id from there.")
-                        .with("machine", id)
-                        .asException();
-            }
-        }
+        List<Machine> chosen = known.all().stream()
+                .filter(machine -> wanted.contains(machine.id()))
+                .toList();
         if (chosen.isEmpty() || chosen.size() > MOST_DEVICES) {
             throw Problem.of(
                             Problem.Kind.MISCONFIGURED,
                             "PLAN_MACHINES",
                             "Asked for a plan of " + chosen.size() + " machines; wanted are 1 to " + MOST_DEVICES + ".",
-                            chosen.isEmpty() ? "Connect a machine first." : "Choose machines, and make several plans.")
+                            chosen.isEmpty()
+                                    ? "Connect a machine first, or choose a group that has some."
+                                    : "Choose machines, and make several plans.")
                     .asException();
         }
         return PlanDraft.of(chosen);

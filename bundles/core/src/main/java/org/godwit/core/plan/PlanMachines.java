@@ -31,6 +31,11 @@ final class PlanMachines {
         this.points = points;
     }
 
+    /** By name and then id. */
+    List<Machine> all() throws IOException {
+        return machines.all();
+    }
+
     List<Finding> check(PlanReading plan) throws IOException {
         Set<String> known =
                 machines.all().stream().map(Machine::id).map(MachineId::value).collect(Collectors.toSet());

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +25,12 @@ import org.godwit.api.plan.Plan;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.plan.Plans.Change;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.tenant.Customer;
+import org.godwit.api.tenant.GroupId;
+import org.godwit.api.tenant.MachineGroup;
+import org.godwit.api.tenant.Scope;
+import org.godwit.api.tenant.Tenancy;
+import org.godwit.core.tenant.TenancyKeeper;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.junit.jupiter.api.Test;
@@ -34,10 +41,12 @@ class PlanKeeperTest {
 
     private final MemoryCatalog catalog = new MemoryCatalog();
     private final List<String> told = new ArrayList<>();
+    private final Tenancy tenancy =
+            new TenancyKeeper(catalog.tenants(), catalog.machines(), catalog.policies(), new Told());
     private final Plans plans = new PlanKeeper(
             catalog.plans(),
             new PlanMachines(catalog.machines(), catalog.points()),
-            catalog.machines(),
+            tenancy,
             new PlanKeeper.Telling(new Told(), Clock.fixed(Samples.NOON, ZoneOffset.UTC)));
 
     private final class Told implements Events {
@@ -184,10 +193,26 @@ class PlanKeeperTest {
                 .filteredOn(finding -> finding.level() == Finding.Level.BLOCKER)
                 .extracting(Finding::code)
                 .containsOnly("NO_RESTORE_POINT");
-        assertThat(plans.generate(Set.of(new MachineId("mch_2"))))
+        assertThat(plans.generate(Set.of(Scope.of(new MachineId("mch_2")))))
                 .contains("mch_2")
                 .doesNotContain("mch_1");
-        refused("MACHINE_UNKNOWN", () -> plans.generate(Set.of(new MachineId("no"))));
+        refused("MACHINE_UNKNOWN", () -> plans.generate(Set.of(Scope.of(new MachineId("no")))));
+    }
+
+    @Test
+    void aPlanOfAGroupHasTheMachinesThatAreInItNow() throws IOException {
+        machine("mch_1", "web", "10.0.1.5/24");
+        machine("mch_2", "db", "10.0.1.6/24");
+        Customer acme = tenancy.create("Acme", Optional.empty(), "ann");
+        MachineGroup shop = tenancy.create("shop", acme.id(), "ann");
+        refused("PLAN_MACHINES", () -> plans.generate(Set.of(new Scope.OfGroup(shop.id()))));
+        tenancy.place(new MachineId("mch_2"), Optional.of(shop.id()), "ann");
+        assertThat(plans.generate(Set.of(new Scope.OfGroup(shop.id()))))
+                .contains("mch_2")
+                .doesNotContain("mch_1");
+        assertThat(plans.generate(Set.of(new Scope.OfCustomer(acme.id()), Scope.of(new MachineId("mch_1")))))
+                .contains("mch_1", "mch_2");
+        refused("GROUP_UNKNOWN", () -> plans.generate(Set.of(new Scope.OfGroup(new GroupId("grp_no")))));
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.site.SiteJournal;
+import org.godwit.api.tenant.Tenants;
 
 /** A whole catalog in memory. */
 public record MemoryCatalog(
@@ -16,6 +17,7 @@ public record MemoryCatalog(
         JobJournal journal,
         Credentials credentials,
         Policies policies,
+        Tenants tenants,
         PlanVersions plans,
         SiteJournal sites) {
     public MemoryCatalog() {
@@ -25,6 +27,7 @@ public record MemoryCatalog(
                 new MemoryJobJournal(),
                 new MemoryCredentials(),
                 new MemoryPolicies(),
+                new MemoryTenants(),
                 new MemoryPlanVersions(),
                 new MemorySiteJournal());
     }

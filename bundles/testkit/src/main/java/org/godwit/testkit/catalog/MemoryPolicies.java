@@ -6,34 +6,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.godwit.api.disk.MachineId;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.tenant.Scope;
 
 /** Policies and holds in memory. Safe for use by many threads. */
 public final class MemoryPolicies implements Policies {
-    private final Map<MachineId, Policy> policies = new HashMap<>();
+    private final Map<Scope, Policy> policies = new HashMap<>();
     private final Map<RestorePointId, Hold> holds = new HashMap<>();
-    private Policy all = Policy.NONE;
 
     @Override
-    public synchronized Policy ofAll() {
-        return all;
+    public synchronized Policy of(Scope scope) {
+        return policies.getOrDefault(scope, Policy.NONE);
     }
 
     @Override
-    public synchronized Policy of(MachineId machine) {
-        return policies.getOrDefault(machine, Policy.NONE);
+    public synchronized Map<Scope, Policy> all() {
+        return Map.copyOf(policies);
     }
 
     @Override
-    public synchronized void putAll(Policy policy) {
-        all = policy;
-    }
-
-    @Override
-    public synchronized void put(MachineId machine, Policy policy) {
-        policies.put(machine, policy);
+    public synchronized void put(Scope scope, Policy policy) {
+        if (policy.equals(Policy.NONE)) {
+            policies.remove(scope);
+        } else {
+            policies.put(scope, policy);
+        }
     }
 
     @Override

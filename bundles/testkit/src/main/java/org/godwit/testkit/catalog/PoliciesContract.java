@@ -4,6 +4,7 @@ package org.godwit.testkit.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
@@ -12,6 +13,9 @@ import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.Policies.Hold;
 import org.godwit.api.retention.Policies.Policy;
 import org.godwit.api.retention.RetentionRule;
+import org.godwit.api.tenant.CustomerId;
+import org.godwit.api.tenant.GroupId;
+import org.godwit.api.tenant.Scope;
 import org.junit.jupiter.api.Test;
 
 /** What all {@link Policies} keep to. */
@@ -21,21 +25,30 @@ public interface PoliciesContract {
     Policies policies() throws IOException;
 
     @Test
-    default void aPolicyIsFoundAsItWasPutLastAndForItsMachineOnly() throws IOException {
+    default void aPolicyIsFoundAsItWasPutLastAndForItsScopeOnly() throws IOException {
         Policies policies = policies();
-        MachineId web = new MachineId("mch_1");
+        Scope web = Scope.of(new MachineId("mch_1"));
+        // A machine may be called what a group is called.
+        Scope group = new Scope.OfGroup(new GroupId("mch_1"));
+        Scope customer = new Scope.OfCustomer(new CustomerId("mch_1"));
         assertThat(policies.of(web)).isEqualTo(Policy.NONE);
-        assertThat(policies.ofAll()).isEqualTo(Policy.NONE);
+        assertThat(policies.of(Scope.ALL)).isEqualTo(Policy.NONE);
+        assertThat(policies.all()).isEmpty();
         Policy all = new Policy(Optional.of(new RetentionRule(1, 2, 3, 4, 5)), Optional.empty());
         Policy own = new Policy(Optional.empty(), Optional.of(new StoreId("archive")));
-        policies.putAll(all);
+        policies.put(Scope.ALL, all);
         policies.put(web, own);
-        assertThat(policies.ofAll()).isEqualTo(all);
+        policies.put(group, Policy.NONE.parked(true));
+        policies.put(customer, all.parked(true));
+        assertThat(policies.of(Scope.ALL)).isEqualTo(all);
         assertThat(policies.of(web)).isEqualTo(own);
-        assertThat(policies.of(new MachineId("mch_2"))).isEqualTo(Policy.NONE);
+        assertThat(policies.of(group)).isEqualTo(Policy.NONE.parked(true));
+        assertThat(policies.of(customer)).isEqualTo(all.parked(true));
+        assertThat(policies.of(Scope.of(new MachineId("mch_2")))).isEqualTo(Policy.NONE);
         policies.put(web, Policy.NONE);
         assertThat(policies.of(web)).isEqualTo(Policy.NONE);
-        assertThat(policies.ofAll()).isEqualTo(all);
+        assertThat(policies.all())
+                .isEqualTo(Map.of(Scope.ALL, all, group, Policy.NONE.parked(true), customer, all.parked(true)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.site.SiteJournal;
+import org.godwit.api.tenant.Tenants;
 
 /** The catalog in memory keeps to all its contracts. */
 class MemoryCatalogTest
@@ -18,6 +19,7 @@ class MemoryCatalogTest
                 CredentialsContract,
                 KnownAgentsContract,
                 PoliciesContract,
+                TenantsContract,
                 PlanVersionsContract,
                 SiteJournalContract {
 
@@ -49,6 +51,11 @@ class MemoryCatalogTest
     @Override
     public Credentials credentials() {
         return new MemoryCredentials();
+    }
+
+    @Override
+    public Tenants tenants() {
+        return new MemoryTenants();
     }
 
     @Override
