@@ -629,5 +629,5 @@ export const siteCheck = (order) => {
     findings.unshift({ level: 'blocker', code: 'LIVE_ELSEWHERE', pointer: '/devices/db', detail: `Device db runs in failover site_${ulid(699)} already.`, hint: 'Roll back or delete that site first.' });
   }
   const count = (/** @type {string} */ level) => findings.filter((each) => each.level === level).length;
-  return { blockers: count('blocker'), warnings: count('warning'), infos: count('info'), findings, order };
+  return { blockers: count('blocker'), warnings: count('warning'), infos: count('info'), findings, order, points: [] };
 };

@@ -97,7 +97,6 @@ final class SiteTable implements SiteJournal {
                         .bind("site", site.value())
                         .execute();
             }
-            return site;
         });
     }
 

@@ -76,8 +76,9 @@ public @interface Config {
 
     @AttributeDefinition(
             name = "Sites that are over",
-            description = "Days after which a cloud site of which nothing is left is forgotten, with its ledger. The last drill of"
-                    + " each plan stays.",
+            description =
+                    "Days after which a cloud site of which nothing is left is forgotten, with its ledger. The last drill of"
+                            + " each plan stays.",
             min = "1",
             max = "36500")
     int sites_days() default 730;

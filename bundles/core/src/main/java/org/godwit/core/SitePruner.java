@@ -42,8 +42,8 @@ public final class SitePruner {
     @Activate
     public SitePruner(@Reference SiteBook book, @Reference Plans plans, Config config) {
         this(book, plans, Clock.systemUTC(), Duration.ofDays(config.sites_days()));
-        rounds = Optional.of(
-                new Rounds("godwit-site-pruner", LOOK_EVERY, "old sites cannot be forgotten and are later", this::look));
+        rounds = Optional.of(new Rounds(
+                "godwit-site-pruner", LOOK_EVERY, "old sites cannot be forgotten and are later", this::look));
     }
 
     /** @param age since when a site must be over */

@@ -27,7 +27,6 @@ import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
-import org.godwit.core.plan.PlanKeeper;
 import org.godwit.core.site.ActThreads;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;

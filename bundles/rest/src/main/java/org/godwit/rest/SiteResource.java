@@ -97,7 +97,7 @@ final class SiteResource {
         Body body = call.body(true);
         Instant until = SiteBody.moment(body, "until", body.needed("until"));
         body.check();
-        return Reply.of(202, whole(parts.cloudSites().prolong(id(call), until, user(call))));
+        return Reply.of(202, whole(parts.cloudSites().prolong(id(call), until, call.user())));
     }
 
     private ObjectNode whole(CloudSite site) throws IOException {
