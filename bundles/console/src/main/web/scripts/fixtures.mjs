@@ -115,6 +115,23 @@ export const HALF_WAY = {
   percent: 41.2,
 };
 
+/** @type {(level: string, code: string, text: string, remedy?: string) => S['ReadinessReason']} */
+export const reason = (level, code, text, remedy) => ({ level, code, text, ...(remedy ? { remedy } : {}) });
+
+const NO_POINT = reason('not_ready', 'NO_RESTORE_POINT', 'It has no restore point yet.', 'Replicate it.');
+
+/** All allowed but these. @type {(...not: [string, string, string][]) => S['AllowedAction'][]} */
+const actions = (...not) =>
+  ['replicate', 'restore', 'verify', 'pause', 'resume', 'drill', 'failover'].map((action) => {
+    const no = not.find(([name]) => name === action);
+    return no ? { action, allowed: false, reasonCode: no[1], text: no[2] } : { action, allowed: true };
+  });
+
+/** @type {[string, string, string]} */
+const NOT_PAUSED = ['resume', 'NOT_PAUSED', 'It is not paused.'];
+/** @type {[string, string, string]} */
+const UNDER_WAY = ['replicate', 'JOB_EXISTS', 'A replication of it is under way or queued already.'];
+
 /** @type {(over: Partial<S['Machine']> & Pick<S['Machine'], 'id' | 'name'>) => S['Machine']} */
 export function machine(over) {
   const disks = over.disks ?? [systemDisk('sda', 64 * GIB)];
@@ -139,7 +156,19 @@ export function machine(over) {
     concerns: [],
     connected: true,
     seenAt: ago(2),
-    protection: { state: 'not_started', restorePoints: 0 },
+    replication: { state: 'not_started', backlogBytes: 0, bytesPerSecond: 0 },
+    readiness: { level: 'not_ready', reasons: [NO_POINT] },
+    lifecycle: 'unprotected',
+    activeLocation: 'source',
+    allowedActions: actions(
+      ['restore', 'NO_RESTORE_POINT', 'It has no restore point.'],
+      ['verify', 'NO_RESTORE_POINT', 'It has no restore point.'],
+      ['pause', 'NO_SCHEDULE', 'It is replicated only when somebody asks: there is nothing to pause.'],
+      NOT_PAUSED,
+      ['drill', 'NO_PLAN', 'It is in no plan.'],
+      ['failover', 'NO_PLAN', 'It is in no plan.'],
+    ),
+    protection: { restorePoints: 0 },
     agent: { version: '1.4.2' },
     ...over,
   };
@@ -360,24 +389,47 @@ const reference = (n) => {
 export const machines = [
   machine({
     id: GW, name: 'backup-gw', connected: false, agent: { version: '1.3.0', newer: '1.4.2', update: 'waiting' }, seenAt: ago(640), firmware: 'bios',
+    replication: {
+      state: 'disconnected', lagSeconds: 93_600, targetSeconds: 3600, backlogBytes: 0, bytesPerSecond: 0, because: 'it is not connected',
+      error: { code: 'MACHINE_DISCONNECTED', detail: 'Machine backup-gw is not connected.', since: ago(640), hint: 'Start its agent; the job goes on by itself.' },
+    },
+    readiness: {
+      level: 'not_ready', reasons: [
+        reason('not_ready', 'RPO_EXCEEDED', 'Its newest usable restore point is 26 h old; the target is 60 min.', 'Look what hinders its replication.'),
+        reason('ready_with_warnings', 'AGENT_AWAY', 'It is not connected since 10 min.', 'See whether the agent runs and reaches the controller.'),
+      ],
+    },
+    lifecycle: 'protected', allowedActions: actions(UNDER_WAY, NOT_PAUSED, ['drill', 'NO_PLAN', 'It is in no plan.'], ['failover', 'NO_PLAN', 'It is in no plan.']),
     protection: {
-      state: 'disconnected', restorePoints: 2, lagSeconds: 93_600,
-      newestPoint: { id: 'rp_x', takenAt: ago(93_600), consistency: 'crash' }, runningJob: reference(1),
+      restorePoints: 2,
+      newestPoint: { id: 'rp_x', takenAt: ago(93_600), consistency: 'crash' }, usablePoint: { id: 'rp_x', takenAt: ago(93_600), consistency: 'crash' }, runningJob: reference(1),
     },
   }),
   machine({
     id: DB, name: 'db-01', agent: { version: '1.4.1', newer: '1.4.2', update: 'fetched', lastUpdate: { result: 'updated', version: '1.4.1' } }, processors: 16, memoryBytes: 64 * GIB,
     disks: [systemDisk('sda', 64 * GIB), { name: 'sdb', sizeBytes: 2048 * GIB, sectorBytes: 4096, device: '/dev/sdb', partitions: [part(0, 0, 2048 * GIB, 'xfs', '/var/lib/postgresql', 'pgdata')] }, { name: 'sdc', sizeBytes: 128 * GIB, sectorBytes: 512, device: '/dev/sdc', partitions: [] }],
     concerns: [{ level: 'warning', code: 'NO_FREEZE', message: 'The file system of /var/lib/postgresql cannot be frozen for a snapshot.', hint: 'Install the freeze helper, or accept crash consistency.' }],
+    replication: { state: 'backlog', lagSeconds: 5400, targetSeconds: 3600, backlogBytes: 37.6 * GIB, bytesPerSecond: 412 * MIB, etaSeconds: 93 },
+    readiness: {
+      level: 'ready_with_warnings', reasons: [
+        reason('ready_with_warnings', 'NO_FREEZE', 'The file system of /var/lib/postgresql cannot be frozen for a snapshot.', 'Install the freeze helper, or accept crash consistency.'),
+        reason('ready_with_warnings', 'PROOF_LOST', 'Plan shop is not verified any more: The plan has changed: version 6 was tried, 7 is the newest.', 'Run a drill of the plan.'),
+      ],
+    },
+    lifecycle: 'protected', allowedActions: actions(UNDER_WAY, NOT_PAUSED),
     protection: {
-      state: 'replicating', restorePoints: 11, lagSeconds: 5400,
-      newestPoint: { id: 'rp_y', takenAt: ago(5400), consistency: 'file_system', intact: true }, runningJob: reference(0),
+      restorePoints: 11,
+      newestPoint: { id: 'rp_y', takenAt: ago(5400), consistency: 'file_system', intact: true }, usablePoint: { id: 'rp_y', takenAt: ago(5400), consistency: 'file_system', intact: true }, runningJob: reference(0),
     },
   }),
   machine({
     id: LONG, name: 'edge-gateway-frankfurt-rack-17.customer-with-a-long-name.example.net',
     os: { family: 'linux', name: 'Ubuntu 24.04.3 LTS', kernel: '6.8.0-49-generic', architecture: 'aarch64' },
-    protection: { state: 'up_to_date', restorePoints: 40, lagSeconds: 900, newestPoint: { id: 'rp_z', takenAt: ago(900), consistency: 'application', intact: true } },
+    replication: { state: 'stopped', backlogBytes: 0, bytesPerSecond: 0 },
+    readiness: { level: 'excluded', reasons: [reason('excluded', 'LIVE_IN_TARGET', 'It runs in target demo (site_02); its source is not what counts.', 'Roll the site back or detach it.')] },
+    lifecycle: 'failed_over', activeLocation: `target:site_${ulid(701)}`,
+    allowedActions: actions(NOT_PAUSED, ['pause', 'NO_SCHEDULE', 'It is replicated only when somebody asks: there is nothing to pause.'], ['failover', 'LIVE_ELSEWHERE', 'It belongs to a failover, which is running.']),
+    protection: { restorePoints: 40, newestPoint: { id: 'rp_z', takenAt: ago(900), consistency: 'application', intact: true }, usablePoint: { id: 'rp_z', takenAt: ago(900), consistency: 'application', intact: true } },
   }),
   machine({
     id: MAIL, name: 'mail-02',
@@ -387,14 +439,30 @@ export const machines = [
       { level: 'blocker', code: 'READ_ERROR', message: 'Disk sda gave a read error at 17.2 GiB.', hint: 'Replace the disk; what can still be read is replicated.' },
       { level: 'info', code: 'STATIC_ADDRESS', message: 'The machine has a static address that its restored copy would keep.' },
     ],
-    protection: { state: 'up_to_date', restorePoints: 3, lagSeconds: 94_000, newestPoint: { id: 'rp_m', takenAt: ago(94_000), consistency: 'crash', intact: false } },
+    replication: {
+      state: 'stalled', lagSeconds: 94_000, targetSeconds: 86_400, backlogBytes: 3 * GIB, bytesPerSecond: 0, because: 'the last run failed',
+      error: { code: 'READ_ERROR', detail: 'Read 1048576 bytes at 4096 of disk sda: Input/output error.', since: ago(900), hint: 'Look after the disk, then replicate again.' },
+    },
+    readiness: {
+      level: 'not_ready', reasons: [
+        reason('not_ready', 'READ_ERROR', 'Disk sda gave a read error at 17.2 GiB.', 'Replace the disk; what can still be read is replicated.'),
+        reason('ready_with_warnings', 'POINT_DAMAGED', 'Its newest restore point is damaged.', "Replicate it again, and check the store's disks."),
+        reason('ready_with_warnings', 'REPLICATION_FAILING', 'Its last replication failed: Read 1048576 bytes at 4096 of disk sda: Input/output error.', 'Look after the disk, then replicate again.'),
+        reason('ready_with_warnings', 'AGENT_UPDATE_RETURNED', "Version 1.4.2 of the agent did not prove itself, and 1.4.1 runs again: the controller did not answer it for 300 s; its lines are in this machine's log.", "See the machine's log, then ask for the update again (godwit:agent-update, godwitctl agent-update); or install the package by hand."),
+      ],
+    },
+    lifecycle: 'protected', allowedActions: actions(NOT_PAUSED),
+    protection: { restorePoints: 3, newestPoint: { id: 'rp_m', takenAt: ago(94_000), consistency: 'crash', intact: false }, usablePoint: { id: 'rp_l', takenAt: ago(180_000), consistency: 'crash' } },
   }),
-  machine({ id: NEW, name: 'queue-03', agent: { version: '1.4.2', update: 'trial' }, protection: { state: 'not_started', restorePoints: 0 } }),
+  machine({ id: NEW, name: 'queue-03', agent: { version: '1.4.2', update: 'trial' } }),
   machine({
     id: WEB, name: 'web-01', agent: { version: '1.4.1', newer: '1.4.2' },
+    replication: { state: 'up_to_date', lagSeconds: 1260, targetSeconds: 3600, backlogBytes: 120 * MIB, bytesPerSecond: 0 },
+    readiness: { level: 'ready', reasons: [reason('ready', 'NOT_VERIFIED', 'Nothing has read its newest restore point back yet.', 'Verify it.')] },
+    lifecycle: 'protected', allowedActions: actions(NOT_PAUSED),
     protection: {
-      state: 'up_to_date', restorePoints: points.length, lagSeconds: 1260,
-      newestPoint: { id: points[0]?.id ?? '', takenAt: ago(1260), consistency: 'file_system' },
+      restorePoints: points.length,
+      newestPoint: { id: points[0]?.id ?? '', takenAt: ago(1260), consistency: 'file_system' }, usablePoint: { id: points[0]?.id ?? '', takenAt: ago(1260), consistency: 'file_system' },
     },
   }),
 ];
@@ -452,33 +520,71 @@ export const plugins = [
   { extensionPoint: 'TargetCloud', id: 'org.godwit.target.libvirt', state: 'unsatisfied', provider: 'org.godwit.target-libvirt 0.1.0', detail: 'Unknown key hots in etc/org.godwit.target.libvirt.cfg. Known keys: host, id, pool.' },
 ];
 
+/** @type {(level: string, cause: string, sentence: string, remedy: string, items: S['AttentionItem'][], count?: number) => S['AttentionGroup']} */
+const group = (level, cause, sentence, remedy, items, count = items.length) => ({ level, cause, sentence, remedy, count, items });
+
 /** @type {S['Summary']} */
 export const summary = {
-  machines: { total: 6, byState: { up_to_date: 3, replicating: 1, initial_sync: 0, waiting: 0, disconnected: 1, not_started: 1 } },
+  machines: {
+    total: 6,
+    byReadiness: { ready: 1, excluded: 1, ready_with_warnings: 1, unknown: 0, not_ready: 3 },
+    byState: { not_started: 1, initial_sync: 0, backlog: 1, up_to_date: 1, paused: 0, stalled: 1, disconnected: 1, stopped: 1 },
+  },
   restorePoints: 62,
   protectedBytes: 1.31 * 1024 * GIB,
   storedBytes: 212.4 * GIB,
   freeBytes: 387 * GIB,
   dedupRatio: 6.3,
   jobs: { running: 2, queued: 0, waiting: 1, failedLastDay: 1 },
+  replication: { scheduled: 4, continuous: 0, parked: 0, behind: 2, stretched: 0 },
   worst: {
     level: 'red',
-    sentence: 'Machine mail-02: its newest restore point is damaged.',
-    hint: 'Replicate it again, and look at the disk that holds the store.',
-    machine: MAIL,
-    point: 'rp_m',
+    sentence: 'Store offsite cannot be read now: its blobs are away.',
+    hint: 'Mend what it says: nothing in it can be restored now.',
   },
+  attention: [
+    group('red', 'STORE_TROUBLED', 'Store offsite cannot be read now: its blobs are away.', 'Mend what it says: nothing in it can be restored now.', [
+      { kind: 'store', id: 'offsite', name: 'offsite', text: 'The bucket of store offsite did not answer for 30 s.' },
+    ]),
+    group('red', 'SITE_ERROR', 'drill of shop: Waited for device web, and it was not ready.', 'Retry it, or end it.', [
+      { kind: 'site', id: `site_${ulid(702)}`, name: 'drill of shop', text: 'Waited 300 s for device web, and its console did not show login:.' },
+    ]),
+    group('red', 'RPO_EXCEEDED', 'backup-gw has had no usable restore point for 26 h.', 'Look what hinders its replication.', [
+      { kind: 'machine', id: GW, name: 'backup-gw', text: 'Its newest usable restore point is 26 h old; the target is 60 min.' },
+    ]),
+    group('red', 'READ_ERROR', 'mail-02: Disk sda gave a read error at 17.2 GiB.', 'Replace the disk; what can still be read is replicated.', [
+      { kind: 'machine', id: MAIL, name: 'mail-02', text: 'Disk sda gave a read error at 17.2 GiB.' },
+    ]),
+    group('yellow', 'SITE_WAITS', 'drill of shop: It waits for: Is the database right?', 'Look at what runs, then approve it.', [
+      { kind: 'site', id: `site_${ulid(700)}`, name: 'drill of shop', text: 'It waits for: Is the database right?' },
+    ]),
+    group('yellow', 'NO_RESTORE_POINT', 'queue-03 and 5 other machines have no restore point yet.', 'Replicate it.', [
+      { kind: 'machine', id: NEW, name: 'queue-03', text: 'It has no restore point yet.' },
+      ...['04', '05', '06', '07', '08'].map((each) => ({ kind: 'machine', id: `mch_${each}`, name: `queue-${each}`, text: 'It has no restore point yet.' })),
+    ]),
+    group('yellow', 'JOB_FAILED', 'replicate: Store main is full.', 'Look at the job: it says what to do.', [
+      { kind: 'job', id: jobs[4]?.id ?? '', name: 'replicate', text: 'Store main is full: 12.4 MiB are free, and a pack needs 64 MiB.' },
+    ]),
+    group('yellow', 'PROOF_LOST', 'shop: The plan has changed.', 'Run a drill.', [
+      { kind: 'plan', id: 'shop', name: 'shop', text: 'The plan has changed: version 6 was tried, 7 is the newest.' },
+    ]),
+    group('yellow', 'PLUGIN_TROUBLED', 'TargetCloud org.godwit.target.libvirt: Unknown key hots.', 'Mend what it says.', [
+      { kind: 'plugin', id: 'TargetCloud', name: 'TargetCloud org.godwit.target.libvirt', text: 'Unknown key hots in etc/org.godwit.target.libvirt.cfg. Known keys: host, id, pool.' },
+    ]),
+  ],
 };
 
 /** @type {S['Summary']} */
 export const emptySummary = {
-  machines: { total: 0, byState: { up_to_date: 0, replicating: 0, initial_sync: 0, waiting: 0, disconnected: 0, not_started: 0 } },
+  machines: { total: 0, byReadiness: { ready: 0, excluded: 0, ready_with_warnings: 0, unknown: 0, not_ready: 0 }, byState: { not_started: 0 } },
   restorePoints: 0,
   protectedBytes: 0,
   storedBytes: 0,
   freeBytes: 600 * GIB,
   jobs: { running: 0, queued: 0, waiting: 0, failedLastDay: 0 },
-  worst: { level: 'yellow', sentence: 'No machine is protected yet.', hint: 'Add a machine.' },
+  replication: { scheduled: 0, continuous: 0, parked: 0, behind: 0, stretched: 0 },
+  worst: { level: 'green', sentence: 'No machines yet: a machine appears here by itself when its agent connects.', hint: 'Make an enrolment token and start an agent with it.' },
+  attention: [],
 };
 
 /** @type {S['Session']} */
@@ -608,8 +714,24 @@ export const ledger = [
 
 /** @type {S['Plan'][]} */
 export const plans = [
-  { name: 'shop', version: 7, savedAt: ago(90_000), savedBy: 'admin', note: 'saved', devices: 3, deleted: false },
-  { name: 'frankfurt-rack-17-everything-that-must-go-on', version: 12, savedAt: ago(7000), savedBy: 'operator', note: 'version 9 again', devices: 2, deleted: false },
+  { name: 'shop', version: 7, savedAt: ago(90_000), savedBy: 'admin', note: 'saved', devices: 3, deleted: false,
+    status: {
+      readiness: {
+        level: 'not_ready', reasons: [
+          reason('not_ready', 'MACHINE_NOT_READY', 'mail: Disk sda gave a read error at 17.2 GiB.', 'Replace the disk; what can still be read is replicated.'),
+          reason('ready_with_warnings', 'PROOF_LOST', 'It is not verified any more: The plan has changed: version 6 was tried, 7 is the newest.', 'Run a drill.'),
+        ],
+      },
+      verified: false, site: `site_${ulid(703)}`, drilledAt: ago(300_000), rtoSeconds: 0, blockers: 0, warnings: 1, infos: 2, checkedAt: ago(200),
+    },
+  },
+  { name: 'frankfurt-rack-17-everything-that-must-go-on', version: 12, savedAt: ago(7000), savedBy: 'operator', note: 'version 9 again', devices: 2, deleted: false,
+    status: { readiness: { level: 'ready', reasons: [] }, verified: true, site: `site_${ulid(704)}`, drilledAt: ago(500_000), verifiedUntil: ago(-7_000_000), rtoSeconds: 49, blockers: 0, warnings: 0, infos: 0, checkedAt: ago(20) },
+  },
+  {
+    name: 'never-tried', version: 1, savedAt: ago(400), savedBy: 'admin', note: 'saved', devices: 1, deleted: false,
+    status: { readiness: { level: 'ready_with_warnings', reasons: [reason('ready_with_warnings', 'NOT_DRILLED', 'It is not verified: No drill of all of its devices has come to an end.', 'Run a drill.')] }, verified: false, rtoSeconds: 0, blockers: 0, warnings: 0, infos: 1, checkedAt: ago(3) },
+  },
 ];
 
 /** @type {S['PlanWithDocument']} */

@@ -82,7 +82,7 @@ export function startMock({ folder, port = 0 }) {
     if (path === '/machines') {
       const q = (query.get('q') ?? '').toLowerCase();
       const state = query.get('state');
-      const found = f.machines.filter((each) => (each.name.includes(q) || each.id.toLowerCase().includes(q)) && (!state || each.protection.state === state));
+      const found = f.machines.filter((each) => (each.name.includes(q) || each.id.toLowerCase().includes(q)) && (!state || each.replication.state === state) && (!query.get('readiness') || each.readiness.level === query.get('readiness')) && (!query.get('reason') || each.readiness.reasons.some((one) => one.code === query.get('reason'))));
       return page(response, empty ? [] : found);
     }
     if (path === '/jobs' && read) {

@@ -40,7 +40,9 @@ const machinesRoute = createRoute({
   validateSearch: (search: Record<string, unknown>) =>
     tidy({
       q: word(search['q']),
+      readiness: word(search['readiness']),
       state: word(search['state']),
+      reason: word(search['reason']),
       add: search['add'] ? (true as const) : undefined,
     }),
 });

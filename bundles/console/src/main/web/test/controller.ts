@@ -25,7 +25,9 @@ export const controller = setupServer(
     const query = new URL(request.url).searchParams;
     const found = f.machines.filter(
       (each) =>
-        each.name.includes(query.get('q') ?? '') && (!query.get('state') || each.protection.state === query.get('state')),
+        each.name.includes(query.get('q') ?? '') &&
+        (!query.get('state') || each.replication.state === query.get('state')) &&
+        (!query.get('readiness') || each.readiness.level === query.get('readiness')),
     );
     return HttpResponse.json({ items: found });
   }),

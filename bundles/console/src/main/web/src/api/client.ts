@@ -4,6 +4,11 @@ import type { components, paths } from './schema.gen';
 
 export type Schemas = components['schemas'];
 export type Machine = Schemas['Machine'];
+export type Readiness = Schemas['Readiness'];
+export type Reason = Schemas['ReadinessReason'];
+export type Action = Schemas['AllowedAction'];
+export type Plan = Schemas['Plan'];
+export type AttentionGroup = Schemas['AttentionGroup'];
 export type Agent = Schemas['AgentSoftware'];
 export type Job = Schemas['Job'];
 export type JobOrder = Schemas['JobOrder'];

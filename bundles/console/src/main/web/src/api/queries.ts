@@ -71,7 +71,12 @@ export const damagesQuery = queryOptions({
   queryFn: () => body(client.GET('/api/v1/damages')),
 });
 
-export type MachineFilter = { q?: string | undefined; state?: string | undefined };
+export type MachineFilter = {
+  q?: string | undefined;
+  readiness?: string | undefined;
+  state?: string | undefined;
+  reason?: string | undefined;
+};
 
 function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== '')) as never;
@@ -83,7 +88,7 @@ export const machinesQuery = (filter: MachineFilter) =>
     queryFn: ({ pageParam }) =>
       body(
         client.GET('/api/v1/machines', {
-          params: { query: given({ q: filter.q, state: filter.state, cursor: pageParam, limit: 100 }) },
+          params: { query: given({ ...filter, cursor: pageParam, limit: 100 }) },
         }),
       ),
     initialPageParam: undefined as string | undefined,

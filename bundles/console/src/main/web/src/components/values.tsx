@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes, exactBytes } from '../format/bytes';
 import { ageSeconds, duration, moment } from '../format/time';
@@ -18,21 +18,32 @@ export function Size({ value }: { value: number }) {
   );
 }
 
-/** A moment: absolute first, with its zone, then how long ago. */
-export function When({ at, stacked = false }: { at: string; stacked?: boolean }) {
-  const { t } = useTranslation();
+/** Absolute first, with its zone; then how far it is. */
+function Moment({ at, far, stacked }: { at: string; far: string; stacked: boolean }) {
   const { zone } = usePrefs();
-  const age = ageSeconds(at, useNow());
-  const ago = age < 10 ? t('common.justNow') : t('common.ago', { age: duration(age) });
   return (
     <span className={stacked ? 'gw-when gw-when-stacked' : 'gw-when'}>
       <time dateTime={at} title={at} className="gw-nowrap">
         {moment(at, zone)}
       </time>
       {stacked ? null : <span aria-hidden="true"> · </span>}
-      <span className="gw-faint gw-nowrap">{ago}</span>
+      <span className="gw-faint gw-nowrap">{far}</span>
     </span>
   );
+}
+
+/** A moment that has been. */
+export function When({ at, stacked = false }: { at: string; stacked?: boolean }) {
+  const { t } = useTranslation();
+  const age = ageSeconds(at, useNow());
+  return <Moment at={at} stacked={stacked} far={age < 10 ? t('common.justNow') : t('common.ago', { age: duration(age) })} />;
+}
+
+/** A moment to come. */
+export function Until({ at, stacked = false }: { at: string; stacked?: boolean }) {
+  const { t } = useTranslation();
+  const left = (Date.parse(at) - useNow()) / 1000;
+  return <Moment at={at} stacked={stacked} far={left > 0 ? t('common.in', { time: duration(left) }) : t('common.dueNow')} />;
 }
 
 const COPIED_MILLISECONDS = 2000;
@@ -83,10 +94,10 @@ export function Copy({ text, what, word }: { text: string; what: string; word?: 
   );
 }
 
-export function StoreLink({ id }: { id: string }) {
+export function StoreLink({ id, children = id }: { id: string; children?: ReactNode }) {
   return (
     <Link to="/stores/$storeId" params={{ storeId: id }}>
-      {id}
+      {children}
     </Link>
   );
 }
@@ -110,21 +121,5 @@ export function ConsoleText({ text, what }: { text: string; what: string }) {
     <pre className="gw-pre" tabIndex={0} aria-label={what}>
       {plain}
     </pre>
-  );
-}
-
-/** A moment to come: absolute first, then how long it is until then. */
-export function Until({ at, stacked = false }: { at: string; stacked?: boolean }) {
-  const { t } = useTranslation();
-  const { zone } = usePrefs();
-  const left = (Date.parse(at) - useNow()) / 1000;
-  return (
-    <span className={stacked ? 'gw-when gw-when-stacked' : 'gw-when'}>
-      <time dateTime={at} title={at} className="gw-nowrap">
-        {moment(at, zone)}
-      </time>
-      {stacked ? null : <span aria-hidden="true"> · </span>}
-      <span className="gw-faint gw-nowrap">{left > 0 ? t('common.in', { time: duration(left) }) : t('common.dueNow')}</span>
-    </span>
   );
 }

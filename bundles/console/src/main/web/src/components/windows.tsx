@@ -3,7 +3,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LimitsWindow } from '../api/client';
-import { Button, Checkbox, FormGroup, FormHelperText, FormSelect, FormSelectOption, HelperText, HelperTextItem, TextInput } from '../pf';
+import { Button, Checkbox, FormGroup, FormSelect, FormSelectOption } from '../pf';
+import { NumberField, Wrong } from './fields';
 
 export const MIB = 1_048_576;
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -158,30 +159,15 @@ function Hour({ id, value, least, onChange }: { id: string; value: number; least
 /** MiB a second, and what is wrong with it. */
 export function Rate({ id, label, value, onChange }: { id: string; label: string; value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation();
-  const wrong = !isRate(value);
   return (
-    <FormGroup label={label} fieldId={id}>
-      <TextInput
-        id={id}
-        type="number"
-        min={0}
-        step="any"
-        value={value}
-        validated={wrong ? 'error' : 'default'}
-        aria-describedby={wrong ? `${id}-wrong` : undefined}
-        onChange={(_event, text) => onChange(text)}
-      />
-      {wrong ? <Wrong id={`${id}-wrong`}>{t('windows.wrongRate')}</Wrong> : null}
-    </FormGroup>
-  );
-}
-
-function Wrong({ id, children }: { id: string; children: string }) {
-  return (
-    <FormHelperText>
-      <HelperText id={id} isLiveRegion>
-        <HelperTextItem variant="error">{children}</HelperTextItem>
-      </HelperText>
-    </FormHelperText>
+    <NumberField
+      id={id}
+      label={label}
+      value={value}
+      onChange={onChange}
+      min={0}
+      step="any"
+      wrong={isRate(value) ? undefined : t('windows.wrongRate')}
+    />
   );
 }

@@ -25,14 +25,34 @@ type Tone = 'success' | 'warning' | 'danger' | 'info' | 'idle';
 type Look = { tone: Tone; icon: ComponentType };
 
 const UNKNOWN: Look = { tone: 'idle', icon: QuestionCircleIcon };
+const NOTE: Look = { tone: 'info', icon: InfoCircleIcon };
 
-const PROTECTION: Record<string, Look> = {
+const REPLICATION: Record<string, Look> = {
   up_to_date: { tone: 'success', icon: CheckCircleIcon },
-  replicating: { tone: 'info', icon: SyncAltIcon },
   initial_sync: { tone: 'info', icon: SyncAltIcon },
-  waiting: { tone: 'warning', icon: HourglassHalfIcon },
+  backlog: { tone: 'info', icon: SyncAltIcon },
+  paused: { tone: 'warning', icon: PauseCircleIcon },
+  stalled: { tone: 'danger', icon: ExclamationCircleIcon },
   disconnected: { tone: 'danger', icon: DisconnectedIcon },
+  stopped: { tone: 'idle', icon: BanIcon },
   not_started: { tone: 'idle', icon: MinusCircleIcon },
+};
+export const REPLICATION_STATES = Object.keys(REPLICATION);
+
+const READINESS: Record<string, Look> = {
+  ready: { tone: 'success', icon: CheckCircleIcon },
+  ready_with_warnings: { tone: 'warning', icon: ExclamationTriangleIcon },
+  not_ready: { tone: 'danger', icon: ExclamationCircleIcon },
+  unknown: { tone: 'idle', icon: QuestionCircleIcon },
+  excluded: { tone: 'idle', icon: MinusCircleIcon },
+};
+/** Best first. */
+export const LEVELS = Object.keys(READINESS);
+
+const LIGHT: Record<string, Look> = {
+  green: { tone: 'success', icon: CheckCircleIcon },
+  yellow: { tone: 'warning', icon: ExclamationTriangleIcon },
+  red: { tone: 'danger', icon: ExclamationCircleIcon },
 };
 
 const JOB: Record<string, Look> = {
@@ -55,7 +75,7 @@ const PLUGIN: Record<string, Look> = {
 const CONCERN: Record<string, Look> = {
   blocker: { tone: 'danger', icon: ExclamationCircleIcon },
   warning: { tone: 'warning', icon: ExclamationTriangleIcon },
-  info: { tone: 'info', icon: InfoCircleIcon },
+  info: NOTE,
 };
 
 const SITE: Record<string, Look> = {
@@ -103,26 +123,64 @@ function Word({ look, text, title }: { look: Look; text: string; title?: string 
   );
 }
 
-export function ProtectionWord({ state }: { state: string }) {
+export function ReplicationWord({ state }: { state: string }) {
   const { t } = useTranslation();
   return (
     <Word
-      look={PROTECTION[state] ?? UNKNOWN}
-      text={t(`protection.${state}`, { defaultValue: state })}
-      title={t(`protectionLong.${state}`, { defaultValue: '' })}
+      look={REPLICATION[state] ?? UNKNOWN}
+      text={t(`replicationState.${state}`, { defaultValue: state })}
+      title={t(`replicationLong.${state}`, { defaultValue: '' })}
     />
   );
 }
 
-/** The bare icon of a protection state, in its colour; the word stands beside it. */
-export function ProtectionIcon({ state }: { state: string }) {
-  const look = PROTECTION[state] ?? UNKNOWN;
+export function ReadinessWord({ level }: { level: string }) {
+  const { t } = useTranslation();
+  return (
+    <Word
+      look={READINESS[level] ?? UNKNOWN}
+      text={t(`readiness.${level}`, { defaultValue: level })}
+      title={t(`readinessLong.${level}`, { defaultValue: '' })}
+    />
+  );
+}
+
+/** Whether a drill has shown that a plan works. */
+export function VerifiedWord({ verified, tried }: { verified: boolean; tried: boolean }) {
+  const { t } = useTranslation();
+  if (verified) {
+    return <Word look={{ tone: 'success', icon: CheckCircleIcon }} text={t('plans.proof.verified')} />;
+  }
+  return tried ? (
+    <Word look={{ tone: 'warning', icon: ExclamationTriangleIcon }} text={t('plans.proof.lost')} />
+  ) : (
+    <Word look={{ tone: 'idle', icon: MinusCircleIcon }} text={t('plans.proof.never')} />
+  );
+}
+
+/** Without a word: that stands beside it. */
+function Bare({ look }: { look: Look }) {
   const Picture = look.icon;
   return (
     <span className={`gw-tone-${look.tone}`} aria-hidden="true">
       <Picture />
     </span>
   );
+}
+
+/** Of a level of readiness; a reason of level ready is a note. */
+export function LevelIcon({ level, isReason = false }: { level: string; isReason?: boolean }) {
+  return <Bare look={isReason && level === 'ready' ? NOTE : (READINESS[level] ?? UNKNOWN)} />;
+}
+
+/** Of a traffic light. */
+export function LightIcon({ level }: { level: string }) {
+  return <Bare look={LIGHT[level] ?? UNKNOWN} />;
+}
+
+/** Which tone a traffic light has. */
+export function lightTone(level: string): Tone {
+  return (LIGHT[level] ?? UNKNOWN).tone;
 }
 
 /** A job's state as people see it: waiting and stopping are states to them. */

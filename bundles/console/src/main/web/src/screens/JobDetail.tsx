@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ProblemError, type Job } from '../api/client';
+import type { Job } from '../api/client';
 import { jobQuery } from '../api/queries';
 import { Fact } from '../components/About';
-import { Frame, Rows } from '../components/frame';
+import { Missing, Trail } from '../components/detail';
+import { Frame } from '../components/frame';
 import { isOpen, jobSeconds, useJobName, Waiting } from '../components/jobs';
 import { ErrorNote, ProblemNote } from '../components/problem';
 import { JobProgress } from '../components/progress';
@@ -15,7 +16,7 @@ import { JobWord } from '../components/words';
 import { duration, moment } from '../format/time';
 import { CheckCircleIcon, ExclamationTriangleIcon } from '../icons';
 import { useNow } from '../now';
-import { Alert, Breadcrumb, BreadcrumbItem, Button, Card, CardBody, CardTitle, DescriptionList } from '../pf';
+import { Alert, Button, Card, CardBody, CardTitle, DescriptionList } from '../pf';
 import { usePrefs } from '../prefs';
 
 const route = getRouteApi('/jobs/$jobId');
@@ -30,21 +31,9 @@ export function JobDetail() {
     refetchInterval: (query) => (query.state.data && isOpen(query.state.data) ? POLL_MILLISECONDS : false),
   });
   const title = job.data ? nameOf(job.data) : t('jobs.title');
-  const above = (
-    <Breadcrumb>
-      <BreadcrumbItem>
-        <Link to="/jobs">{t('jobs.title')}</Link>
-      </BreadcrumbItem>
-      <BreadcrumbItem isActive>{title}</BreadcrumbItem>
-    </Breadcrumb>
-  );
+  const above = <Trail to="/jobs" list={t('jobs.title')} here={title} />;
   if (!job.data) {
-    const gone = job.error instanceof ProblemError && job.error.status === 404;
-    return (
-      <Frame title={gone ? t('job.gone') : title} above={above}>
-        {job.error ? <ErrorNote error={job.error} retry={() => void job.refetch()} /> : <Rows count={3} />}
-      </Frame>
-    );
+    return <Missing query={job} title={title} gone={t('job.gone')} above={above} />;
   }
   return <Known job={job.data} title={title} above={above} error={job.error} />;
 }

@@ -3,11 +3,12 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { jobsQuery } from '../api/queries';
+import { ClearFilters, FilterChip, FilterSelect, NothingFits, type Choice } from '../components/filters';
 import { Frame, Rows } from '../components/frame';
 import { JobsTable, isOpen } from '../components/jobs';
 import { ErrorNote } from '../components/problem';
-import { ListIcon, SearchIcon } from '../icons';
-import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter, FormSelect, FormSelectOption, Label } from '../pf';
+import { ListIcon } from '../icons';
+import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from '../pf';
 
 const route = getRouteApi('/jobs');
 const KINDS = ['replicate', 'restore', 'verify', 'resend', 'move', 'sweep', 'scrub', 'check', 'launch', 'remove', 'detach'];
@@ -27,59 +28,35 @@ export function Jobs() {
   const filtered = Boolean(filter.kind ?? filter.state ?? filter.machine);
   const set = (change: { kind?: string | undefined; state?: string | undefined; machine?: string | undefined }) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  const clear = () => void navigate({ search: {}, replace: true });
 
   return (
     <Frame title={t('jobs.title')}>
       <div className="gw-tools">
-        <label>
-          <span className="gw-tool-word">{t('jobs.kind')}</span>
-          <FormSelect
-            aria-label={t('jobs.kind')}
-            value={filter.kind ?? ''}
-            onChange={(_event, value) => set({ kind: value || undefined })}
-          >
-            <FormSelectOption value="" label={t('common.all')} />
-            {KINDS.map((kind) => (
-              <FormSelectOption key={kind} value={kind} label={t(`jobKind.${kind}`)} />
-            ))}
-          </FormSelect>
-        </label>
-        <label>
-          <span className="gw-tool-word">{t('jobs.state')}</span>
-          <FormSelect
-            aria-label={t('jobs.state')}
-            value={filter.state ?? ''}
-            onChange={(_event, value) => set({ state: value || undefined })}
-          >
-            <FormSelectOption value="" label={t('common.all')} />
-            <FormSelectOption value="running,queued" label={t('jobs.group.open')} />
-            {STATES.map((state) => (
-              <FormSelectOption key={state} value={state} label={t(`jobs.group.${state}`)} />
-            ))}
-          </FormSelect>
-        </label>
+        <FilterSelect
+          label={t('jobs.kind')}
+          value={filter.kind}
+          choices={KINDS.map((kind) => [kind, t(`jobKind.${kind}`)])}
+          onChange={(kind) => set({ kind })}
+        />
+        <FilterSelect
+          label={t('jobs.state')}
+          value={filter.state}
+          choices={[['running,queued', t('jobs.group.open')], ...STATES.map((state): Choice => [state, t(`jobs.group.${state}`)])]}
+          onChange={(state) => set({ state })}
+        />
         {filter.machine ? (
-          <Label
-            variant="outline"
-            onClose={() => set({ machine: undefined })}
-            closeBtnAriaLabel={t('machines.filterRemove', { what: t('job.machine') })}
-          >
+          <FilterChip what={t('job.machine')} onRemove={() => set({ machine: undefined })}>
             {t('jobs.machineFilter', { name: items[0]?.machineName ?? filter.machine })}
-          </Label>
+          </FilterChip>
         ) : null}
-        {filtered ? (
-          <Button variant="link" onClick={() => void navigate({ search: {}, replace: true })}>
-            {t('common.clear')}
-          </Button>
-        ) : null}
+        {filtered ? <ClearFilters onClear={clear} /> : null}
       </div>
       {jobs.error ? <ErrorNote error={jobs.error} retry={() => void jobs.refetch()} /> : null}
       {jobs.isPending ? <Rows /> : null}
       {jobs.data && items.length === 0 ? (
         filtered ? (
-          <EmptyState icon={SearchIcon} titleText={t('common.nothingFits')} headingLevel="h2">
-            <EmptyStateBody>{t('common.nothingFitsBody')}</EmptyStateBody>
-          </EmptyState>
+          <NothingFits onClear={clear} />
         ) : (
           <EmptyState icon={ListIcon} titleText={t('jobs.emptyTitle')} headingLevel="h2">
             <EmptyStateBody>{t('jobs.emptyBody')}</EmptyStateBody>

@@ -5,11 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LogLine } from '../api/client';
 import { logsQuery, machinesQuery } from '../api/queries';
+import { FilterSelect } from '../components/filters';
 import { Frame, Rows } from '../components/frame';
 import { ErrorNote } from '../components/problem';
 import { date, clock } from '../format/time';
 import { ExclamationCircleIcon, ExclamationTriangleIcon, InfoCircleIcon, ListIcon, MinusCircleIcon, SearchIcon } from '../icons';
-import { Alert, Button, EmptyState, EmptyStateBody, FormSelect, FormSelectOption } from '../pf';
+import { Alert, Button, EmptyState, EmptyStateBody } from '../pf';
 import { usePrefs } from '../prefs';
 
 const route = getRouteApi('/logs');
@@ -38,32 +39,18 @@ export function Logs() {
   return (
     <Frame title={t('logs.title')} below={<p className="gw-lead">{t('logs.lead')}</p>}>
       <div className="gw-tools">
-        <label>
-          <span className="gw-tool-word">{t('logs.machine')}</span>
-          <FormSelect
-            aria-label={t('logs.machine')}
-            value={filter.machine ?? ''}
-            onChange={(_event, value) => set({ machine: value || undefined })}
-          >
-            <FormSelectOption value="" label={t('common.all')} />
-            {known.map((machine) => (
-              <FormSelectOption key={machine.id} value={machine.id} label={machine.name} />
-            ))}
-          </FormSelect>
-        </label>
-        <label>
-          <span className="gw-tool-word">{t('logs.level')}</span>
-          <FormSelect
-            aria-label={t('logs.level')}
-            value={filter.level ?? ''}
-            onChange={(_event, value) => set({ level: value || undefined })}
-          >
-            <FormSelectOption value="" label={t('common.all')} />
-            {LEVELS.map((level) => (
-              <FormSelectOption key={level} value={level} label={t(`logs.atLeast.${level}`)} />
-            ))}
-          </FormSelect>
-        </label>
+        <FilterSelect
+          label={t('logs.machine')}
+          value={filter.machine}
+          choices={known.map((machine) => [machine.id, machine.name])}
+          onChange={(machine) => set({ machine })}
+        />
+        <FilterSelect
+          label={t('logs.level')}
+          value={filter.level}
+          choices={LEVELS.map((level) => [level, t(`logs.atLeast.${level}`)])}
+          onChange={(level) => set({ level })}
+        />
         <Button variant="secondary" onClick={() => setPaused(!paused)} aria-pressed={paused}>
           {paused ? t('logs.goOn') : t('logs.pause')}
         </Button>

@@ -4,15 +4,15 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Summary } from '../api/client';
 import { jobsQuery, summaryQuery } from '../api/queries';
-import { Attention } from '../components/attention';
+import { Attention, ItemLink } from '../components/attention';
 import { Frame, Rows } from '../components/frame';
 import { useJobName } from '../components/jobs';
 import { ErrorNote } from '../components/problem';
 import { JobProgress } from '../components/progress';
 import { CancelJob } from '../components/start';
-import { ProtectionIcon } from '../components/words';
+import { LEVELS, LevelIcon, LightIcon, lightTone } from '../components/words';
 import { bytes, exactBytes } from '../format/bytes';
-import { CheckCircleIcon, ExclamationCircleIcon, ExclamationTriangleIcon, InProgressIcon, ServerIcon } from '../icons';
+import { InProgressIcon, ServerIcon } from '../icons';
 import {
   Card,
   CardBody,
@@ -24,7 +24,6 @@ import {
   EmptyStateFooter,
   Progress,
 } from '../pf';
-import { PROTECTION_STATES } from './Machines';
 
 const POLL_MILLISECONDS = 15_000;
 const RUNNING_POLL_MILLISECONDS = 3000;
@@ -40,11 +39,11 @@ export function Overview() {
       {summary.isPending ? <Rows count={6} /> : null}
       {data ? (
         <div className="gw-stack">
-          <Light worst={data.worst} />
+          <Light summary={data} />
           {data.machines.total === 0 ? <FirstSteps /> : <Counts counts={data.machines} />}
           <div className="gw-wide-narrow">
             <div className="gw-stack">
-              <Attention />
+              <Attention groups={data.attention} />
               <Running />
             </div>
             <Storage summary={data} />
@@ -55,60 +54,46 @@ export function Overview() {
   );
 }
 
-const LIGHTS = {
-  green: { tone: 'success', icon: CheckCircleIcon },
-  yellow: { tone: 'warning', icon: ExclamationTriangleIcon },
-  red: { tone: 'danger', icon: ExclamationCircleIcon },
-} as const;
-
-function Light({ worst }: { worst: Summary['worst'] }) {
+function Light({ summary }: { summary: Summary }) {
   const { t } = useTranslation();
-  const level = worst.level in LIGHTS ? (worst.level as keyof typeof LIGHTS) : 'yellow';
-  const { tone, icon: Picture } = LIGHTS[level];
-  const text = t('overview.worstLink');
+  const { worst, attention } = summary;
+  const about = worst.level === 'green' ? undefined : attention[0]?.items[0];
+  const level = t(`overview.level.${worst.level}`, { defaultValue: worst.level });
   return (
-    <section className={`gw-light gw-light-${tone}`} aria-label={t(`overview.level.${level}`)}>
-      <span className={`gw-light-icon gw-tone-${tone}`} aria-hidden="true">
-        <Picture />
+    <section className={`gw-light gw-light-${lightTone(worst.level)}`} aria-label={level}>
+      <span className="gw-light-icon">
+        <LightIcon level={worst.level} />
       </span>
       <div>
-        <p className="gw-light-level">{t(`overview.level.${level}`)}</p>
+        <p className="gw-light-level">{level}</p>
         <p className="gw-light-sentence">{worst.sentence}</p>
         {worst.hint ? <p className="gw-faint">{worst.hint}</p> : null}
       </div>
-      <div className="gw-light-link">
-        {worst.job ? (
-          <Link to="/jobs/$jobId" params={{ jobId: worst.job }}>
-            {text}
-          </Link>
-        ) : worst.machine ? (
-          <Link to="/machines/$machineId" params={{ machineId: worst.machine }} search={worst.point ? { tab: 'points' } : {}}>
-            {text}
-          </Link>
-        ) : worst.plugin ? (
-          <Link to="/plugins">{text}</Link>
-        ) : null}
-      </div>
+      <div className="gw-light-link">{about ? <ItemLink item={about}>{t('overview.worstLink')}</ItemLink> : null}</div>
     </section>
   );
 }
 
 function Counts({ counts }: { counts: Summary['machines'] }) {
   const { t } = useTranslation();
-  const known = PROTECTION_STATES;
-  const others = Object.keys(counts.byState).filter((state) => !known.includes(state));
+  const others = Object.keys(counts.byReadiness).filter((level) => !LEVELS.includes(level));
   return (
     <section aria-label={t('overview.machines')}>
       <ul className="gw-counts">
-        {[...known, ...others].map((state) => {
-          const count = counts.byState[state] ?? 0;
+        {[...LEVELS, ...others].map((level) => {
+          const count = counts.byReadiness[level] ?? 0;
           return (
-            <li key={state}>
-              <Link to="/machines" search={{ state }} className={count === 0 ? 'gw-count gw-count-zero' : 'gw-count'}>
+            <li key={level}>
+              <Link
+                to="/machines"
+                search={{ readiness: level }}
+                className={count === 0 ? 'gw-count gw-count-zero' : 'gw-count'}
+                title={t(`readinessLong.${level}`, { defaultValue: '' })}
+              >
                 <span className="gw-count-number">{count}</span>
                 <span className="gw-line-tight gw-count-word">
-                  <ProtectionIcon state={state} />
-                  {t(`protection.${state}`, { defaultValue: state })}
+                  <LevelIcon level={level} />
+                  {t(`readiness.${level}`, { defaultValue: level })}
                 </span>
               </Link>
             </li>

@@ -4,16 +4,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Machine, Rates, Replication as Terms, ReplicationPolicy } from '../api/client';
-import { decideReplication, parkReplication, replicationQuery } from '../api/queries';
+import { decideReplication, replicationQuery } from '../api/queries';
 import { Fact } from '../components/About';
+import { NumberField } from '../components/fields';
 import { Rows } from '../components/frame';
+import { usePark } from '../components/machineacts';
 import { ErrorNote } from '../components/problem';
 import { useToast } from '../components/toasts';
 import { draftsOf, faultsOf, isRate, mebibytes, Rate, rateOf, Windows, windowsOf } from '../components/windows';
 import { bytes } from '../format/bytes';
 import { duration } from '../format/time';
 import { CheckCircleIcon, ExclamationTriangleIcon } from '../icons';
-import { Button, Card, CardBody, CardTitle, DescriptionList, Form, FormGroup, FormSelect, FormSelectOption, Label, TextInput } from '../pf';
+import { Button, Card, CardBody, CardTitle, DescriptionList, Form, FormGroup, FormSelect, FormSelectOption, Label } from '../pf';
 
 const POLL_MILLISECONDS = 3000;
 const TARGETS = [0, 5, 15, 60, 300, 900, 3600, 14_400, 86_400] as const;
@@ -55,18 +57,10 @@ type Props = { terms: Terms; machine: Machine };
 
 function Now({ terms, machine }: Props) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const toast = useToast();
   const rates = useRates();
   const { state, schedule } = terms;
   const isOn = schedule.targetRpoSeconds > 0;
-  const parking = useMutation({
-    mutationFn: () => parkReplication(machine.id, !terms.parked),
-    onSuccess: async (now) => {
-      await queries.invalidateQueries({ queryKey: ['machines', 'replication'] });
-      toast(t(now.parked ? 'replication.parkedNow' : 'replication.resumedNow', { name: machine.name }));
-    },
-  });
+  const parking = usePark(machine);
   return (
     <Card>
       <CardTitle component="h2">{t('replication.now')}</CardTitle>
@@ -129,7 +123,7 @@ function Now({ terms, machine }: Props) {
         {parking.error ? <ErrorNote error={parking.error} /> : null}
         {isOn ? (
           <div className="gw-line">
-            <Button variant="secondary" isLoading={parking.isPending} isDisabled={parking.isPending} onClick={() => parking.mutate()}>
+            <Button variant="secondary" isLoading={parking.isPending} isDisabled={parking.isPending} onClick={() => parking.mutate(!terms.parked)}>
               {t(terms.parked ? 'replication.resume' : 'replication.park')}
             </Button>
           </div>
@@ -153,7 +147,7 @@ function Policy({ terms, machine }: Props) {
   const saving = useMutation({
     mutationFn: (policy: ReplicationPolicy) => decideReplication(machine.id, policy),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['machines', 'replication'] });
+      await queries.invalidateQueries({ queryKey: ['machines'] });
       toast(t('replication.saved', { name: machine.name }));
     },
   });
@@ -199,44 +193,27 @@ function Policy({ terms, machine }: Props) {
             </FormSelect>
           </FormGroup>
           <div className="gw-numbers gw-rates">
-            <FormGroup label={t('replication.budget')} fieldId="replication-budget">
-              <TextInput
-                id="replication-budget"
-                type="number"
-                min={0.1}
-                max={MOST_PERCENT}
-                step={0.1}
-                value={budget}
-                validated={goodBudget ? 'default' : 'error'}
-                aria-describedby={goodBudget ? undefined : 'replication-budget-wrong'}
-                onChange={(_event, value) => setBudget(value)}
-              />
-              {goodBudget ? null : (
-                <p id="replication-budget-wrong" className="gw-wrong gw-small" role="alert">
-                  {t('replication.wrongBudget')}
-                </p>
-              )}
-            </FormGroup>
+            <NumberField
+              id="replication-budget"
+              label={t('replication.budget')}
+              value={budget}
+              onChange={setBudget}
+              min={0.1}
+              max={MOST_PERCENT}
+              step={0.1}
+              wrong={goodBudget ? undefined : t('replication.wrongBudget')}
+            />
             <Rate id="replication-read" label={t('replication.read')} value={read} onChange={setRead} />
             <Rate id="replication-send" label={t('replication.send')} value={send} onChange={setSend} />
-            <FormGroup label={t('replication.disks')} fieldId="replication-disks">
-              <TextInput
-                id="replication-disks"
-                type="number"
-                min={0}
-                max={MOST_DISKS}
-                step={1}
-                value={disks}
-                validated={goodDisks ? 'default' : 'error'}
-                aria-describedby={goodDisks ? undefined : 'replication-disks-wrong'}
-                onChange={(_event, value) => setDisks(value)}
-              />
-              {goodDisks ? null : (
-                <p id="replication-disks-wrong" className="gw-wrong gw-small" role="alert">
-                  {t('replication.wrongDisks')}
-                </p>
-              )}
-            </FormGroup>
+            <NumberField
+              id="replication-disks"
+              label={t('replication.disks')}
+              value={disks}
+              onChange={setDisks}
+              min={0}
+              max={MOST_DISKS}
+              wrong={goodDisks ? undefined : t('replication.wrongDisks')}
+            />
           </div>
           <p className="gw-faint gw-small">{t('replication.editHelp')}</p>
           <Windows drafts={windows} onChange={setWindows} />

@@ -3,9 +3,10 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemError, type LedgerEntry, type Site, type SiteMachine } from '../api/client';
+import type { LedgerEntry, Site, SiteMachine } from '../api/client';
 import { ledgerQuery, siteQuery, type SiteAct } from '../api/queries';
 import { Fact } from '../components/About';
+import { Missing, Trail } from '../components/detail';
 import { Frame, Rows } from '../components/frame';
 import { ErrorNote, ProblemNote } from '../components/problem';
 import { SiteActs } from '../components/siteacts';
@@ -17,8 +18,6 @@ import { duration, moment } from '../format/time';
 import { ListIcon } from '../icons';
 import {
   Alert,
-  Breadcrumb,
-  BreadcrumbItem,
   Button,
   Card,
   CardBody,
@@ -52,21 +51,9 @@ export function SiteDetail() {
     refetchInterval: (query) => (query.state.data && isAtWork(query.state.data) ? POLL_MILLISECONDS : false),
   });
   const title = site.data ? nameOf(site.data) : t('sites.title');
-  const above = (
-    <Breadcrumb>
-      <BreadcrumbItem>
-        <Link to="/sites">{t('sites.title')}</Link>
-      </BreadcrumbItem>
-      <BreadcrumbItem isActive>{title}</BreadcrumbItem>
-    </Breadcrumb>
-  );
+  const above = <Trail to="/sites" list={t('sites.title')} here={title} />;
   if (!site.data) {
-    const gone = site.error instanceof ProblemError && site.error.status === 404;
-    return (
-      <Frame title={gone ? t('site.gone') : title} above={above}>
-        {site.error ? <ErrorNote error={site.error} retry={() => void site.refetch()} /> : <Rows count={4} />}
-      </Frame>
-    );
+    return <Missing query={site} title={title} gone={t('site.gone')} above={above} />;
   }
   return <Known site={site.data} title={title} above={above} error={site.error} />;
 }

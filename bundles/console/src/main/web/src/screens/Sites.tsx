@@ -4,19 +4,17 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Site } from '../api/client';
 import { sitesQuery, type SiteFilter } from '../api/queries';
+import { ClearFilters, FilterChip, FilterSelect, NothingFits, type Choice } from '../components/filters';
 import { Frame, Rows } from '../components/frame';
 import { ErrorNote } from '../components/problem';
 import { isAtWork, isOver, SiteProgress, useSiteName } from '../components/sites';
 import { Until, When } from '../components/values';
 import { SiteWord } from '../components/words';
-import { CloudIcon, SearchIcon } from '../icons';
+import { CloudIcon } from '../icons';
 import {
   Button,
   EmptyState,
   EmptyStateBody,
-  FormSelect,
-  FormSelectOption,
-  Label,
   Table,
   Tbody,
   Td,
@@ -43,46 +41,32 @@ export function Sites() {
   const items = sites.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = Boolean(filter.kind ?? filter.state ?? filter.plan);
   const set = (change: SiteFilter) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  const clear = () => void navigate({ search: {}, replace: true });
   return (
     <Frame title={t('sites.title')} below={<p className="gw-lead">{t('sites.lead')}</p>}>
       <div className="gw-tools">
-        <label>
-          <span className="gw-tool-word">{t('sites.kind')}</span>
-          <FormSelect aria-label={t('sites.kind')} value={filter.kind ?? ''} onChange={(_event, value) => set({ kind: value || undefined })}>
-            <FormSelectOption value="" label={t('common.all')} />
-            {KINDS.map((kind) => (
-              <FormSelectOption key={kind} value={kind} label={t(`siteKind.${kind}`)} />
-            ))}
-          </FormSelect>
-        </label>
-        <label>
-          <span className="gw-tool-word">{t('sites.state')}</span>
-          <FormSelect aria-label={t('sites.state')} value={filter.state ?? ''} onChange={(_event, value) => set({ state: value || undefined })}>
-            <FormSelectOption value="" label={t('common.all')} />
-            <FormSelectOption value={OPEN} label={t('sites.open')} />
-            {STATES.map((state) => (
-              <FormSelectOption key={state} value={state} label={t(`siteState.${state}`)} />
-            ))}
-          </FormSelect>
-        </label>
+        <FilterSelect
+          label={t('sites.kind')}
+          value={filter.kind}
+          choices={KINDS.map((kind) => [kind, t(`siteKind.${kind}`)])}
+          onChange={(kind) => set({ kind })}
+        />
+        <FilterSelect
+          label={t('sites.state')}
+          value={filter.state}
+          choices={[[OPEN, t('sites.open')], ...STATES.map((state): Choice => [state, t(`siteState.${state}`)])]}
+          onChange={(state) => set({ state })}
+        />
         {filter.plan ? (
-          <Label
-            variant="outline"
-            onClose={() => set({ plan: undefined })}
-            closeBtnAriaLabel={t('machines.filterRemove', { what: t('sites.plan') })}
-          >
+          <FilterChip what={t('sites.plan')} onRemove={() => set({ plan: undefined })}>
             {t('sites.planFilter', { name: filter.plan })}
-          </Label>
+          </FilterChip>
         ) : null}
-        {filtered ? (
-          <Button variant="link" onClick={() => void navigate({ search: {}, replace: true })}>
-            {t('common.clear')}
-          </Button>
-        ) : null}
+        {filtered ? <ClearFilters onClear={clear} /> : null}
       </div>
       {sites.error ? <ErrorNote error={sites.error} retry={() => void sites.refetch()} /> : null}
       {sites.isPending ? <Rows /> : null}
-      {sites.data && items.length === 0 ? filtered ? <NothingFits /> : <Begin /> : null}
+      {sites.data && items.length === 0 ? filtered ? <NothingFits onClear={clear} /> : <Begin /> : null}
       {items.length > 0 ? <SitesTable sites={items} /> : null}
       {sites.hasNextPage ? (
         <Button variant="link" isLoading={sites.isFetchingNextPage} onClick={() => void sites.fetchNextPage()}>
@@ -90,15 +74,6 @@ export function Sites() {
         </Button>
       ) : null}
     </Frame>
-  );
-}
-
-function NothingFits() {
-  const { t } = useTranslation();
-  return (
-    <EmptyState icon={SearchIcon} titleText={t('common.nothingFits')} headingLevel="h2">
-      <EmptyStateBody>{t('common.nothingFitsBody')}</EmptyStateBody>
-    </EmptyState>
   );
 }
 

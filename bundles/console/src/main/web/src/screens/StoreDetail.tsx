@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Job, Store } from '../api/client';
 import { damagesQuery, jobsQuery, storesQuery } from '../api/queries';
 import { Fact } from '../components/About';
+import { Trail } from '../components/detail';
 import { Frame, Rows } from '../components/frame';
 import { isOpen, JobsTable } from '../components/jobs';
 import { ErrorNote, ProblemNote } from '../components/problem';
@@ -16,8 +17,6 @@ import { ConditionWord } from '../components/words';
 import { bytes } from '../format/bytes';
 import { CheckCircleIcon, DatabaseIcon, ListIcon } from '../icons';
 import {
-  Breadcrumb,
-  BreadcrumbItem,
   Button,
   Card,
   CardBody,
@@ -43,14 +42,7 @@ export function StoreDetail() {
   const { storeId } = route.useParams();
   const stores = useQuery({ ...storesQuery, refetchInterval: POLL_MILLISECONDS });
   const store = stores.data?.items.find((each) => each.id === storeId);
-  const above = (
-    <Breadcrumb>
-      <BreadcrumbItem>
-        <Link to="/stores">{t('stores.title')}</Link>
-      </BreadcrumbItem>
-      <BreadcrumbItem isActive>{storeId}</BreadcrumbItem>
-    </Breadcrumb>
-  );
+  const above = <Trail to="/stores" list={t('stores.title')} here={storeId} />;
   if (store) {
     return <Known store={store} above={above} error={stores.error} />;
   }

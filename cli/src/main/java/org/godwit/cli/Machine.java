@@ -47,10 +47,11 @@ final class Machine extends Act {
                     group.path("name").asText(), group.path("customerName").asText());
         }
         line(
-                "protection  %s, %s restore points, newest %s",
-                protection.path("state").asText(),
+                "points      %s, newest %s, newest usable %s",
                 protection.path("restorePoints").asText(),
-                protection.at("/newestPoint/takenAt").asText("none"));
+                protection.at("/newestPoint/takenAt").asText("none"),
+                protection.at("/usablePoint/takenAt").asText("none"));
+        status(found);
         agent(found.path("agent"));
         for (JsonNode network : found.path("interfaces")) {
             StringBuilder addresses = new StringBuilder();
@@ -70,6 +71,33 @@ final class Machine extends Act {
                     concern.path("hint").asText());
         }
         return Exit.OK;
+    }
+
+    private void status(JsonNode found) {
+        JsonNode replication = found.path("replication");
+        line("readiness   %s", found.at("/readiness/level").asText());
+        for (JsonNode reason : found.at("/readiness/reasons")) {
+            line(
+                    "  %s: %s %s",
+                    reason.path("code").asText(),
+                    reason.path("text").asText(),
+                    reason.path("remedy").asText());
+        }
+        line(
+                "replication %s %s",
+                replication.path("state").asText(), replication.path("because").asText());
+        line(
+                "lifecycle   %s, at the %s",
+                found.path("lifecycle").asText(), found.path("activeLocation").asText());
+        for (JsonNode action : found.path("allowedActions")) {
+            if (!action.path("allowed").asBoolean()) {
+                line(
+                        "not now     %s: %s %s",
+                        action.path("action").asText(),
+                        action.path("reasonCode").asText(),
+                        action.path("text").asText());
+            }
+        }
     }
 
     private void agent(JsonNode agent) {

@@ -87,9 +87,9 @@ final class Plan extends Act {
     int run() throws Failure {
         Api api = api();
         switch (verb) {
-            case list -> printVersions(Pages.read(api, PLANS, Integer.MAX_VALUE), false);
+            case list -> list(Pages.read(api, PLANS, Integer.MAX_VALUE));
             case show -> show(api);
-            case versions -> printVersions(Pages.read(api, path() + "/versions", Integer.MAX_VALUE), true);
+            case versions -> versions(Pages.read(api, path() + "/versions", Integer.MAX_VALUE));
             case export -> write(api.text(number == 0 ? path() + "/document" : versionPath() + "/document"));
             case put -> saved(api.change("PUT", path(), Optional.of(read()), tag("")));
             case generate -> generate(api);
@@ -153,16 +153,42 @@ final class Plan extends Act {
         table.print(around.out());
     }
 
-    private void printVersions(JsonNode items, boolean notes) {
+    private void list(JsonNode items) {
         if (json()) {
             print(items);
             return;
         }
-        Table table = table(notes ? "Version" : "Name", notes ? "Note" : "Version", "Devices", "Saved at", "Saved by");
+        Table table = table(
+                "Name", "Version", "Devices", "Readiness", "Verified", "Findings", "Saved at", "Saved by", "Because");
+        for (JsonNode plan : items) {
+            JsonNode status = plan.path("status");
+            table.add(
+                    plan.path("name").asText(),
+                    plan.path("version").asText(),
+                    plan.path("devices").asText(),
+                    status.at("/readiness/level").asText(),
+                    status.path("verified").asBoolean()
+                            ? "until " + status.path("verifiedUntil").asText()
+                            : "no",
+                    status.path("blockers").asText() + "/"
+                            + status.path("warnings").asText(),
+                    plan.path("savedAt").asText(),
+                    plan.path("savedBy").asText(),
+                    Machines.because(status.path("readiness")));
+        }
+        table.print(around.out());
+    }
+
+    private void versions(JsonNode items) {
+        if (json()) {
+            print(items);
+            return;
+        }
+        Table table = table("Version", "Note", "Devices", "Saved at", "Saved by");
         for (JsonNode plan : items) {
             table.add(
-                    plan.path(notes ? "version" : "name").asText(),
-                    plan.path(notes ? "note" : "version").asText(),
+                    plan.path("version").asText(),
+                    plan.path("note").asText(),
                     plan.path("devices").asText(),
                     plan.path("savedAt").asText(),
                     plan.path("savedBy").asText());

@@ -50,8 +50,9 @@ class CommandsTest {
     void machinesAreListed() throws Exception {
         Ctl.Result table = ctl.run("machines");
         assertThat(table.exit()).isZero();
-        assertThat(table.out().lines().findFirst().orElseThrow()).startsWith("ID       NAME   STATE");
-        assertThat(table.out()).contains("mch_web  web-1  replicating", "replicate running 50 %", "3.0 TiB");
+        assertThat(table.out().lines().findFirst().orElseThrow()).startsWith("ID       NAME   READINESS");
+        assertThat(table.out())
+                .contains("mch_web  web-1  ready_with_warnings  backlog", "replicate running 50 %", "3.0 TiB");
         assertThat(ctl.run("machines", "-o", "json").json().findValuesAsText("name"))
                 .contains("web-1", "db-1");
         assertThat(ctl.run("machines", "--state", "disconnected").out())
@@ -61,7 +62,13 @@ class CommandsTest {
 
     @Test
     void aMachineIsFoundByNameOrId() {
-        assertThat(ctl.run("machine", "web-1").out()).contains("id          mch_web", "ext4");
+        assertThat(ctl.run("machine", "web-1").out())
+                .contains(
+                        "id          mch_web",
+                        "ext4",
+                        "readiness   ready_with_warnings",
+                        "SMALL: It is small.",
+                        "NO_SCHEDULE");
         assertThat(ctl.run("machine", "mch_web").exit()).isZero();
         Ctl.Result missing = ctl.run("machine", "no such/machine");
         assertThat(missing.exit()).isEqualTo(Exit.NOT_FOUND);
@@ -210,7 +217,8 @@ class CommandsTest {
         assertThat(ctl.run("job", "job_a").out()).contains("waits: MACHINE_DISCONNECTED");
         assertThat(ctl.run("cancel", "job_b").out()).isEqualTo("job_b cancelled\n");
         assertThat(ctl.run("plugins").out()).contains("unsatisfied", "Unknown key piece.byte");
-        assertThat(ctl.run("status").out()).contains("yellow: ", "restore points  3");
+        assertThat(ctl.run("status").out())
+                .contains("yellow: ", "restore points  3", "not_ready           1", "NO_RESTORE_POINT");
     }
 
     @Test

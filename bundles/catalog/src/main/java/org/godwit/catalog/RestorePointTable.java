@@ -2,6 +2,7 @@
 package org.godwit.catalog;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,6 +169,17 @@ final class RestorePointTable implements RestorePoints {
                 .bind("id", id.value())
                 .map((row, context) -> RecordJson.read(row.getString(1), Verification.class))
                 .findFirst());
+    }
+
+    @Override
+    public Map<RestorePointId, Boolean> verdicts() throws IOException {
+        return database.read(handle -> {
+            Map<RestorePointId, Boolean> verdicts = new HashMap<>();
+            handle.createQuery("select restore_point, intact from verification order by verified_at")
+                    .map((row, context) -> Map.entry(new RestorePointId(row.getString(1)), row.getBoolean(2)))
+                    .forEach(one -> verdicts.put(one.getKey(), one.getValue()));
+            return verdicts;
+        });
     }
 
     private static RestorePoint point(String body) {

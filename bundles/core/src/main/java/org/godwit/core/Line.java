@@ -86,11 +86,9 @@ final class Line {
                 .map(told -> told.compareTo(passed) > 0 ? told : passed);
     }
 
-    /** Whether the newest point is older than target and interval in use allow, with half as much again for what varies. */
+    /** Whether the newest point is older than target and interval in use allow. */
     boolean isBehind(Instant now, long nowNanos) {
-        Duration target = effective.schedule().targetRpo();
-        Duration allowed = interval().compareTo(target) > 0 ? interval() : target;
-        Duration limit = allowed.plus(allowed.dividedBy(2)).plusSeconds(1);
+        Duration limit = effective.schedule().oldest(interval());
         return isOn()
                 && lag(now, nowNanos).filter(lag -> lag.compareTo(limit) > 0).isPresent();
     }

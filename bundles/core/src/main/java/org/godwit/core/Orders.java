@@ -211,7 +211,11 @@ final class Orders implements JobEngine.Work {
                         "point",
                         "point.verified",
                         point.id().value(),
-                        Map.of("intact", String.valueOf(verification.intact())));
+                        Map.of(
+                                "machine",
+                                point.machine().id().value(),
+                                "intact",
+                                String.valueOf(verification.intact())));
         if (!verification.intact()) {
             Problem problem = Verifier.damaged(point, verification);
             throw new SharedDamage(store, around.catalog())

@@ -26,7 +26,7 @@ final class Runs implements JobJournal {
     static final String POINT_PREFIX = "rps_";
 
     /** Who is said to have started them. */
-    static final String STARTED_BY = "schedule";
+    static final String STARTED_BY = Job.SCHEDULE;
 
     /** So many that have ended are remembered of each machine. */
     static final int REMEMBERED = 3;

@@ -94,7 +94,11 @@ final class Upkeep {
                                 "point",
                                 "point.verified",
                                 point.id().value(),
-                                Map.of("intact", String.valueOf(now.intact())));
+                                Map.of(
+                                        "machine",
+                                        point.machine().id().value(),
+                                        "intact",
+                                        String.valueOf(now.intact())));
             }
         }
         return hurts;

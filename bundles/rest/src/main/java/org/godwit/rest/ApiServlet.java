@@ -57,7 +57,7 @@ public final class ApiServlet extends HttpServlet {
     private Router router(Parts parts, String version, Clock clock) {
         SessionResource session = new SessionResource(authentication);
         ControllerResource controller = new ControllerResource(parts, version, clock);
-        MachineResource machines = new MachineResource(parts, clock);
+        MachineResource machines = new MachineResource(parts);
         RestorePointResource points = new RestorePointResource(parts);
         JobResource jobs = new JobResource(parts);
         Router routes = new Router();
@@ -70,7 +70,7 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)
                 .add(Access.SIGNED_IN, "GET", "/controller", controller::show)
-                .add(Access.SIGNED_IN, "GET", "/summary", new SummaryResource(parts, clock)::show)
+                .add(Access.SIGNED_IN, "GET", "/summary", new SummaryResource(parts)::show)
                 .add(Access.SIGNED_IN, "GET", "/machines", machines::list)
                 .add(Access.ADMIN, "POST", "/machines:update-agents", machines::updateAgents)
                 .add(Access.SIGNED_IN, "GET", "/machines/{machineId}", machines::show)

@@ -45,26 +45,7 @@ final class JobView {
     }
 
     private Optional<MachineId> machine(JobOrder order) {
-        if (order instanceof JobOrder.Replicate replicate) {
-            return Optional.of(replicate.machine());
-        }
-        if (order instanceof JobOrder.Resend resend) {
-            return Optional.of(resend.machine());
-        }
-        if (order instanceof JobOrder.Move move && move.load() instanceof JobOrder.Load.OfMachine one) {
-            return Optional.of(one.machine());
-        }
-        return point(order).flatMap(this::owner);
-    }
-
-    static Optional<RestorePointId> point(JobOrder order) {
-        if (order instanceof JobOrder.Restore restore) {
-            return Optional.of(restore.point());
-        }
-        if (order instanceof JobOrder.Move move && move.load() instanceof JobOrder.Load.OfPoint one) {
-            return Optional.of(one.point());
-        }
-        return order instanceof JobOrder.Verify verify ? Optional.of(verify.point()) : Optional.empty();
+        return order.ofMachine().or(() -> order.ofPoint().flatMap(this::owner));
     }
 
     /** The cloud site that a job works at. */
@@ -142,7 +123,7 @@ final class JobView {
             json.put("machine", machine.value());
             Json.put(json, "machineName", name(machine));
         });
-        point(order).ifPresent(point -> json.put("point", point.value()));
+        order.ofPoint().ifPresent(point -> json.put("point", point.value()));
         site(order).ifPresent(site -> json.put("site", site.value()));
         if (order instanceof JobOrder.Remove remove) {
             json.put("rollingBack", remove.rollingBack());

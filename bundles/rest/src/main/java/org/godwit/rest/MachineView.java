@@ -2,7 +2,6 @@
 package org.godwit.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Clock;
 import org.godwit.api.access.Enrolment;
 import org.godwit.api.disk.Concern;
 import org.godwit.api.disk.Disk;
@@ -10,12 +9,14 @@ import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.NetworkInterface;
 import org.godwit.api.disk.OperatingSystem;
 import org.godwit.api.disk.Partition;
+import org.godwit.api.readiness.MachineStatus;
 
 /** Machines as JSON. */
 final class MachineView {
     private MachineView() {}
 
-    static ObjectNode view(Machine machine, Protection protection, Clock clock) {
+    static ObjectNode view(MachineStatus status) {
+        Machine machine = status.machine();
         ObjectNode json = Json.object();
         json.put("id", machine.id().value());
         json.put("name", machine.name());
@@ -31,7 +32,7 @@ final class MachineView {
         json.set("concerns", Json.array(machine.concerns(), MachineView::concern));
         json.put("connected", machine.connected());
         json.put("seenAt", Json.time(machine.seenAt()));
-        json.set("protection", protection.view(clock));
+        StatusView.put(json, status);
         return json;
     }
 

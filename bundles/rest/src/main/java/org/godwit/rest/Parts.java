@@ -21,6 +21,7 @@ import org.godwit.api.point.PointDeletion;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.readiness.Statuses;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.site.CloudSites;
@@ -145,6 +146,12 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Statuses statuses;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void addEvents(Events events) {
         feed = new Feed(events, Long.toString(epochs.incrementAndGet(), Character.MAX_RADIX));
     }
@@ -227,6 +234,10 @@ public final class Parts {
 
     Optional<Tenancy> tenancyIfPresent() {
         return Optional.ofNullable(tenancy);
+    }
+
+    Statuses statuses() throws IOException {
+        return present(statuses, "STATUSES");
     }
 
     Feed feed() throws IOException {

@@ -24,7 +24,7 @@ final class PlanResource {
     }
 
     Reply list(Call call) throws IOException {
-        return Page.of(call, parts.plans().list(), Plan::name, PlanView::plan);
+        return Page.of(call, parts.statuses().plans(), status -> status.plan().name(), PlanView::listed);
     }
 
     Reply show(Call call) throws IOException {
@@ -138,7 +138,9 @@ final class PlanResource {
 
     private Reply shown(Plan plan) throws IOException {
         String document = parts.plans().document(plan.name(), plan.version());
-        return tagged(Reply.ok(PlanView.plan(plan).set("document", PlanView.raw(document))), plan);
+        return tagged(
+                Reply.ok(PlanView.listed(parts.statuses().plan(plan.name())).set("document", PlanView.raw(document))),
+                plan);
     }
 
     private static Reply saved(Plan plan, List<Finding> findings) {

@@ -10,6 +10,7 @@ import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Plan;
 import org.godwit.api.plan.PlannedMachine;
 import org.godwit.api.plan.StartGroup;
+import org.godwit.api.readiness.PlanStatus;
 
 /** Plans as JSON. */
 final class PlanView {
@@ -25,6 +26,11 @@ final class PlanView {
         json.put("devices", plan.devices());
         json.put("deleted", plan.deleted());
         return json;
+    }
+
+    /** With how it stands. */
+    static ObjectNode listed(PlanStatus status) {
+        return plan(status.plan()).set("status", StatusView.plan(status));
     }
 
     /** A document to the byte as it was given. */

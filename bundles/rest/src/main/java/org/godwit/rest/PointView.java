@@ -49,15 +49,6 @@ final class PointView {
                 .toList();
     }
 
-    static ObjectNode reference(RestorePoint point, Optional<Verification> verification) {
-        ObjectNode json = Json.object();
-        json.put("id", point.id().value());
-        json.put("takenAt", Json.time(point.takenAt()));
-        json.put("consistency", Json.word(point.consistency()));
-        verification.ifPresent(known -> json.put("intact", known.intact()));
-        return json;
-    }
-
     private static ObjectNode disk(DiskImage image) {
         ObjectNode json = Json.object();
         json.put("name", image.disk().name());

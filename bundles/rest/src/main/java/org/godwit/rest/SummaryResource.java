@@ -3,97 +3,74 @@ package org.godwit.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.StoreFigures;
-import org.godwit.api.job.Job;
-import org.godwit.api.job.JobState;
-import org.godwit.api.plugin.PluginStatus;
-import org.godwit.api.plugin.Plugins;
-import org.godwit.api.replication.Replications;
-import org.godwit.api.replication.Replications.State;
+import org.godwit.api.readiness.FleetStatus;
+import org.godwit.api.readiness.FleetStatus.Schedules;
+import org.godwit.api.readiness.FleetStatus.Work;
+import org.godwit.api.readiness.MachineStatus;
+import org.godwit.api.readiness.Readiness;
 
 /** Everything at a glance. */
 final class SummaryResource {
 
-    /** Jobs looked at: a day of a busy controller. */
-    private static final int NEWEST_JOBS = 1000;
-
     private final Parts parts;
-    private final Clock clock;
 
-    SummaryResource(Parts parts, Clock clock) {
+    SummaryResource(Parts parts) {
         this.parts = parts;
-        this.clock = clock;
     }
 
     Reply show(Call call) throws IOException {
-        Fleet fleet = Fleet.read(parts);
-        List<Job> jobs = parts.jobs().list(NEWEST_JOBS);
-        List<Job> failed = jobs.stream().filter(this::failedLastDay).toList();
+        FleetStatus fleet = parts.statuses().fleet();
         ObjectNode json = Json.object();
         json.set("machines", machines(fleet));
         json.put("restorePoints", fleet.points());
-        long bytes = fleet.dataBytes();
-        json.put("protectedBytes", bytes);
-        putStores(json, bytes);
-        json.set("jobs", jobs(jobs, failed.size()));
-        Plugins plugins = parts.plugins;
-        List<PluginStatus> report = plugins == null ? List.of() : plugins.report();
-        List<State> scheduled = scheduled();
-        json.set("replication", replication(scheduled));
-        json.set(
-                "worst",
-                new WorstThing(fleet, jobs, failed, report).behind(scheduled).view());
+        json.put("protectedBytes", fleet.dataBytes());
+        putStores(json, fleet.dataBytes());
+        json.set("jobs", jobs(fleet.work()));
+        json.set("replication", replication(fleet.schedules()));
+        json.set("worst", worst(fleet));
+        json.set("attention", Json.array(fleet.attention(), StatusView::group));
         return Reply.ok(json);
     }
 
-    private List<State> scheduled() throws IOException {
-        Optional<Replications> replications = parts.replicationsIfPresent();
-        return replications.isPresent() ? replications.get().states() : List.of();
-    }
-
-    private static ObjectNode replication(List<State> states) {
+    private static ObjectNode worst(FleetStatus fleet) {
         ObjectNode json = Json.object();
-        json.put("scheduled", states.size());
-        json.put(
-                "continuous",
-                states.stream()
-                        .filter(state -> state.effective().schedule().isContinuous())
-                        .count());
-        json.put(
-                "parked",
-                states.stream().filter(state -> state.effective().parked()).count());
-        json.put("behind", states.stream().filter(State::behind).count());
-        json.put(
-                "stretched",
-                states.stream()
-                        .filter(state -> state.interval()
-                                        .compareTo(state.effective().schedule().targetRpo())
-                                > 0)
-                        .count());
+        json.put("level", Json.word(fleet.light()));
+        json.put("sentence", fleet.sentence());
+        Json.putUnlessEmpty(json, "hint", fleet.remedy());
         return json;
     }
 
-    private static ObjectNode machines(Fleet fleet) {
-        Map<Protection.State, Integer> counts = new EnumMap<>(Protection.State.class);
-        for (Protection.State state : Protection.State.values()) {
-            counts.put(state, 0);
-        }
-        fleet.members().forEach(member -> counts.merge(member.protection().state(), 1, Integer::sum));
-        ObjectNode byState = Json.object();
-        counts.forEach((state, count) -> byState.put(Json.word(state), count));
+    private static ObjectNode replication(Schedules schedules) {
         ObjectNode json = Json.object();
-        json.put("total", fleet.members().size());
-        json.set("byState", byState);
+        json.put("scheduled", schedules.scheduled());
+        json.put("continuous", schedules.continuous());
+        json.put("parked", schedules.parked());
+        json.put("behind", schedules.behind());
+        json.put("stretched", schedules.stretched());
+        return json;
+    }
+
+    private static ObjectNode machines(FleetStatus fleet) {
+        ObjectNode json = Json.object();
+        json.put(
+                "total",
+                fleet.machines().values().stream().mapToInt(Integer::intValue).sum());
+        json.set("byReadiness", counts(Readiness.Level.values(), fleet.machines()));
+        json.set("byState", counts(MachineStatus.ReplicationState.values(), fleet.replications()));
+        return json;
+    }
+
+    private static <E extends Enum<E>> ObjectNode counts(E[] values, Map<E, Integer> counts) {
+        ObjectNode json = Json.object();
+        for (E value : values) {
+            json.put(Json.word(value), counts.getOrDefault(value, 0));
+        }
         return json;
     }
 
@@ -120,27 +97,12 @@ final class SummaryResource {
         }
     }
 
-    private static ObjectNode jobs(List<Job> jobs, int failed) {
+    private static ObjectNode jobs(Work work) {
         ObjectNode json = Json.object();
-        json.put("running", count(jobs, JobState.Running.class));
-        int waiting = (int) jobs.stream().filter(SummaryResource::waits).count();
-        json.put("queued", count(jobs, JobState.Queued.class) - waiting);
-        json.put("waiting", waiting);
-        json.put("failedLastDay", failed);
+        json.put("running", work.running());
+        json.put("queued", work.queued());
+        json.put("waiting", work.waiting());
+        json.put("failedLastDay", work.failedLastDay());
         return json;
-    }
-
-    /** Whether a job was begun before and now waits for what it lacked. */
-    static boolean waits(Job job) {
-        return job.state() instanceof JobState.Queued queued && queued.because().isPresent();
-    }
-
-    private static int count(List<Job> jobs, Class<? extends JobState> state) {
-        return (int) jobs.stream().filter(job -> state.isInstance(job.state())).count();
-    }
-
-    private boolean failedLastDay(Job job) {
-        Instant since = clock.instant().minus(Duration.ofDays(1));
-        return job.state() instanceof JobState.Failed failed && failed.at().isAfter(since);
     }
 }

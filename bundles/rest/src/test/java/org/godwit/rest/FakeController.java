@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.godwit.api.access.Accounts.Person;
+import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.disk.DiskId;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Machine;
@@ -20,11 +21,14 @@ import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
 import org.godwit.api.job.Progress;
 import org.godwit.api.plugin.PluginStatus;
+import org.godwit.api.plugin.Plugins;
 import org.godwit.api.point.Damage;
 import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.RestorePoints;
 import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
+import org.godwit.core.readiness.Sources;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.godwit.testkit.chunk.MemoryChunkStore;
@@ -43,7 +47,18 @@ public final class FakeController {
 
     public final FakeEnrolment enrolment = new FakeEnrolment();
     public final FakeLogs logs = new FakeLogs();
-    public final FakeCloudSites sites;
+    private final FakePlans plans = new FakePlans(catalog);
+    private final FakeDrills drills = new FakeDrills(plans);
+    public final FakeCloudSites sites = new FakeCloudSites(catalog, plans);
+    private final ChunkStore store = new MemoryChunkStore("main");
+    private final Plugins plugins = () -> List.of(
+            new PluginStatus("ChunkStore", "main", PluginStatus.State.PRESENT, "org.godwit.chunks 0.1.0", ""),
+            new PluginStatus(
+                    "DedupStrategy",
+                    "fixed",
+                    PluginStatus.State.UNSATISFIED,
+                    "org.godwit.dedup-fixed 0.1.0",
+                    "Unknown key piece.byte in etc/org.godwit.dedup.fixed.cfg."));
 
     /** A controller where nothing has happened. */
     public FakeController() {
@@ -63,25 +78,31 @@ public final class FakeController {
         parts.retention = new FakeRetention(catalog);
         parts.replications = new FakeReplications(catalog);
         parts.tenancy = new FakeTenancy(catalog);
-        FakePlans plans = new FakePlans(catalog);
-        sites = new FakeCloudSites(catalog, plans);
         parts.plans = plans;
         parts.cloudSites = sites;
-        parts.drills = new FakeDrills(plans);
+        parts.drills = drills;
         parts.pointDeletion = (point, force, by) -> {
             catalog.points().remove(point);
             deleted.add(point + " " + force);
         };
-        parts.plugins = () -> List.of(
-                new PluginStatus("ChunkStore", "main", PluginStatus.State.PRESENT, "org.godwit.chunks 0.1.0", ""),
-                new PluginStatus(
-                        "DedupStrategy",
-                        "fixed",
-                        PluginStatus.State.UNSATISFIED,
-                        "org.godwit.dedup-fixed 0.1.0",
-                        "Unknown key piece.byte in etc/org.godwit.dedup.fixed.cfg."));
+        parts.plugins = plugins;
         parts.addEvents(events);
-        parts.addChunkStore(new MemoryChunkStore("main"));
+        parts.addChunkStore(store);
+        parts.statuses = statuses(catalog.points());
+    }
+
+    /** What is made of these services, where restore points are those. */
+    FakeStatuses statuses(RestorePoints points) {
+        return new FakeStatuses(new Sources(
+                catalog.machines(),
+                points,
+                new FakeReplications(catalog),
+                jobs,
+                sites,
+                plans,
+                drills,
+                plugins,
+                () -> List.of(store)));
     }
 
     /** Two machines, of which the second is away; three restore points of the first, one of them damaged; jobs of all states. */

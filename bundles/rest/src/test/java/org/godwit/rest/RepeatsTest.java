@@ -110,6 +110,8 @@ class RepeatsTest {
         assertThat(ids("machines?sort=-restorePoints,name")).containsExactly("mch_web", "mch_new", "mch_db");
         assertThat(ids("machines?sort=lagSeconds,-name")).containsExactly("mch_web", "mch_db", "mch_new");
         assertThat(ids("machines?sort=-state&state=disconnected,not_started")).containsExactly("mch_new", "mch_db");
+        assertThat(ids("machines?sort=-readiness,name&reason=NO_RESTORE_POINT")).containsExactly("mch_new", "mch_db");
+        assertThat(ids("machines?readiness=ready_with_warnings")).containsExactly("mch_web");
         assertThat(ids("machines/mch_web/restore-points?sort=takenAt")).containsExactly("rp_1", "rp_2", "rp_3");
         assertThat(ids("machines/mch_web/restore-points?sort=sizeBytes"))
                 .as("equal ones stay as they were")
@@ -142,16 +144,19 @@ class RepeatsTest {
     @Test
     void whatIsAskedOftenReadsNoMoreThanTheNewestPointOfAMachine() throws Exception {
         RestorePoints all = controller.catalog.points();
-        controller.parts.restorePoints = (RestorePoints) Proxy.newProxyInstance(
+        RestorePoints watched = (RestorePoints) Proxy.newProxyInstance(
                 RepeatsTest.class.getClassLoader(), new Class<?>[] {RestorePoints.class}, (self, method, arguments) -> {
                     assertThat(method.getName()).isNotIn("all", "of");
                     return method.invoke(all, arguments);
                 });
+        controller.parts.restorePoints = watched;
+        controller.parts.statuses = controller.statuses(watched);
         JsonNode summary = client.get("/api/v1/summary").json();
         assertThat(summary.get("restorePoints").asLong()).isEqualTo(3);
         assertThat(summary.get("protectedBytes").asLong()).isEqualTo(3 * 123_456_789_012L);
         assertThat(ids("machines")).hasSize(2);
-        assertThat(ids("machines?state=replicating")).containsExactly("mch_web");
+        assertThat(ids("machines?state=backlog&readiness=ready_with_warnings,ready"))
+                .containsExactly("mch_web");
         assertThat(ids("machines?sort=lagSeconds")).hasSize(2);
         assertThat(client.get("/api/v1/machines/mch_web")
                         .json()

@@ -25,7 +25,7 @@ class RequestsTest {
     @Test
     void aMachineSaysHowWellItIsProtected() throws Exception {
         JsonNode web = client.get("/api/v1/machines/mch_web").json();
-        assertThat(web.at("/protection/state").asText()).isEqualTo("replicating");
+        assertThat(web.at("/replication/state").asText()).isEqualTo("backlog");
         assertThat(web.at("/protection/newestPoint/id").asText()).isEqualTo("rp_3");
         assertThat(web.at("/protection/newestPoint/intact").asBoolean()).isTrue();
         assertThat(web.at("/protection/runningJob/id").asText()).isEqualTo("job_b");
@@ -34,11 +34,11 @@ class RequestsTest {
 
         controller.jobs.cancel(new JobId("job_b"));
         JsonNode later = client.get("/api/v1/machines/mch_web").json();
-        assertThat(later.at("/protection/state").asText()).isEqualTo("up_to_date");
-        assertThat(later.at("/protection/lagSeconds").asLong()).isNotNegative();
+        assertThat(later.at("/replication/state").asText()).isEqualTo("stopped");
+        assertThat(later.at("/replication/lagSeconds").asLong()).isNotNegative();
 
         JsonNode db = client.get("/api/v1/machines/mch_db").json();
-        assertThat(db.at("/protection/state").asText()).isEqualTo("disconnected");
+        assertThat(db.at("/replication/state").asText()).isEqualTo("disconnected");
         assertThat(db.at("/protection/runningJob/waitingFor/code").asText()).isEqualTo("MACHINE_DISCONNECTED");
     }
 
@@ -171,9 +171,11 @@ class RequestsTest {
         JsonNode summary = client.get("/api/v1/summary").json();
         assertThat(summary.at("/machines/byState/disconnected").asInt()).isEqualTo(1);
         assertThat(summary.at("/jobs/waiting").asInt()).isEqualTo(1);
+        assertThat(summary.at("/machines/byReadiness/not_ready").asInt()).isEqualTo(1);
         assertThat(summary.at("/restorePoints").asInt()).isEqualTo(3);
         assertThat(summary.at("/worst/level").asText()).isEqualTo("yellow");
-        assertThat(summary.at("/worst/job").asText()).isEqualTo("job_d");
+        assertThat(summary.at("/attention").findValuesAsText("cause"))
+                .containsExactly("NO_RESTORE_POINT", "NO_SCHEDULE", "JOB_FAILED", "JOB_WAITS", "PLUGIN_TROUBLED");
     }
 
     @Test
@@ -242,7 +244,9 @@ class RequestsTest {
         assertThat(client.get("/readyz").status()).isEqualTo(503);
 
         controller.parts.machines = null;
-        assertThat(client.get("/api/v1/machines").code()).isEqualTo("MACHINES_UNAVAILABLE");
+        assertThat(client.get("/api/v1/machines/mch_web").code()).isEqualTo("MACHINES_UNAVAILABLE");
+        controller.parts.statuses = null;
+        assertThat(client.get("/api/v1/machines").code()).isEqualTo("STATUSES_UNAVAILABLE");
         controller.parts.restorePoints = null;
         assertThat(client.get("/api/v1/restore-points/rp_1").code()).isEqualTo("RESTORE_POINTS_UNAVAILABLE");
         controller.parts.plugins = null;

@@ -16,11 +16,16 @@ import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.NetworkInterface;
 import org.godwit.api.disk.OperatingSystem;
 import org.godwit.api.disk.Partition;
+import org.godwit.api.readiness.MachineStatus;
+import org.godwit.api.readiness.Statuses;
 import org.godwit.shell.Table.Cell;
 
 /** {@code godwit:machine}. */
 @Service
-@Command(scope = "godwit", name = "machine", description = "Shows a machine: system, disks, networks, concerns")
+@Command(
+        scope = "godwit",
+        name = "machine",
+        description = "Shows a machine: readiness, system, disks, networks, concerns")
 public final class MachineCommand extends GodwitCommand {
 
     @Argument(name = "machine", multiValued = true, required = true, description = "Id or name of the machine")
@@ -44,6 +49,7 @@ public final class MachineCommand extends GodwitCommand {
         out.println("Memory      " + Units.bytes(found.memoryBytes()));
         out.println("Connected   " + (found.connected() ? "yes" : "no") + ", seen "
                 + Units.moment(found.seenAt(), clock.instant()));
+        status(need(Statuses.class).machine(found.id()));
         need(Enrolment.class).software(found.id()).ifPresent(this::agent);
         for (NetworkInterface network : found.interfaces()) {
             out.println("Network     " + network.name() + " " + network.mac() + " "
@@ -56,6 +62,20 @@ public final class MachineCommand extends GodwitCommand {
         for (Concern concern : found.concerns()) {
             out.println(concern.level() + " " + concern.code() + ": " + concern.message() + " " + concern.remedy());
         }
+    }
+
+    private void status(MachineStatus status) {
+        out().println("Readiness   " + Units.word(status.readiness().level()));
+        status.readiness().reasons().forEach(reason -> out().println(
+                        "  " + reason.code() + ": " + reason.text() + " " + reason.remedy()));
+        out().println("Replication "
+                + (Units.word(status.replication().state()) + " "
+                                + status.replication().because())
+                        .strip());
+        out().println("Lifecycle   " + Units.word(status.lifecycle()) + ", at the "
+                + status.live().map(live -> "target " + live.target()).orElse("source"));
+        status.actions().stream().filter(action -> !action.allowed()).forEach(action -> out().println(
+                        "Not now     " + action.name() + ": " + action.reasonCode() + " " + action.text()));
     }
 
     private void agent(Enrolment.Software software) {

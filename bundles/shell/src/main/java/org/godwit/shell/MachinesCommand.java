@@ -5,15 +5,16 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.godwit.api.disk.Disk;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
-import org.godwit.api.point.Machines;
-import org.godwit.api.point.RestorePoint;
-import org.godwit.api.point.RestorePoints;
+import org.godwit.api.readiness.MachineStatus;
+import org.godwit.api.readiness.Readiness;
+import org.godwit.api.readiness.Statuses;
 import org.godwit.shell.Table.Cell;
 
 /** {@code godwit:machines}. */
@@ -21,7 +22,7 @@ import org.godwit.shell.Table.Cell;
 @Command(
         scope = "godwit",
         name = "machines",
-        description = "Lists the machines, and how old their newest restore point is")
+        description = "Lists the machines: readiness, replication and restore points")
 public final class MachinesCommand extends ScopedCommand {
 
     @Option(name = "--json", description = "Print JSON with exact values")
@@ -29,36 +30,45 @@ public final class MachinesCommand extends ScopedCommand {
 
     @Override
     void run() throws IOException {
-        RestorePoints points = need(RestorePoints.class);
         Instant now = clock.instant();
         Table table = new Table(
                 "No machines yet: a machine appears here by itself when its agent connects (godwit:token).",
                 "Id",
                 "Name",
-                "Connected",
-                "Disks",
+                "Readiness",
+                "Replication",
                 "Size",
                 "Points",
-                "Newest point");
+                "Newest point",
+                "Because");
         Predicate<MachineId> within = within(scope(Optional.empty()));
-        for (Machine machine : need(Machines.class).all()) {
+        for (MachineStatus status : need(Statuses.class).machines()) {
+            Machine machine = status.machine();
             if (!within.test(machine.id())) {
                 continue;
             }
-            Optional<RestorePoint> newest = points.latest(machine.id());
-            long size = machine.disks().stream().mapToLong(Disk::sizeBytes).sum();
+            Optional<Instant> newest = status.points().usable().map(MachineStatus.Point::takenAt);
             table.add(
                     Cell.of(machine.id().value()),
                     Cell.of(machine.name()),
-                    new Cell(machine.connected() ? "yes" : "no", machine.connected()),
-                    Cell.of(machine.disks().size()),
-                    Cell.bytes(size),
-                    Cell.of(points.of(machine.id()).size()),
+                    Cell.of(Units.word(status.readiness().level())),
+                    Cell.of(Units.word(status.replication().state())),
+                    Cell.bytes(
+                            machine.disks().stream().mapToLong(Disk::sizeBytes).sum()),
+                    Cell.of(status.points().count()),
                     new Cell(
-                            newest.map(point -> Units.moment(point.takenAt(), now))
-                                    .orElse("none"),
-                            newest.map(point -> point.takenAt().toString()).orElse("")));
+                            newest.map(at -> Units.moment(at, now)).orElse("none"),
+                            newest.map(Instant::toString).orElse("")),
+                    Cell.of(because(status.readiness())));
         }
         table.print(out(), json);
+    }
+
+    /** The codes of what makes it less than ready. */
+    static String because(Readiness readiness) {
+        return readiness.reasons().stream()
+                .filter(reason -> reason.level() != Readiness.Level.READY)
+                .map(Readiness.Reason::code)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -26,6 +26,8 @@ import org.godwit.api.plan.Plans;
 import org.godwit.api.plan.Plans.Change;
 import org.godwit.api.plan.StartGroup;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.readiness.PlanStatus;
+import org.godwit.api.readiness.Statuses;
 import org.godwit.api.tenant.Scope;
 import org.godwit.shell.Table.Cell;
 
@@ -78,8 +80,8 @@ public final class PlanCommand extends GodwitCommand {
                 .orElse("");
         Plans plans = need(Plans.class);
         switch (verb) {
-            case "list" -> print(plans.list(), "No plans yet: godwit:plan generate NAME makes one.");
-            case "versions" -> print(plans.versions(named(name)), "");
+            case "list" -> list();
+            case "versions" -> print(plans.versions(named(name)));
             case "show" -> show(plans, name);
             case "export" ->
                 write(plans.document(named(name), number == 0 ? plans.find(name).version() : number));
@@ -116,15 +118,54 @@ public final class PlanCommand extends GodwitCommand {
         return new Change(named(name), changed, user());
     }
 
-    private void print(List<Plan> versions, String none) {
-        Table table = new Table(none, "Name", "Version", "Note", "Devices", "Saved at", "Saved by");
+    private void list() throws IOException {
+        Table table = new Table(
+                "No plans yet: godwit:plan generate NAME makes one.",
+                "Name",
+                "Version",
+                "Devices",
+                "Readiness",
+                "Verified",
+                "Blockers",
+                "Warnings",
+                "Saved at",
+                "Saved by",
+                "Because");
+        for (PlanStatus status : need(Statuses.class).plans()) {
+            Plan plan = status.plan();
+            table.add(
+                    Cell.of(plan.name()),
+                    Cell.of(plan.version()),
+                    Cell.of(plan.devices()),
+                    Cell.of(Units.word(status.readiness().level())),
+                    new Cell(
+                            status.proof()
+                                    .until()
+                                    .map(until -> "until " + until)
+                                    .orElse("no"),
+                            status.proof().verified()),
+                    Cell.of(status.blockers()),
+                    Cell.of(status.warnings()),
+                    savedAt(plan),
+                    Cell.of(plan.by()),
+                    Cell.of(MachinesCommand.because(status.readiness())));
+        }
+        table.print(out(), json);
+    }
+
+    private Cell savedAt(Plan plan) {
+        return new Cell(Units.moment(plan.at(), clock.instant()), plan.at().toString());
+    }
+
+    private void print(List<Plan> versions) {
+        Table table = new Table("", "Name", "Version", "Note", "Devices", "Saved at", "Saved by");
         for (Plan plan : versions) {
             table.add(
                     Cell.of(plan.name()),
                     Cell.of(plan.version()),
                     Cell.of(plan.note()),
                     Cell.of(plan.devices()),
-                    new Cell(Units.moment(plan.at(), clock.instant()), plan.at().toString()),
+                    savedAt(plan),
                     Cell.of(plan.by()));
         }
         table.print(out(), json);
@@ -136,7 +177,7 @@ public final class PlanCommand extends GodwitCommand {
                 .filter(plan -> plan.version() == shown)
                 .toList();
         String document = plans.document(name, shown);
-        print(one, "");
+        print(one);
         if (!json) {
             groups(plans, document);
         }

@@ -27,6 +27,11 @@ final class Units {
         return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, BINARY[unit]);
     }
 
+    /** {@code not ready}. */
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     static String rate(long bytesPerSecond) {
         return bytes(bytesPerSecond) + "/s";
     }

@@ -33,9 +33,11 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.readiness.Statuses;
 import org.godwit.rest.FakeEnrolment;
 import org.godwit.rest.FakeJobs;
 import org.godwit.rest.FakeLogs;
+import org.godwit.rest.FakeStatuses;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +55,7 @@ class CommandsTest {
         services.put(Machines.class, catalog.machines());
         services.put(RestorePoints.class, catalog.points());
         services.put(Jobs.class, jobs);
+        services.put(Statuses.class, FakeStatuses.over(catalog, jobs));
         services.put(Enrolment.class, enrolment);
         services.put(Plugins.class, (Plugins) () ->
                 List.of(new PluginStatus("ChunkStore", "-", PluginStatus.State.MISSING, "", "nothing provides it")));
@@ -67,8 +70,9 @@ class CommandsTest {
         MachinesCommand json = new MachinesCommand();
         json.json = true;
         assertThat(run(json))
-                .isEqualTo("[{\"id\":\"mch_web\",\"name\":\"web-1\",\"connected\":true,\"disks\":1,"
-                        + "\"size\":3298534883328,\"points\":1,\"newestPoint\":\"2026-11-22T12:00:00.123456Z\"}]\n");
+                .isEqualTo("[{\"id\":\"mch_web\",\"name\":\"web-1\",\"readiness\":\"ready with warnings\","
+                        + "\"replication\":\"stopped\",\"size\":3298534883328,\"points\":1,"
+                        + "\"newestPoint\":\"2026-11-22T12:00:00.123456Z\",\"because\":\"NO_SCHEDULE, SMALL\"}]\n");
     }
 
     @Test
@@ -76,7 +80,8 @@ class CommandsTest {
         for (String name : new String[] {"web-1", "mch_web"}) {
             MachineCommand command = new MachineCommand();
             command.words = List.of(name);
-            assertThat(run(command)).contains("mch_web", "Debian", "ext4", "52:54:00:12:34:56", "WARNING SMALL");
+            assertThat(run(command))
+                    .contains("mch_web", "Debian", "ext4", "52:54:00:12:34:56", "WARNING SMALL", "NO_SCHEDULE: It is");
         }
         catalog.machines().put(Samples.machine("mch_other", "web-1"));
         MachineCommand ambiguous = new MachineCommand();
@@ -84,6 +89,14 @@ class CommandsTest {
         assertThatThrownBy(() -> run(ambiguous))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("NAME_AMBIGUOUS: 2 machines are called 'web-1'. Use the id; godwit:machines lists them.");
+    }
+
+    @Test
+    void theWorstThingIsNamedAndWhatAsksForAPersonIsListed() throws Exception {
+        catalog.machines().put(Samples.machine("mch_db", "db-1").seen(false, Samples.NOON));
+        assertThat(run(new StatusCommand()))
+                .startsWith("yellow: ")
+                .contains("1 not ready, 1 ready with warnings", "NO_RESTORE_POINT", "db-1 has no restore point yet.");
     }
 
     @Test

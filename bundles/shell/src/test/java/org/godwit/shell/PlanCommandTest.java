@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.point.Machines;
+import org.godwit.api.readiness.Statuses;
+import org.godwit.rest.FakeJobs;
 import org.godwit.rest.FakePlans;
+import org.godwit.rest.FakeStatuses;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,7 @@ class PlanCommandTest {
     void populate() throws IOException {
         services.put(Machines.class, catalog.machines());
         services.put(Plans.class, new FakePlans(catalog));
+        services.put(Statuses.class, FakeStatuses.over(catalog, new FakeJobs()));
         catalog.machines().put(Samples.machine("mch_web", "web-1"));
         catalog.machines().put(Samples.machine("mch_db", "db-1"));
     }
@@ -53,7 +57,7 @@ class PlanCommandTest {
         Path out = folder.resolve("out.json");
         plan("export", "site", "--number", "1", "--file", out.toString());
         assertThat(Files.readString(out)).isEqualTo(ODD);
-        assertThat(plan()).contains("site", "shell");
+        assertThat(plan()).contains("site", "shell", "until 2027-02-20", "ready");
         assertThat(plan("list", "--json")).contains("\"version\":1");
         assertThat(plan("show", "site")).contains("1. rank 0: approval (Go?), then web");
     }

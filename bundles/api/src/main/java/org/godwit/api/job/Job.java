@@ -22,6 +22,8 @@ public record Job(
         JobState state,
         Progress progress,
         Optional<String> key) {
+    /** Who starts the replications that come by themselves. */
+    public static final String SCHEDULE = "schedule";
 
     /** A job whose request had no key. */
     public Job(

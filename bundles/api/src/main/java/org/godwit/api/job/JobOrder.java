@@ -21,6 +21,30 @@ public sealed interface JobOrder {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
+    /** The machine that it names. */
+    default Optional<MachineId> ofMachine() {
+        if (this instanceof Replicate replicate) {
+            return Optional.of(replicate.machine);
+        }
+        if (this instanceof Resend resend) {
+            return Optional.of(resend.machine);
+        }
+        return this instanceof Move move && move.load instanceof Load.OfMachine one
+                ? Optional.of(one.machine)
+                : Optional.empty();
+    }
+
+    /** The restore point that it names. */
+    default Optional<RestorePointId> ofPoint() {
+        if (this instanceof Restore restore) {
+            return Optional.of(restore.point);
+        }
+        if (this instanceof Move move && move.load instanceof Load.OfPoint one) {
+            return Optional.of(one.point);
+        }
+        return this instanceof Verify verify ? Optional.of(verify.point) : Optional.empty();
+    }
+
     /**
      * A new restore point of a machine.
      *

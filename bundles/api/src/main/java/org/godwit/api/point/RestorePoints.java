@@ -2,6 +2,7 @@
 package org.godwit.api.point;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,4 +72,16 @@ public interface RestorePoints {
 
     /** The newest verification of a point, if it was ever verified. */
     Optional<Verification> verification(RestorePointId id) throws IOException;
+
+    /**
+     * Whether the newest verification of each point that was ever verified found it intact. A catalog answers without
+     * reading what was damaged.
+     */
+    default Map<RestorePointId, Boolean> verdicts() throws IOException {
+        Map<RestorePointId, Boolean> verdicts = new HashMap<>();
+        for (RestorePoint point : all()) {
+            verification(point.id()).ifPresent(known -> verdicts.put(point.id(), known.intact()));
+        }
+        return verdicts;
+    }
 }

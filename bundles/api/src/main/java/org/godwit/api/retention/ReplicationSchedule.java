@@ -50,6 +50,12 @@ public record ReplicationSchedule(int targetRpoSeconds, int freezeBudgetPermille
         return Duration.ofSeconds(targetRpoSeconds);
     }
 
+    /** How old the newest point may be: the longer of target and interval in use, with half as much again for what varies. */
+    public Duration oldest(Duration interval) {
+        Duration allowed = interval.compareTo(targetRpo()) > 0 ? interval : targetRpo();
+        return allowed.plus(allowed.dividedBy(2)).plusSeconds(1);
+    }
+
     /** {@code continuous, 5 s, at most 2.0 % frozen}. */
     @Override
     public String toString() {

@@ -145,8 +145,10 @@ public interface RestorePointsContract {
         Verification bad = new Verification(point.id(), Samples.NOON, 17, List.of(damage));
         points.verified(bad);
         assertThat(points.verification(point.id())).contains(bad);
+        assertThat(points.verdicts()).containsExactly(Map.entry(point.id(), false));
         Verification good = new Verification(point.id(), Samples.NOON.plusSeconds(5), 18, List.of());
         points.verified(good);
         assertThat(points.verification(point.id())).contains(good);
+        assertThat(points.verdicts()).containsExactly(Map.entry(point.id(), true));
     }
 }

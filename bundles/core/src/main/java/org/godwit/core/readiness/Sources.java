@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core.readiness;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.job.Jobs;
+import org.godwit.api.plan.Plans;
+import org.godwit.api.plugin.Plugins;
+import org.godwit.api.point.Machines;
+import org.godwit.api.point.RestorePoints;
+import org.godwit.api.replication.Replications;
+import org.godwit.api.site.CloudSites;
+import org.godwit.api.site.Drills;
+
+/** Whom is asked how things stand. */
+public record Sources(
+        Machines machines,
+        RestorePoints points,
+        Replications replications,
+        Jobs jobs,
+        CloudSites sites,
+        Plans plans,
+        Drills drills,
+        Plugins plugins,
+        Supplier<List<ChunkStore>> stores) {}
