@@ -9,11 +9,14 @@ import { expectAccessible, open } from './app';
 import { controller, problem } from './controller';
 
 describe('the list of machines', () => {
-  it('shows protection in words, progress in place, and the age of the newest point', async () => {
+  it('shows readiness and replication side by side, progress in place, and the age of the newest usable point', async () => {
     open('/machines');
     const row = (await screen.findByRole('link', { name: 'db-01' })).closest('tr') as HTMLElement;
 
-    expect(within(row).getByText('Replicating')).toBeInTheDocument();
+    expect(within(row).getByText('Warnings')).toBeInTheDocument();
+    expect(within(row).getByText(/cannot be frozen for a snapshot/)).toHaveTextContent('and 1 more reason');
+    expect(within(row).getByText('Catching up')).toBeInTheDocument();
+    expect(within(row).getByText('1 h 30 min behind, target 1 h')).toBeInTheDocument();
     expect(within(row).getByRole('progressbar')).toHaveAttribute('aria-valuenow', '41');
     expect(within(row).getByText(/26.4 GiB of 64 GiB · 412 MiB\/s · about 1 min 33 s left/)).toBeInTheDocument();
     expect(within(row).getByText('1 h 30 min ago')).toBeInTheDocument();
@@ -163,6 +166,34 @@ describe('agents and their updates', () => {
 });
 
 describe('a machine', () => {
+  it('says how it stands, where it runs, and why something cannot be done', async () => {
+    const { user } = open(`/machines/${f.LONG}`);
+    expect(await screen.findByText('Excluded')).toBeInTheDocument();
+    expect(screen.getByText('Only when asked')).toBeInTheDocument();
+    expect(screen.getByText(/may be rolled back/)).toBeInTheDocument();
+    expect(screen.getAllByText(/It runs in target demo/)).not.toHaveLength(0);
+    await user.click(screen.getByRole('button', { name: 'More actions' }));
+    const pause = await screen.findByRole('menuitem', { name: /Pause replication/ });
+    expect(pause).toHaveAttribute('aria-disabled', 'true');
+    expect(pause).toHaveTextContent('there is nothing to pause');
+    await expectAccessible();
+  });
+
+  it('is paused from its menu', async () => {
+    let paused = false;
+    controller.use(
+      http.post(/replication:park$/, () => {
+        paused = true;
+        return HttpResponse.json({ ...f.replication, parked: true });
+      }),
+    );
+    const { user } = open(`/machines/${f.WEB}`);
+    await user.click(await screen.findByRole('button', { name: 'More actions' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Pause replication' }));
+    expect(await screen.findByText(/web-01 is parked/)).toBeInTheDocument();
+    expect(paused).toBe(true);
+  });
+
   it('shows what runs for it, and that one may leave', async () => {
     open(`/machines/${f.DB}`);
 

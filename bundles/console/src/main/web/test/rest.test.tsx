@@ -10,10 +10,15 @@ describe('the overview', () => {
   it('begins with the worst, groups what needs attention by cause, and shows what runs', async () => {
     open('/');
 
-    expect(await screen.findByText('Machine mail-02: its newest restore point is damaged.')).toBeInTheDocument();
-    expect(await screen.findByRole('region', { name: 'Plugins that cannot work' })).toHaveTextContent('Unknown key hots');
-    expect(screen.getByRole('region', { name: 'Jobs that failed in the last 24 hours' })).toHaveTextContent('Cannot write pack');
-    expect(screen.getByRole('link', { name: /1\s*Disconnected/ })).toHaveAttribute('href', '/console/machines?state=disconnected');
+    expect(await screen.findByText('Store offsite cannot be read now: its blobs are away.')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Look at it' })).toHaveAttribute('href', '/console/stores/offsite');
+    expect(screen.getByRole('region', { name: 'Plugins that cannot work' })).toHaveTextContent('Unknown key hots');
+    const waiting = screen.getByRole('region', { name: 'Runs that wait for approval' });
+    expect(within(waiting).getByRole('link', { name: 'drill of shop' })).toHaveAttribute('href', expect.stringMatching('/sites/site_'));
+    expect(waiting).toHaveTextContent('Look at what runs, then approve it.');
+    const bare = screen.getByRole('region', { name: 'Machines without a restore point' });
+    expect(within(bare).getByRole('link', { name: 'Show all' })).toHaveAttribute('href', '/console/machines?reason=NO_RESTORE_POINT');
+    expect(screen.getByRole('link', { name: /3\s*Not ready/ })).toHaveAttribute('href', '/console/machines?readiness=not_ready');
     expect(screen.getByText('6.3 : 1')).toBeInTheDocument();
     await expectAccessible();
   });

