@@ -13,6 +13,7 @@ import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.ReplicationSchedule;
+import org.godwit.api.tenant.Scope;
 
 /** Schedules that are what a test says. */
 final class FixedReplications implements Replications {
@@ -38,7 +39,8 @@ final class FixedReplications implements Replications {
             MachineId machine, Duration target, Origin from, boolean parked, Optional<Problem> problem) {
         ReplicationSchedule schedule =
                 new ReplicationSchedule((int) target.toSeconds(), ReplicationSchedule.USUAL_PERMILLE);
-        Effective effective = new Effective(schedule, from, parked, Limits.NONE, from, Limits.NONE.usual());
+        Effective effective = new Effective(
+                schedule, from, parked ? Optional.of(from) : Optional.empty(), Limits.NONE, from, Limits.NONE.usual());
         return new State(
                 machine,
                 effective,
@@ -69,22 +71,22 @@ final class FixedReplications implements Replications {
     }
 
     @Override
-    public Effective effective(Optional<MachineId> machine) {
+    public Effective effective(Scope scope) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void decide(Optional<MachineId> machine, Optional<ReplicationSchedule> schedule, String by) {
+    public void decide(Scope scope, Optional<ReplicationSchedule> schedule, String by) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void limit(Optional<MachineId> machine, Optional<Limits> limits, String by) {
+    public void limit(Scope scope, Optional<Limits> limits, String by) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void park(Optional<MachineId> machine, boolean parked, String by) {
+    public void park(Scope scope, boolean parked, String by) {
         throw new UnsupportedOperationException();
     }
 }

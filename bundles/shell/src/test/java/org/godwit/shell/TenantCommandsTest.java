@@ -11,16 +11,18 @@ import java.util.Map;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.point.Machines;
-import org.godwit.api.point.RestorePoints;
+import org.godwit.api.readiness.Statuses;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.ReplicationSchedule;
 import org.godwit.api.retention.Retention;
 import org.godwit.api.tenant.GroupId;
 import org.godwit.api.tenant.Scope;
 import org.godwit.api.tenant.Tenancy;
+import org.godwit.rest.FakeJobs;
 import org.godwit.rest.FakePlans;
 import org.godwit.rest.FakeReplications;
 import org.godwit.rest.FakeRetention;
+import org.godwit.rest.FakeStatuses;
 import org.godwit.rest.FakeTenancy;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
@@ -36,7 +38,7 @@ class TenantCommandsTest {
     @BeforeEach
     void aPartnerWithACustomerWithAGroup() throws Exception {
         services.put(Machines.class, catalog.machines());
-        services.put(RestorePoints.class, catalog.points());
+        services.put(Statuses.class, FakeStatuses.over(catalog, new FakeJobs()));
         services.put(Replications.class, new FakeReplications(catalog));
         services.put(Retention.class, new FakeRetention(catalog));
         services.put(Plans.class, new FakePlans(catalog));
