@@ -102,6 +102,8 @@ public final class Main implements Runnable {
         line.addSubcommand(new AgentUpdate(around));
         line.addSubcommand(new KeyRotate(around));
         line.addSubcommand(new Events(around));
+        line.addSubcommand(new Alerts(around));
+        line.addSubcommand(new Webhook(around));
         line.addSubcommand(new Logs(around));
     }
 

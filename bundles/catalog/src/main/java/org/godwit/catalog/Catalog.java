@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.access.KnownAgents;
 import org.godwit.api.job.JobJournal;
+import org.godwit.api.notify.NotifyJournal;
 import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.plugin.Plugin;
 import org.godwit.api.point.Machines;
@@ -84,6 +85,7 @@ public final class Catalog implements Plugin {
             register(Tenants.class, new TenantTable(database));
             register(PlanVersions.class, new PlanTable(database));
             register(SiteJournal.class, new SiteTable(database));
+            register(NotifyJournal.class, new NotifyTable(database));
             register(KnownAgents.class, new AgentTable(database));
             register(Credentials.class, new RememberedCredentials(new CredentialTable(database)));
             trouble = Optional.empty();

@@ -24,7 +24,8 @@ final class Migrations implements ResourceProvider {
             "V6__agents.sql",
             "V7__sites.sql",
             "V8__drills.sql",
-            "V9__tenants.sql");
+            "V9__tenants.sql",
+            "V10__notify.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.access.KnownAgents;
 import org.godwit.api.job.JobJournal;
+import org.godwit.api.notify.NotifyJournal;
 import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
@@ -16,6 +17,7 @@ import org.godwit.testkit.catalog.CredentialsContract;
 import org.godwit.testkit.catalog.JobJournalContract;
 import org.godwit.testkit.catalog.KnownAgentsContract;
 import org.godwit.testkit.catalog.MachinesContract;
+import org.godwit.testkit.catalog.NotifyJournalContract;
 import org.godwit.testkit.catalog.PlanVersionsContract;
 import org.godwit.testkit.catalog.PoliciesContract;
 import org.godwit.testkit.catalog.RestorePointsContract;
@@ -33,7 +35,8 @@ class SqlCatalogTest
                 PoliciesContract,
                 TenantsContract,
                 PlanVersionsContract,
-                SiteJournalContract {
+                SiteJournalContract,
+                NotifyJournalContract {
     @TempDir
     Path folder;
 
@@ -80,5 +83,10 @@ class SqlCatalogTest
     @Override
     public SiteJournal siteJournal() throws IOException {
         return new SiteTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public NotifyJournal notifyJournal() throws IOException {
+        return new NotifyTable(CatalogDatabase.open(H2.file(folder)));
     }
 }

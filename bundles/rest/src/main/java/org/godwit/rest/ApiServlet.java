@@ -66,6 +66,7 @@ public final class ApiServlet extends HttpServlet {
         plans(routes, new PlanResource(parts));
         sites(routes, new SiteResource(parts, clock));
         drills(routes, new DrillResource(parts, clock));
+        WebhookResource.routes(AlertResource.routes(routes, parts), parts);
         return routes.add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)

@@ -143,6 +143,11 @@ final class Body {
         return fields;
     }
 
+    /** Whether the field is there. */
+    boolean isGiven(String field) {
+        return value(field).isPresent();
+    }
+
     /** Whether the field is there and holds an object. */
     boolean isObject(String field) {
         return value(field).filter(ObjectNode.class::isInstance).isPresent();

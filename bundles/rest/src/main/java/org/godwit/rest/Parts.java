@@ -152,6 +152,12 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Telling telling;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void addEvents(Events events) {
         feed = new Feed(events, Long.toString(epochs.incrementAndGet(), Character.MAX_RADIX));
     }
@@ -240,6 +246,10 @@ public final class Parts {
         return present(statuses, "STATUSES");
     }
 
+    Telling telling() throws IOException {
+        return present(telling, "TELLING");
+    }
+
     Feed feed() throws IOException {
         return present(feed, "EVENTS");
     }
@@ -285,7 +295,7 @@ public final class Parts {
                 && chunkStores.stream().anyMatch(store -> store.trouble().isEmpty());
     }
 
-    private static <T> T present(@Nullable T service, String name) throws IOException {
+    static <T> T present(@Nullable T service, String name) throws IOException {
         if (service == null) {
             throw new Problem(
                             Kind.TRANSIENT,

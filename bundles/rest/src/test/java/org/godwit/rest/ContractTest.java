@@ -97,6 +97,7 @@ class ContractTest {
             leave(client);
             plans(client);
             sites(client);
+            telling(client);
             controller.sites.onEachLook(
                     site -> FakeCloudSites.with(site, CloudSite.State.ERROR, Optional.empty(), Optional.empty()));
             assertThat(client.post("/api/v1/sites/site_4:retry", "").status()).isEqualTo(202);
@@ -198,6 +199,24 @@ class ContractTest {
         for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
         }
+    }
+
+    private static void telling(TestClient client) throws Exception {
+        String hook = "{\"url\":\"https://example.com/\"}";
+        assertThat(client.post("/api/v1/webhooks", hook).status()).isEqualTo(201);
+        assertThat(client.send("PUT", "/api/v1/webhooks/whk_1", hook).status()).isEqualTo(200);
+        for (String act : new String[] {"rotate-secret", "ping"}) {
+            assertThat(client.post("/api/v1/webhooks/whk_1:" + act, "").status()).isEqualTo(200);
+        }
+        assertThat(client.post("/api/v1/webhooks/whk_1/deliveries/msg_1:redeliver", "")
+                        .status())
+                .isEqualTo(202);
+        for (String path :
+                new String[] {"webhooks", "webhooks/whk_1", "webhooks/whk_1/deliveries", "alerts", "alerts/alt_1"}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+        assertThat(client.delete("/api/v1/webhooks/whk_1").status()).isEqualTo(204);
+        assertThat(client.post("/api/v1/alerts/alt_2:acknowledge", "").status()).isEqualTo(200);
     }
 
     @Test

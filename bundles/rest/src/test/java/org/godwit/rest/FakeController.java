@@ -81,6 +81,10 @@ public final class FakeController {
         parts.plans = plans;
         parts.cloudSites = sites;
         parts.drills = drills;
+        Telling telling = new Telling();
+        telling.webhooks = new FakeWebhooks();
+        telling.alerts = new FakeAlerts();
+        parts.telling = telling;
         parts.pointDeletion = (point, force, by) -> {
             catalog.points().remove(point);
             deleted.add(point + " " + force);

@@ -8,7 +8,8 @@ import java.util.Map;
  * Something that happened.
  *
  * @param id rises; unique while the controller runs
- * @param topic {@code job}, {@code machine}, {@code group}, {@code customer}, {@code point}, {@code plugin}
+ * @param topic {@code alert}, {@code customer}, {@code group}, {@code job}, {@code machine}, {@code plan}, {@code point},
+ *     {@code plugin}, {@code site}
  * @param type what happened to the subject: {@code job.progress}, {@code machine.connected}
  * @param subject the id of what it happened to
  * @param facts values that belong to it; never a secret

@@ -4,6 +4,7 @@ package org.godwit.testkit.catalog;
 import org.godwit.api.access.Credentials;
 import org.godwit.api.access.KnownAgents;
 import org.godwit.api.job.JobJournal;
+import org.godwit.api.notify.NotifyJournal;
 import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
@@ -21,7 +22,8 @@ class MemoryCatalogTest
                 PoliciesContract,
                 TenantsContract,
                 PlanVersionsContract,
-                SiteJournalContract {
+                SiteJournalContract,
+                NotifyJournalContract {
 
     @Override
     public RestorePoints points() {
@@ -66,5 +68,10 @@ class MemoryCatalogTest
     @Override
     public SiteJournal siteJournal() {
         return new MemorySiteJournal();
+    }
+
+    @Override
+    public NotifyJournal notifyJournal() {
+        return new MemoryNotifyJournal();
     }
 }
