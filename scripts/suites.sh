@@ -41,6 +41,8 @@ suites_usage() {
                 back and given over; a quarter of an hour
   cloud [N [S]]  drills of make-believe machines in a cloud that is slow, refuses and loses answers, the controller killed (-9) in each, N
                 times (4) from seed S; a planned failover, rolled back, then given over; minutes
+  notify        alerts told to a webhook receiver and an SMTP server that know nothing of Godwit: signatures, TLS, a receiver that hangs, redirects
+                or is gone, the controller killed (-9) between event and delivery; minutes
   precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
                 and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
   continuous [S [SEED]]  a restore point each five seconds for S seconds (120), of a machine that writes 5 MB a second: lag, time
@@ -82,6 +84,7 @@ suite() {
   away) suite_real tracker away "$@" ;;
   runs) suite_real runs runs "$@" ;;
   cloud) suite_real cloud cloud "$@" ;;
+  notify) suite_real notify notify "$@" ;;
   precopy) suite_real precopy precopy "$@" ;;
   continuous) suite_real continuous continuous "$@" ;;
   space) suite_real space space "$@" ;;

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "alerts",
         mixinStandardHelpOptions = true,
-        description = "What is not as it should be: list, show ID, acknowledge ID; list exits 5 when something critical is open")
+        description =
+                "What is not as it should be: list, show ID, acknowledge ID; list exits 5 when something critical is open")
 final class Alerts extends Act {
     private static final String ALERTS = "/api/v1/alerts";
 
@@ -34,7 +35,10 @@ final class Alerts extends Act {
     @Option(names = "--least", paramLabel = "SEVERITY", description = "list: nothing less bad: critical, warning, info")
     String least = "info";
 
-    @Option(names = "--subject", paramLabel = "ID", description = "list: only of this machine, plan, site, job or plugin")
+    @Option(
+            names = "--subject",
+            paramLabel = "ID",
+            description = "list: only of this machine, plan, site, job or plugin")
     String subject = "";
 
     @Option(names = "--limit", paramLabel = "N", description = "list: how many (default: 50)")
@@ -50,8 +54,9 @@ final class Alerts extends Act {
         return switch (verb) {
             case list -> list(api);
             case show -> shown(api.get(path()));
-            case acknowledge -> shown(api.post(path() + ":acknowledge", Api.JSON.createObjectNode())
-                    .body());
+            case acknowledge ->
+                shown(api.post(path() + ":acknowledge", Api.JSON.createObjectNode())
+                        .body());
         };
     }
 
@@ -100,9 +105,15 @@ final class Alerts extends Act {
                 line("%s", alert.path(field).asText());
             }
         }
-        line("since %s%s", alert.path("since").asText(), alert.has("overAt") ? ", over " + alert.path("overAt").asText() : "");
+        line(
+                "since %s%s",
+                alert.path("since").asText(),
+                alert.has("overAt") ? ", over " + alert.path("overAt").asText() : "");
         if (alert.has("acknowledgedBy")) {
-            line("acknowledged by %s at %s", alert.path("acknowledgedBy").asText(), alert.path("acknowledgedAt").asText());
+            line(
+                    "acknowledged by %s at %s",
+                    alert.path("acknowledgedBy").asText(),
+                    alert.path("acknowledgedAt").asText());
         }
         return Exit.OK;
     }

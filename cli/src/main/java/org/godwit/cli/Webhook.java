@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "webhook",
         mixinStandardHelpOptions = true,
         description =
-                "Addresses that are told what happens: list, add --url URL, and of an ID show, set, remove, rotate (a new secret),"
+                "Addresses that are told what happens: list, add --to URL, and of an ID show, set, remove, rotate (a new secret),"
                         + " ping, deliveries, redeliver --delivery ID; ping exits 5 when it was not taken")
 final class Webhook extends Act {
     private static final String HOOKS = "/api/v1/webhooks";
@@ -41,7 +41,7 @@ final class Webhook extends Act {
     @Parameters(index = "1", paramLabel = "ID", arity = "0..1", description = "Id of the webhook")
     String id = "";
 
-    @Option(names = "--url", paramLabel = "URL", description = "add, set: https://…")
+    @Option(names = "--to", paramLabel = "URL", description = "add, set: https://…")
     String url = "";
 
     @Option(
@@ -84,15 +84,18 @@ final class Webhook extends Act {
         return switch (verb) {
             case list -> list(api);
             case show -> shown(api.get(path()));
-            case add -> shown(api.post(HOOKS, order(Api.JSON.createObjectNode())).body());
+            case add ->
+                shown(api.post(HOOKS, order(Api.JSON.createObjectNode())).body());
             case set -> shown(api.put(path(), order(known(api))).body());
             case remove -> {
                 api.delete(path());
                 yield Exit.OK;
             }
-            case rotate -> shown(api.post(path() + ":rotate-secret", Api.JSON.createObjectNode())
-                    .body());
-            case ping -> ping(api.post(path() + ":ping", Api.JSON.createObjectNode()).body());
+            case rotate ->
+                shown(api.post(path() + ":rotate-secret", Api.JSON.createObjectNode())
+                        .body());
+            case ping ->
+                ping(api.post(path() + ":ping", Api.JSON.createObjectNode()).body());
             case deliveries -> deliveries(api);
             case redeliver -> {
                 String again = path() + "/deliveries/" + Named.id("delivery", delivery) + ":redeliver";
@@ -137,7 +140,11 @@ final class Webhook extends Act {
         }
         if (!secretFile.isEmpty()) {
             try {
-                order.put("secret", Files.readAllLines(Path.of(secretFile), StandardCharsets.UTF_8).get(0).strip());
+                order.put(
+                        "secret",
+                        Files.readAllLines(Path.of(secretFile), StandardCharsets.UTF_8)
+                                .get(0)
+                                .strip());
             } catch (IOException | IndexOutOfBoundsException e) {
                 throw new Failure(Exit.USAGE, "There is no secret in " + secretFile + ".");
             }
@@ -158,7 +165,9 @@ final class Webhook extends Act {
                     hook.path("url").asText(),
                     words(hook.path("topics")),
                     hook.path("leastSeverity").asText(),
-                    hook.path("enabled").asBoolean() ? "yes" : "no: " + hook.path("because").asText(),
+                    hook.path("enabled").asBoolean()
+                            ? "yes"
+                            : "no: " + hook.path("because").asText(),
                     hook.path("dropped").asText(),
                     hook.path("decidedBy").asText());
         }
@@ -179,11 +188,19 @@ final class Webhook extends Act {
         }
         line("id       %s", hook.path("id").asText());
         line("url      %s", hook.path("url").asText());
-        line("topics   %s, alerts from %s", words(hook.path("topics")), hook.path("leastSeverity").asText());
-        line("enabled  %s", hook.path("enabled").asBoolean() ? "yes" : "no: " + hook.path("because").asText());
+        line(
+                "topics   %s, alerts from %s",
+                words(hook.path("topics")), hook.path("leastSeverity").asText());
+        line(
+                "enabled  %s",
+                hook.path("enabled").asBoolean()
+                        ? "yes"
+                        : "no: " + hook.path("because").asText());
         line("dropped  %s", hook.path("dropped").asText());
         if (hook.has("oldSecretUntil")) {
-            line("old      secret signs too until %s", hook.path("oldSecretUntil").asText());
+            line(
+                    "old      secret signs too until %s",
+                    hook.path("oldSecretUntil").asText());
         }
         if (hook.has("secret")) {
             line("secret   %s (shown this once)", hook.path("secret").asText());
@@ -195,7 +212,11 @@ final class Webhook extends Act {
         if (json()) {
             print(sent);
         } else {
-            line("%s: %s %s", sent.path("state").asText(), sent.path("status").asText(), sent.path("answer").asText());
+            line(
+                    "%s: %s %s",
+                    sent.path("state").asText(),
+                    sent.path("status").asText(),
+                    sent.path("answer").asText());
         }
         return sent.path("state").asText().equals("delivered") ? Exit.OK : Exit.NOT_READY;
     }

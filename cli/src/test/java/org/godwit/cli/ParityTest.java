@@ -123,6 +123,10 @@ class ParityTest {
             Map.entry("pingWebhook", "webhook"),
             Map.entry("listDeliveries", "webhook"),
             Map.entry("redeliver", "webhook"),
+            Map.entry("getMail", "mail"),
+            Map.entry("testMail", "mail"),
+            Map.entry("getSiteReport", "report"),
+            Map.entry("getRecoveryReport", "report"),
             Map.entry("createEnrolmentToken", "token"),
             Map.entry("rotateMasterKey", "key-rotate"),
             Map.entry("streamEvents", "events"));

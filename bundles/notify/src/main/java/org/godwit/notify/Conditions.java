@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * What is not as it should be, of one kind. Asked again and again; it only tells what is now. This is the seam for whatever
- * else comes to be known of: one more of these, and a line in {@link AlertKeeper}.
+ * else comes to be known of: one more of these, and a line in {@link Notifier}.
  */
 interface Conditions {
 

@@ -25,11 +25,18 @@ final class Outbox {
 
     private final NotifyJournal journal;
     private final HookBook hooks;
+    private final Mailing mailing;
     private final Supplier<String> ids;
 
-    Outbox(NotifyJournal journal, HookBook hooks, Supplier<String> ids) {
+    /** Whether a mail is to tell of that. */
+    interface Mailing {
+        boolean wants(String topic, Severity severity);
+    }
+
+    Outbox(NotifyJournal journal, HookBook hooks, Mailing mailing, Supplier<String> ids) {
         this.journal = journal;
         this.hooks = hooks;
+        this.mailing = mailing;
         this.ids = ids;
     }
 
@@ -47,27 +54,38 @@ final class Outbox {
         Map<String, Integer> room = new HashMap<>();
         Map<String, Long> dropped = new HashMap<>();
         for (News one : news) {
-            for (Webhook hook : hooks.all()) {
-                if (hook.wants(one.topic(), one.severity())) {
-                    int left = room.containsKey(hook.id()) ? room.get(hook.id()) : room(hook.id());
-                    room.put(hook.id(), left - 1);
-                    if (left > 0) {
-                        told.add(Delivery.of("msg_" + ids.get(), hook.id(), one.content(), now));
-                    } else {
-                        dropped.merge(hook.id(), 1L, Long::sum);
-                    }
+            for (String channel : channels(one)) {
+                int left = room.containsKey(channel) ? room.get(channel) : room(channel);
+                room.put(channel, left - 1);
+                if (left > 0) {
+                    told.add(Delivery.of("msg_" + ids.get(), channel, one.content(), now));
+                } else {
+                    dropped.merge(channel, 1L, Long::sum);
                 }
             }
         }
         for (Map.Entry<String, Long> each : dropped.entrySet()) {
             hooks.change(each.getKey(), hook -> hook.dropping(each.getValue()));
             log.warn(
-                    "messages were not kept, because too many wait: webhook={} messages={} most={}",
+                    "messages were not kept, because too many wait: channel={} messages={} most={}",
                     each.getKey(),
                     each.getValue(),
                     MOST_WAITING);
         }
         return told;
+    }
+
+    private List<String> channels(News news) {
+        List<String> channels = new ArrayList<>();
+        for (Webhook hook : hooks.all()) {
+            if (hook.wants(news.topic(), news.severity())) {
+                channels.add(hook.id());
+            }
+        }
+        if (mailing.wants(news.topic(), news.severity())) {
+            channels.add(Delivery.MAIL);
+        }
+        return channels;
     }
 
     boolean wanted(String topic) {

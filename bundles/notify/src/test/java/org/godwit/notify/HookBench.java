@@ -50,7 +50,7 @@ final class HookBench implements AutoCloseable {
         Vault vault = Vault.in(folder.resolve("key"));
         HookPost post = new HookPost(poster, vault);
         book = new HookBook(journal);
-        outbox = new Outbox(journal, book, ids);
+        outbox = new Outbox(journal, book, (topic, severity) -> false, ids);
         InstantSource clock = () -> now;
         sender = new HookSender(journal, book, post, new HookSender.Pace(clock, new Backoff(new Random(1))));
         keeper = new HookKeeper(

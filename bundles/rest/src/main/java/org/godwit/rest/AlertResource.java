@@ -61,9 +61,9 @@ final class AlertResource {
     }
 
     /** Its routes. */
-    static Router routes(Router routes, Parts parts) {
+    static void routes(Router routes, Parts parts) {
         AlertResource alerts = new AlertResource(parts);
-        return routes.add(Router.Access.SIGNED_IN, "GET", "/alerts", alerts::list)
+        routes.add(Router.Access.SIGNED_IN, "GET", "/alerts", alerts::list)
                 .add(Router.Access.SIGNED_IN, "GET", "/alerts/{alertId}", alerts::show)
                 .add(Router.Access.ADMIN, "POST", "/alerts/{alertId}:acknowledge", alerts::acknowledge);
     }

@@ -66,7 +66,7 @@ public final class ApiServlet extends HttpServlet {
         plans(routes, new PlanResource(parts));
         sites(routes, new SiteResource(parts, clock));
         drills(routes, new DrillResource(parts, clock));
-        WebhookResource.routes(AlertResource.routes(routes, parts), parts);
+        telling(routes, parts, clock);
         return routes.add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)
@@ -110,6 +110,13 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/plans/{planId}/versions/{version}/document", plans::versionDocument)
                 .add(Access.ADMIN, "POST", "/plans/{planId}/versions/{version}:revert", plans::revert)
                 .add(Access.ANYONE, "GET", "/plan-schema.json", plans::schema);
+    }
+
+    private static void telling(Router routes, Parts parts, Clock clock) {
+        AlertResource.routes(routes, parts);
+        WebhookResource.routes(routes, parts);
+        MailResource.routes(routes, parts);
+        ReportResource.routes(routes, parts, clock);
     }
 
     private static void drills(Router routes, DrillResource drills) {

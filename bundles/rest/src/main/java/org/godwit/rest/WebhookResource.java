@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.godwit.api.notify.Alert;
 import org.godwit.api.notify.Delivery;
 import org.godwit.api.notify.Webhook;
-import org.godwit.api.notify.Webhooks;
 import org.godwit.api.notify.Webhooks.Change;
 import org.godwit.api.notify.Webhooks.Shown;
 
@@ -71,7 +70,9 @@ final class WebhookResource {
         String url = body.needed("url");
         List<String> topics = body.texts("topics");
         Alert.Severity least = severity(body);
-        boolean enabled = body.isGiven("enabled") ? body.flag("enabled") : before.map(Webhook::enabled).orElse(true);
+        boolean enabled = body.isGiven("enabled")
+                ? body.flag("enabled")
+                : before.map(Webhook::enabled).orElse(true);
         Optional<String> secret = body.text("secret");
         body.check();
         return new Change(url, topics.isEmpty() ? List.of("alert") : topics, least, enabled, secret, user(call));
@@ -137,9 +138,9 @@ final class WebhookResource {
     }
 
     /** Its routes. */
-    static Router routes(Router routes, Parts parts) {
+    static void routes(Router routes, Parts parts) {
         WebhookResource hooks = new WebhookResource(parts);
-        return routes.add(Router.Access.ADMIN, "GET", "/webhooks", hooks::list)
+        routes.add(Router.Access.ADMIN, "GET", "/webhooks", hooks::list)
                 .add(Router.Access.ADMIN, "POST", "/webhooks", hooks::create)
                 .add(Router.Access.ADMIN, "GET", "/webhooks/{webhookId}", hooks::show)
                 .add(Router.Access.ADMIN, "PUT", "/webhooks/{webhookId}", hooks::change)

@@ -206,7 +206,8 @@ class ContractTest {
         assertThat(client.post("/api/v1/webhooks", hook).status()).isEqualTo(201);
         assertThat(client.send("PUT", "/api/v1/webhooks/whk_1", hook).status()).isEqualTo(200);
         for (String act : new String[] {"rotate-secret", "ping"}) {
-            assertThat(client.post("/api/v1/webhooks/whk_1:" + act, "").status()).isEqualTo(200);
+            assertThat(client.post("/api/v1/webhooks/whk_1:" + act, "").status())
+                    .isEqualTo(200);
         }
         assertThat(client.post("/api/v1/webhooks/whk_1/deliveries/msg_1:redeliver", "")
                         .status())
@@ -215,6 +216,10 @@ class ContractTest {
                 new String[] {"webhooks", "webhooks/whk_1", "webhooks/whk_1/deliveries", "alerts", "alerts/alt_1"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
         }
+        for (String path : new String[] {"mail", "reports/recovery", "sites/site_1/report"}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+        assertThat(client.post("/api/v1/mail:test", "").status()).isEqualTo(200);
         assertThat(client.delete("/api/v1/webhooks/whk_1").status()).isEqualTo(204);
         assertThat(client.post("/api/v1/alerts/alt_2:acknowledge", "").status()).isEqualTo(200);
     }

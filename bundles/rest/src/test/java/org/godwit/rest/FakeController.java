@@ -84,6 +84,8 @@ public final class FakeController {
         Telling telling = new Telling();
         telling.webhooks = new FakeWebhooks();
         telling.alerts = new FakeAlerts();
+        telling.mail = new FakeMail();
+        telling.reports = new FakeReports();
         parts.telling = telling;
         parts.pointDeletion = (point, force, by) -> {
             catalog.points().remove(point);

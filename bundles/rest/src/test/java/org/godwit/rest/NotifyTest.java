@@ -4,26 +4,22 @@ package org.godwit.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Alerts, and webhooks whose secrets are shown once. */
 class NotifyTest {
     private static final String HOOKS = "/api/v1/webhooks";
 
-    private RestServer server;
+    @RegisterExtension
+    private final Served served = new Served();
+
     private TestClient client;
 
     @BeforeEach
-    void start() throws Exception {
-        server = RestServer.plain(new FakeController().populated());
-        client = new TestClient(server.uri()).as(FakeController.USER, FakeController.PASSWORD);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void signIn() {
+        client = served.admin();
     }
 
     @Test
@@ -42,20 +38,24 @@ class NotifyTest {
         assertThat(changed.has("secret")).isFalse();
         assertThat(changed.get("because").asText()).isEqualTo("Disabled by admin.");
         String silent = "{\"url\":\"https://example.com/3\"}";
-        assertThat(client.send("PUT", HOOKS + "/whk_1", silent).json().get("enabled").asBoolean())
+        assertThat(client.send("PUT", HOOKS + "/whk_1", silent)
+                        .json()
+                        .get("enabled")
+                        .asBoolean())
                 .isFalse();
     }
 
     @Test
     void whatIsWrongIsSaidByField() throws Exception {
-        JsonNode problem = client.post(HOOKS, "{\"leastSeverity\":\"bad\",\"topic\":[]}").json();
+        JsonNode problem =
+                client.post(HOOKS, "{\"leastSeverity\":\"bad\",\"topic\":[]}").json();
         assertThat(problem.get("errors").toString()).contains("/url", "/leastSeverity", "/topic");
         assertThat(client.get(HOOKS + "/whk_9").status()).isEqualTo(404);
     }
 
     @Test
     void onlyAdministratorsSeeWebhooksAndAcknowledge() throws Exception {
-        TestClient viewer = new TestClient(server.uri()).as("viewer", FakeController.PASSWORD);
+        TestClient viewer = served.viewer();
         assertThat(viewer.get(HOOKS).status()).isEqualTo(403);
         assertThat(viewer.get("/api/v1/alerts").status()).isEqualTo(200);
         assertThat(viewer.post("/api/v1/alerts/alt_2:acknowledge", "").status()).isEqualTo(403);
@@ -64,13 +64,44 @@ class NotifyTest {
     @Test
     void alertsAreFilteredAndAcknowledged() throws Exception {
         assertThat(client.get("/api/v1/alerts").json().get("items")).hasSize(2);
-        assertThat(client.get("/api/v1/alerts?open=true").json().at("/items/0/id").asText())
+        assertThat(client.get("/api/v1/alerts?open=true")
+                        .json()
+                        .at("/items/0/id")
+                        .asText())
                 .isEqualTo("alt_2");
-        assertThat(client.get("/api/v1/alerts?leastSeverity=critical").json().at("/items/0/id").asText())
+        assertThat(client.get("/api/v1/alerts?leastSeverity=critical")
+                        .json()
+                        .at("/items/0/id")
+                        .asText())
                 .isEqualTo("alt_1");
-        assertThat(client.get("/api/v1/alerts?subject=mch_db").json().get("items")).hasSize(1);
+        assertThat(client.get("/api/v1/alerts?subject=mch_db").json().get("items"))
+                .hasSize(1);
         assertThat(client.get("/api/v1/alerts?leastSeverity=bad").status()).isEqualTo(400);
         JsonNode seen = client.post("/api/v1/alerts/alt_2:acknowledge", "").json();
         assertThat(seen.get("acknowledgedBy").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void aReportIsAPageForPeopleAndJsonForPrograms() throws Exception {
+        assertThat(client.get("/api/v1/reports/recovery").json().get("report").asText())
+                .isEqualTo("recovery");
+        TestClient.Answer page = client.get("/api/v1/sites/site_1/report?format=html");
+        assertThat(page.headers().get("content-type")).startsWith("text/html");
+        assertThat(page.headers().get("content-security-policy")).contains("default-src 'none'", "sandbox");
+        assertThat(page.text()).contains("<p>site_1</p>");
+        client.with("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        assertThat(client.get("/api/v1/reports/recovery").text()).contains("<p>recovery</p>");
+        client.without("Accept");
+        assertThat(client.get("/api/v1/reports/recovery?format=pdf").status()).isEqualTo(400);
+        assertThat(client.get("/api/v1/reports/recovery?from=yesterday").status())
+                .isEqualTo(400);
+        assertThat(client.get("/api/v1/sites/site_9/report").status()).isEqualTo(404);
+    }
+
+    @Test
+    void mailIsShownWithoutItsPasswordAndTried() throws Exception {
+        assertThat(client.get("/api/v1/mail").json().get("server").asText()).isEqualTo("smtp.example.com:587");
+        assertThat(client.post("/api/v1/mail:test", "").json().get("answer").asText())
+                .startsWith("Taken by");
     }
 }

@@ -15,10 +15,7 @@ import org.godwit.shell.Table.Cell;
 
 /** {@code godwit:alerts}. */
 @Service
-@Command(
-        scope = "godwit",
-        name = "alerts",
-        description = "What is not as it should be: list, show ID, acknowledge ID")
+@Command(scope = "godwit", name = "alerts", description = "What is not as it should be: list, show ID, acknowledge ID")
 public final class AlertsCommand extends GodwitCommand {
 
     @Argument(name = "verb", multiValued = true, description = "What to do, and with which")
@@ -57,8 +54,9 @@ public final class AlertsCommand extends GodwitCommand {
                 .orElse("");
         Alerts alerts = need(Alerts.class);
         switch (verb) {
-            case "list" -> list(alerts.list(new Alerts.Wanted(
-                    !all, severity(least), Optional.of(subject).filter(text -> !text.isEmpty()))));
+            case "list" ->
+                list(alerts.list(new Alerts.Wanted(
+                        !all, severity(least), Optional.of(subject).filter(text -> !text.isEmpty()))));
             case "show" -> show(alerts.find(id));
             case "acknowledge" -> show(alerts.acknowledge(id, user()));
             default -> throw new IllegalArgumentException("'" + verb + "' is nothing that alerts can; see --help.");
@@ -72,7 +70,9 @@ public final class AlertsCommand extends GodwitCommand {
                     Cell.of(alert.id()),
                     Cell.of(word(alert.severity())),
                     Cell.of(alert.title()),
-                    new Cell(Units.moment(alert.since(), clock.instant()), alert.since().toString()),
+                    new Cell(
+                            Units.moment(alert.since(), clock.instant()),
+                            alert.since().toString()),
                     Cell.of(alert.overAt().map(String::valueOf).orElse("-")),
                     Cell.of(alert.seen().map(Alert.Seen::by).orElse("-")));
         }

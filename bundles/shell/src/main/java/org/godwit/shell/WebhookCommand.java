@@ -20,14 +20,15 @@ import org.godwit.shell.Table.Cell;
 @Command(
         scope = "godwit",
         name = "webhook",
-        description = "Addresses that are told what happens: list, add --url URL, and of an id show, set, remove, rotate, ping,"
-                + " deliveries, redeliver --delivery ID")
+        description =
+                "Addresses that are told what happens: list, add --to URL, and of an id show, set, remove, rotate, ping,"
+                        + " deliveries, redeliver --delivery ID")
 public final class WebhookCommand extends GodwitCommand {
 
     @Argument(name = "verb", multiValued = true, description = "What to do, and with which")
     List<String> words = List.of();
 
-    @Option(name = "--url", description = "add, set: https://…")
+    @Option(name = "--to", description = "add, set: https://…")
     String url = "";
 
     @Option(name = "--topics", description = "add, set: alert,job,machine,plan,plugin,point,site")
@@ -91,7 +92,13 @@ public final class WebhookCommand extends GodwitCommand {
 
     private void list(List<Webhook> hooks) {
         Table table = new Table(
-                "No webhooks yet: godwit:webhook add --url URL makes one.", "Id", "URL", "Topics", "Least", "Enabled", "Dropped");
+                "No webhooks yet: godwit:webhook add --to URL makes one.",
+                "Id",
+                "URL",
+                "Topics",
+                "Least",
+                "Enabled",
+                "Dropped");
         for (Webhook hook : hooks) {
             table.add(
                     Cell.of(hook.id()),
@@ -112,13 +119,15 @@ public final class WebhookCommand extends GodwitCommand {
         Webhook hook = shown.hook();
         out().println("Id       " + hook.id());
         out().println("URL      " + hook.url());
-        out().println("Topics   " + String.join(",", hook.topics()) + ", alerts from " + AlertsCommand.word(hook.least()));
+        out().println("Topics   " + String.join(",", hook.topics()) + ", alerts from "
+                + AlertsCommand.word(hook.least()));
         out().println("Enabled  " + enabled(hook));
         shown.secret().ifPresent(secret -> out().println("Secret   " + secret + " (shown this once)"));
     }
 
     private void deliveries(List<Delivery> deliveries) {
-        Table table = new Table("Nothing was sent.", "Id", "Type", "Subject", "State", "Attempts", "Status", "At", "Answer");
+        Table table =
+                new Table("Nothing was sent.", "Id", "Type", "Subject", "State", "Attempts", "Status", "At", "Answer");
         for (Delivery one : deliveries) {
             table.add(
                     Cell.of(one.id()),
@@ -127,7 +136,9 @@ public final class WebhookCommand extends GodwitCommand {
                     Cell.of(one.state().name().toLowerCase(java.util.Locale.ROOT)),
                     Cell.of(one.attempts()),
                     Cell.of(one.status()),
-                    new Cell(Units.moment(one.dueAt(), clock.instant()), one.dueAt().toString()),
+                    new Cell(
+                            Units.moment(one.dueAt(), clock.instant()),
+                            one.dueAt().toString()),
                     Cell.of(one.answer()));
         }
         table.print(out(), json);

@@ -37,6 +37,7 @@ final class DependencyRule {
             Map.entry("com.sun.jna", Set.of("linux")),
             Map.entry("picocli", Set.of("cli")),
             Map.entry("jakarta.servlet", Set.of("gateway", "rest", "console")),
+            Map.entry("jakarta.mail", Set.of("notify")),
             Map.entry("org.apache.karaf.shell", Set.of("shell"))));
 
     private DependencyRule() {}
