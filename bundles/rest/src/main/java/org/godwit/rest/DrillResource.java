@@ -46,7 +46,7 @@ final class DrillResource {
         int limit = body.number("limitSeconds", 1, SiteBody.MOST_LIMIT, SiteBody.USUAL_LIMIT);
         body.check();
         String user = call.user();
-        parts.drills()
+        parts.runs().drills()
                 .decide(new DrillSchedule(plan, days, hour, target, points, settings, limit, user, clock.instant()));
         return Reply.ok(view(plan));
     }
@@ -54,12 +54,12 @@ final class DrillResource {
     Reply stop(Call call) throws IOException {
         String plan = call.variable("planId");
         parts.plans().find(plan);
-        parts.drills().stop(plan, call.user());
+        parts.runs().drills().stop(plan, call.user());
         return Reply.empty();
     }
 
     private ObjectNode view(String plan) throws IOException {
-        Drills drills = parts.drills();
+        Drills drills = parts.runs().drills();
         PlanProof proof = drills.proof(plan);
         ObjectNode json = Json.object();
         json.put("plan", proof.plan());

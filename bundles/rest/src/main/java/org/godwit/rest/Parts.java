@@ -24,8 +24,6 @@ import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.readiness.Statuses;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.retention.Retention;
-import org.godwit.api.site.CloudSites;
-import org.godwit.api.site.Drills;
 import org.godwit.api.tenant.Tenancy;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
@@ -134,13 +132,7 @@ public final class Parts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable CloudSites cloudSites;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable Drills drills;
+    volatile @Nullable Runs runs;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -226,12 +218,8 @@ public final class Parts {
         return present(pointDeletion, "POINT_DELETION");
     }
 
-    CloudSites cloudSites() throws IOException {
-        return present(cloudSites, "CLOUD_SITES");
-    }
-
-    Drills drills() throws IOException {
-        return present(drills, "DRILLS");
+    Runs runs() throws IOException {
+        return present(runs, "RUNS");
     }
 
     Tenancy tenancy() throws IOException {
@@ -258,10 +246,6 @@ public final class Parts {
         return List.copyOf(chunkStores);
     }
 
-    Optional<Jobs> jobsIfPresent() {
-        return Optional.ofNullable(jobs);
-    }
-
     Optional<Machines> machinesIfPresent() {
         return Optional.ofNullable(machines);
     }
@@ -276,10 +260,6 @@ public final class Parts {
 
     Optional<Retention> retentionIfPresent() {
         return Optional.ofNullable(retention);
-    }
-
-    Optional<Replications> replicationsIfPresent() {
-        return Optional.ofNullable(replications);
     }
 
     boolean isCurrent(Feed then) {

@@ -36,7 +36,7 @@ final class SiteResource {
         Set<String> states = call.words("state");
         Set<String> kinds = call.words("kind");
         Optional<String> plan = call.query("plan");
-        List<CloudSite> sites = parts.cloudSites().list(NEWEST).stream()
+        List<CloudSite> sites = parts.runs().cloudSites().list(NEWEST).stream()
                 .filter(site -> states.isEmpty() || states.contains(Json.word(site.state())))
                 .filter(site ->
                         kinds.isEmpty() || kinds.contains(Json.word(site.order().kind())))
@@ -47,21 +47,21 @@ final class SiteResource {
     }
 
     Reply show(Call call) throws IOException {
-        return Reply.ok(whole(parts.cloudSites().find(id(call))));
+        return Reply.ok(whole(parts.runs().cloudSites().find(id(call))));
     }
 
     Reply ledger(Call call) throws IOException {
         return Page.of(
-                call, parts.cloudSites().ledger(id(call)), entry -> entry.kind() + "/" + entry.name(), SiteView::entry);
+                call, parts.runs().cloudSites().ledger(id(call)), entry -> entry.kind() + "/" + entry.name(), SiteView::entry);
     }
 
     Reply check(Call call) throws IOException {
         SiteOrder order = SiteBody.read(parts, call.body(true));
-        List<Finding> findings = parts.cloudSites().check(order);
+        List<Finding> findings = parts.runs().cloudSites().check(order);
         ObjectNode json = PlanView.findings(findings);
         json.set("order", SiteView.order(order));
         ArrayNode points = json.putArray("points");
-        for (SiteMachine machine : parts.cloudSites().preview(order)) {
+        for (SiteMachine machine : parts.runs().cloudSites().preview(order)) {
             points.add(new SiteView(parts, clock.instant()).chosen(machine));
         }
         return Reply.ok(json);
@@ -70,7 +70,7 @@ final class SiteResource {
     Reply start(Call call) throws IOException {
         Optional<String> key = call.idempotencyKey();
         SiteOrder order = SiteBody.read(parts, call.body(true));
-        CloudSites sites = parts.cloudSites();
+        CloudSites sites = parts.runs().cloudSites();
         try {
             CloudSite site =
                     key.isPresent() ? sites.startOnce(order, call.user(), key.get()) : sites.start(order, call.user());
@@ -89,7 +89,7 @@ final class SiteResource {
     Handler act(Act act) {
         return call -> {
             call.body(false).check();
-            return Reply.of(202, whole(parts.cloudSites().act(id(call), act, call.user())));
+            return Reply.of(202, whole(parts.runs().cloudSites().act(id(call), act, call.user())));
         };
     }
 
@@ -97,12 +97,12 @@ final class SiteResource {
         Body body = call.body(true);
         Instant until = SiteBody.moment(body, "until", body.needed("until"));
         body.check();
-        return Reply.of(202, whole(parts.cloudSites().prolong(id(call), until, call.user())));
+        return Reply.of(202, whole(parts.runs().cloudSites().prolong(id(call), until, call.user())));
     }
 
     private ObjectNode whole(CloudSite site) throws IOException {
         return new SiteView(parts, clock.instant())
-                .whole(site, parts.cloudSites().machines(site.id()));
+                .whole(site, parts.runs().cloudSites().machines(site.id()));
     }
 
     private static CloudSiteId id(Call call) throws IOException {

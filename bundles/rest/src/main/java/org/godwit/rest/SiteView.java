@@ -36,7 +36,7 @@ final class SiteView {
 
     /** What a list shows: without the machines, but how many there are. */
     ObjectNode line(CloudSite site) throws IOException {
-        return head(site, parts.cloudSites().machines(site.id()));
+        return head(site, parts.runs().cloudSites().machines(site.id()));
     }
 
     ObjectNode whole(CloudSite site, List<SiteMachine> machines) throws IOException {
@@ -68,7 +68,7 @@ final class SiteView {
         site.problem().ifPresent(problem -> json.set("problem", Json.problem(problem)));
         json.set(
                 "allowed",
-                Json.texts(parts.cloudSites().allowed(site).stream()
+                Json.texts(parts.runs().cloudSites().allowed(site).stream()
                         .map(SiteView::word)
                         .toList()));
         json.put("machineCount", machines.size());

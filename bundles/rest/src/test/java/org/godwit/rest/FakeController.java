@@ -79,8 +79,10 @@ public final class FakeController {
         parts.replications = new FakeReplications(catalog);
         parts.tenancy = new FakeTenancy(catalog);
         parts.plans = plans;
-        parts.cloudSites = sites;
-        parts.drills = drills;
+        Runs runs = new Runs();
+        runs.cloudSites = sites;
+        runs.drills = drills;
+        parts.runs = runs;
         Telling telling = new Telling();
         telling.webhooks = new FakeWebhooks();
         telling.alerts = new FakeAlerts();

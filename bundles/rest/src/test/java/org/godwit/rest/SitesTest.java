@@ -264,7 +264,7 @@ class SitesTest {
                     .as(act)
                     .isEqualTo(403);
         }
-        controller.parts.cloudSites = null;
+        controller.parts.runs = new Runs();
         assertThat(viewer.get(SITES).code()).isEqualTo("CLOUD_SITES_UNAVAILABLE");
     }
 }

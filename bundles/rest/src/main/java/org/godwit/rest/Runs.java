@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.rest;
+
+import java.io.IOException;
+import org.godwit.api.site.CloudSites;
+import org.godwit.api.site.Drills;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** As {@link Parts}: the services that run plans. */
+@Component(service = Runs.class)
+public final class Runs {
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable CloudSites cloudSites;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Drills drills;
+
+    CloudSites cloudSites() throws IOException {
+        return Parts.present(cloudSites, "CLOUD_SITES");
+    }
+
+    Drills drills() throws IOException {
+        return Parts.present(drills, "DRILLS");
+    }
+}
