@@ -86,7 +86,7 @@ class ConditionsTest {
         Replications.Effective effective = new Replications.Effective(
                 new ReplicationSchedule(3600, 20),
                 Origin.MACHINE,
-                false,
+                Optional.empty(),
                 Limits.NONE,
                 Origin.BUILT_IN,
                 Limits.NONE.usual());
@@ -198,7 +198,10 @@ class ConditionsTest {
                 List.of(),
                 waits,
                 false,
-                Optional.of(AWAY));
+                Optional.of(AWAY),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

@@ -52,7 +52,10 @@ class ReportsTest {
                 List.of(),
                 Optional.empty(),
                 false,
-                problem);
+                problem,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static RunEvidence.OfMachine machine(String device, SiteMachine.Phase phase, String console) {
