@@ -27,6 +27,9 @@ bench_usage() {
 ./godwit bench sparse [-o table|json] [--keep] [TIB]
   A disk of 16 TiB that is nearly all holes: replicated, verified, restored, swept; time and memory of each step.
 
+./godwit bench scale [MACHINES [SEED]] [-o table|json] [--seconds S] [--keep]
+  10,000 machines at a target RPO of one hour: CPU, memory, start, answers; `./godwit bench scale -h` says more.
+
 ./godwit bench growth [CYCLES]
   What continuous replication leaves behind: CYCLES (8640, half a day) of five made-up seconds by the real engine, catalog and
   retention: rows, database file and heap after each hour.
@@ -268,6 +271,7 @@ bench() {
   store) part bench-store; bench_store "$@" ;;
   kernels | cuts) part bench-kernels; "bench_$suite" "$@" ;;
   sparse) part bench-sparse; bench_sparse "$@" ;;
+  scale) part suites; part bench-scale; bench_scale "$@" ;;
   growth) part suites; test_main core org.godwit.core.GrowthBench "$@" ;;
   index) part bench-index; bench_index "$@" ;;
   *) bench_usage >&2; exit 2 ;;

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
@@ -22,30 +24,56 @@ final class RestorePointTable implements RestorePoints {
     private static final String NEWEST_FIRST = " order by taken_at desc, id desc";
 
     private final CatalogDatabase database;
+    private final PointSums sums;
 
     RestorePointTable(CatalogDatabase database) {
         this.database = database;
+        sums = new PointSums(database);
     }
 
     @Override
     public void commit(RestorePoint point) throws IOException {
-        database.write(handle -> {
-            try {
-                handle.createUpdate("insert into restore_point (id, machine, store, taken_at, data_bytes, body)"
-                                + " values (:id, :machine, :store, :takenAt, :dataBytes, :body)")
-                        .bind("id", point.id().value())
-                        .bind("machine", point.machine().id().value())
-                        .bind("store", point.store().value())
-                        .bind("takenAt", CatalogDatabase.micros(point.takenAt()))
-                        .bind("dataBytes", point.dataBytes())
-                        .bind("body", RecordJson.write(point, RestorePoint.class))
-                        .execute();
-            } catch (JdbiException e) {
-                if (!CatalogDatabase.isDuplicate(e)) {
-                    throw e;
+        sums.change(() -> {
+            database.write(handle -> {
+                try {
+                    insert(handle, point);
+                } catch (JdbiException e) {
+                    if (!CatalogDatabase.isDuplicate(e)) {
+                        throw e;
+                    }
                 }
-            }
+            });
+            return Set.of(point.machine().id().value());
         });
+    }
+
+    @Override
+    public void commitAll(List<RestorePoint> points) throws IOException {
+        sums.change(() -> {
+            database.write(handle -> handle.useTransaction(all -> points.stream()
+                    .filter(point -> machineOf(all, point.id()).isEmpty())
+                    .forEach(point -> insert(all, point))));
+            return points.stream().map(point -> point.machine().id().value()).collect(Collectors.toSet());
+        });
+    }
+
+    private static Set<String> machineOf(Handle handle, RestorePointId id) {
+        return handle.createQuery("select machine from restore_point where id = :id")
+                .bind("id", id.value())
+                .mapTo(String.class)
+                .set();
+    }
+
+    private static void insert(Handle handle, RestorePoint point) {
+        handle.createUpdate("insert into restore_point (id, machine, store, taken_at, data_bytes, body)"
+                        + " values (:id, :machine, :store, :takenAt, :dataBytes, :body)")
+                .bind("id", point.id().value())
+                .bind("machine", point.machine().id().value())
+                .bind("store", point.store().value())
+                .bind("takenAt", CatalogDatabase.micros(point.takenAt()))
+                .bind("dataBytes", point.dataBytes())
+                .bind("body", RecordJson.write(point, RestorePoint.class))
+                .execute();
     }
 
     @Override
@@ -58,11 +86,7 @@ final class RestorePointTable implements RestorePoints {
 
     @Override
     public Optional<RestorePoint> latest(MachineId machine) throws IOException {
-        return database.read(handle -> handle.createQuery(
-                        "select body from restore_point where machine = :machine" + NEWEST_FIRST + " limit 1")
-                .bind("machine", machine.value())
-                .map((row, context) -> point(row.getString(1)))
-                .findFirst());
+        return sums.of(machine).map(MachinePoints::newest);
     }
 
     @Override
@@ -83,46 +107,45 @@ final class RestorePointTable implements RestorePoints {
 
     @Override
     public List<MachinePoints> byMachine() throws IOException {
-        return new PointSums(database).all();
+        return sums.all();
     }
 
     @Override
     public Optional<MachinePoints> byMachine(MachineId machine) throws IOException {
-        return new PointSums(database).of(machine);
+        return sums.of(machine);
     }
 
     @Override
     public Map<StoreId, Long> byStore() throws IOException {
-        return database.read(handle -> handle
-                .createQuery("select store, count(*) from restore_point group by store")
-                .map((row, context) -> Map.entry(new StoreId(row.getString(1)), row.getLong(2)))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        return sums.byStore();
     }
 
     @Override
     public void remove(RestorePointId id) throws IOException {
-        database.write(handle -> handle.useTransaction(both -> {
-            removeVerifications(both, id);
-            both.createUpdate("delete from restore_point where id = :id")
-                    .bind("id", id.value())
-                    .execute();
-        }));
+        remove(id, "");
     }
 
     @Override
     public boolean remove(RestorePointId id, StoreId from) throws IOException {
-        return database.change(handle -> handle.inTransaction(both -> {
-            boolean removed = both.createUpdate("delete from restore_point where id = :id and store = :from")
+        return remove(id, from.value());
+    }
+
+    /** @param from empty for any store */
+    private boolean remove(RestorePointId id, String from) throws IOException {
+        AtomicBoolean removed = new AtomicBoolean();
+        sums.change(() -> database.change(handle -> handle.inTransaction(both -> {
+            Set<String> machine = machineOf(both, id);
+            removed.set(both.createUpdate("delete from restore_point where id = :id and (store = :from or :from = '')")
                             .bind("id", id.value())
-                            .bind("from", from.value())
+                            .bind("from", from)
                             .execute()
-                    > 0;
-            if (removed) {
+                    > 0);
+            if (removed.get() || from.isEmpty()) {
                 removeVerifications(both, id);
             }
-            return removed;
-        }));
+            return machine;
+        })));
+        return removed.get();
     }
 
     private static void removeVerifications(Handle handle, RestorePointId id) {
@@ -133,14 +156,19 @@ final class RestorePointTable implements RestorePoints {
 
     @Override
     public boolean move(RestorePoint moved, StoreId from) throws IOException {
-        return database.change(handle -> handle.createUpdate(
-                                "update restore_point set store = :store, body = :body where id = :id and store = :from")
-                        .bind("id", moved.id().value())
-                        .bind("from", from.value())
-                        .bind("store", moved.store().value())
-                        .bind("body", RecordJson.write(moved, RestorePoint.class))
-                        .execute()
-                > 0);
+        AtomicBoolean done = new AtomicBoolean();
+        sums.change(() -> {
+            done.set(database.change(handle -> handle.createUpdate(
+                                    "update restore_point set store = :store, body = :body where id = :id and store = :from")
+                            .bind("id", moved.id().value())
+                            .bind("from", from.value())
+                            .bind("store", moved.store().value())
+                            .bind("body", RecordJson.write(moved, RestorePoint.class))
+                            .execute()
+                    > 0));
+            return Set.of(moved.machine().id().value());
+        });
+        return done.get();
     }
 
     @Override
@@ -169,6 +197,17 @@ final class RestorePointTable implements RestorePoints {
                 .bind("id", id.value())
                 .map((row, context) -> RecordJson.read(row.getString(1), Verification.class))
                 .findFirst());
+    }
+
+    @Override
+    public List<Verification> damaged() throws IOException {
+        return database.read(handle -> handle.createQuery(
+                        "select v.body from verification v join restore_point p on p.id = v.restore_point"
+                                + " where v.intact = false and not exists (select 1 from"
+                                + " verification n where n.restore_point = v.restore_point and n.verified_at > v.verified_at)"
+                                + " order by p.taken_at desc, p.id desc")
+                .map((row, context) -> RecordJson.read(row.getString(1), Verification.class))
+                .list());
     }
 
     @Override

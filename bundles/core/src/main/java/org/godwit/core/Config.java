@@ -61,6 +61,29 @@ public @interface Config {
     int parallel_jobs() default 4;
 
     @AttributeDefinition(
+            name = "Jobs at once on a platform",
+            description =
+                    "How many jobs read from the same source platform at the same time; 0: as many as run at all.",
+            min = "0",
+            max = "64")
+    int parallel_per_platform() default 0;
+
+    @AttributeDefinition(
+            name = "Jobs at once on a store",
+            description = "How many jobs work with restore points of the same store at the same time; 0: as many as"
+                    + " run at all.",
+            min = "0",
+            max = "64")
+    int parallel_per_store() default 0;
+
+    @AttributeDefinition(
+            name = "Jobs at once on a target",
+            description = "How many restores write to the same target at the same time; 0: as many as run at all.",
+            min = "0",
+            max = "64")
+    int parallel_per_target() default 0;
+
+    @AttributeDefinition(
             name = "Machines at once",
             description = "How many machines of one run are copied or started at the same time.",
             min = "1",

@@ -4,7 +4,11 @@ package org.godwit.core;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +27,9 @@ final class Inventory {
     /** A machine that did not change is still written so often, so that "last seen" means something. */
     static final Duration SEEN_EVERY = Duration.ofMinutes(1);
 
+    /** But no more of these are written by one look: with thousands of machines they are written less often. */
+    static final int SEEN_AT_ONCE = 50;
+
     private final Registry registry;
     private final Machines machines;
     private final Events events;
@@ -36,20 +43,57 @@ final class Inventory {
         this.connectionChanged = connectionChanged;
     }
 
+    /** A machine of which nothing is new but that it was seen. */
+    private record Stale(Instant remembered, Machine machine) {}
+
     /** Looks once. */
     void look() throws IOException {
         Set<MachineId> reported = new HashSet<>();
+        Map<String, List<Machine>> news = new LinkedHashMap<>();
+        List<Stale> seen = new ArrayList<>();
         for (SourcePlatform platform : registry.all(SourcePlatform.class)) {
             for (Machine machine : machinesOf(platform)) {
                 reported.add(machine.id());
-                remember(machine);
+                sort(machine, news, seen);
             }
         }
         for (Machine known : machines.all()) {
             if (known.connected() && !reported.contains(known.id())) {
-                machines.put(known.seen(false, known.seenAt()));
-                tell("machine.disconnected", known);
+                note("machine.disconnected", known.seen(false, known.seenAt()), news);
             }
+        }
+        remember(news, seen);
+    }
+
+    private static void note(String type, Machine machine, Map<String, List<Machine>> news) {
+        news.computeIfAbsent(type, any -> new ArrayList<>()).add(machine);
+    }
+
+    private void sort(Machine machine, Map<String, List<Machine>> news, List<Stale> seen) throws IOException {
+        Optional<Machine> known = machines.find(machine.id());
+        if (known.isEmpty() || known.get().connected() != machine.connected()) {
+            note(machine.connected() ? "machine.connected" : "machine.disconnected", machine, news);
+        } else if (!sameBut(known.get(), machine)) {
+            note("machine.changed", machine, news);
+        } else if (!machine.seenAt().isBefore(known.get().seenAt().plus(SEEN_EVERY))) {
+            seen.add(new Stale(known.get().seenAt(), machine));
+        }
+    }
+
+    /** All at once, so that many machines are one wait for the medium and not many. */
+    private void remember(Map<String, List<Machine>> news, List<Stale> seen) throws IOException {
+        List<Machine> all = new ArrayList<>();
+        news.values().forEach(all::addAll);
+        seen.stream()
+                .sorted(Comparator.comparing(Stale::remembered))
+                .limit(SEEN_AT_ONCE)
+                .forEach(stale -> all.add(stale.machine()));
+        if (!all.isEmpty()) {
+            machines.putAll(all);
+        }
+        news.forEach((type, changed) -> changed.forEach(machine -> tell(type, machine)));
+        if (news.containsKey("machine.connected")) {
+            connectionChanged.run();
         }
     }
 
@@ -68,20 +112,6 @@ final class Inventory {
         }
     }
 
-    private void remember(Machine machine) throws IOException {
-        Optional<Machine> known = machines.find(machine.id());
-        boolean same = known.isPresent() && sameBut(known.get(), machine);
-        if (same && machine.seenAt().isBefore(known.get().seenAt().plus(SEEN_EVERY))) {
-            return;
-        }
-        machines.put(machine);
-        if (known.isEmpty() || known.get().connected() != machine.connected()) {
-            tell(machine.connected() ? "machine.connected" : "machine.disconnected", machine);
-        } else if (!same) {
-            tell("machine.changed", machine);
-        }
-    }
-
     private static boolean sameBut(Machine one, Machine other) {
         return one.seen(one.connected(), Instant.EPOCH).equals(other.seen(other.connected(), Instant.EPOCH));
     }
@@ -89,8 +119,5 @@ final class Inventory {
     private void tell(String type, Machine machine) {
         log.info("{}: machine={} name={}", type, machine.id(), machine.name());
         events.publish("machine", type, machine.id().value(), Map.of("name", machine.name()));
-        if (type.equals("machine.connected")) {
-            connectionChanged.run();
-        }
     }
 }

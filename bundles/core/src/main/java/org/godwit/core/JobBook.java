@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Job;
@@ -43,7 +44,7 @@ final class JobBook implements RunningJobs {
     private final Clock clock;
     private final Map<JobId, JobEntry> entries = new LinkedHashMap<>();
     private Consumer<Job> ended = job -> {};
-    private int places = 1;
+    private Places places = Places.ONE;
     private boolean woken;
     private Instant looked = Instant.EPOCH;
 
@@ -121,14 +122,7 @@ final class JobBook implements RunningJobs {
         for (JobEntry other : entries.values()) {
             // Whoever asks for a point need not mind the schedule: it comes after the run that is under way.
             if (!other.hasEnded() && entry.isRun() == other.isRun() && entry.excludes(other)) {
-                throw Problem.of(
-                                Problem.Kind.MISCONFIGURED,
-                                "JOB_EXISTS",
-                                "Asked for a job of kind " + entry.job.order().kind() + ", and job " + other.job.id()
-                                        + " is " + other.job.state().word() + " for the same already.",
-                                "Wait for that job, or cancel it.")
-                        .with("job", other.job.id())
-                        .asException();
+                throw Refused.second(other.job, entry.job.order().kind());
             }
         }
     }
@@ -201,9 +195,9 @@ final class JobBook implements RunningJobs {
     }
 
     /** Whether a job is due and finds a place. */
-    synchronized boolean mayBegin(JobEntry entry, int parallelJobs) {
-        places = parallelJobs;
-        return entry.isDue(now()) && hasPlace() && isAlone(entry);
+    synchronized boolean mayBegin(JobEntry entry, Places now) {
+        places = now;
+        return entry.isDue(now()) && hasPlace(entry) && entry.mayRunBeside(entries.values());
     }
 
     /** Saves that a job runs, if that can be done; else it waits a while. */
@@ -282,15 +276,21 @@ final class JobBook implements RunningJobs {
         events.publish("job", type, job.id().value(), JobFacts.of(job));
     }
 
-    /** Whether another job may take a place. */
-    boolean hasPlace() {
-        return entries.values().stream().filter(JobEntry::hasPlace).count() < places;
+    /** Whether that job may take a place. */
+    boolean hasPlace(JobEntry entry) {
+        return places.taken(entries.values(), entry.uses()).isEmpty();
     }
 
-    private boolean isAlone(JobEntry entry) {
-        return entries.values().stream()
-                .noneMatch(other ->
-                        other != entry && other.isRunning() && (entry.excludes(other) || entry.crosses(other)));
+    /** What a queued job waits for that does not run though it may; empty when there is a place for it. */
+    synchronized Optional<String> taken(JobId id) {
+        return Optional.ofNullable(entries.get(id))
+                .filter(entry -> !entry.isRunning())
+                .flatMap(entry -> places.taken(entries.values(), entry.uses()));
+    }
+
+    /** What another run would have to wait for behind those that wait. */
+    synchronized Optional<String> crowded(Places now, Supplier<List<Use>> uses) {
+        return now.crowded(entries.values(), uses, now());
     }
 
     private Instant now() {

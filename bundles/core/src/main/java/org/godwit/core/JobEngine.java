@@ -35,6 +35,7 @@ import org.slf4j.MDC;
  */
 final class JobEngine implements Jobs {
     private static final Logger log = LoggerFactory.getLogger(JobEngine.class);
+    private static final String OTHERS = "job_";
 
     /** What jobs do. */
     interface Work {
@@ -42,6 +43,11 @@ final class JobEngine implements Jobs {
         void check(JobOrder order) throws IOException;
 
         Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException;
+
+        /** Of which there may be limits; nothing where that cannot be told now. */
+        default List<Use> uses(JobOrder order) {
+            return List.of();
+        }
     }
 
     /**
@@ -63,7 +69,7 @@ final class JobEngine implements Jobs {
     private final JobBook book;
     private boolean closed;
 
-    /** @param book nobody else begins or ends a job of it */
+    /** @param book nobody else begins or ends its jobs */
     JobEngine(Work work, JobBook book, Surroundings around, Settings settings) {
         this.work = work;
         this.around = around;
@@ -98,12 +104,12 @@ final class JobEngine implements Jobs {
     @Override
     public void check(JobOrder order) throws IOException {
         work.check(order);
-        book.check(job(order, "", Optional.empty()));
+        book.check(job(order, "", Optional.empty(), OTHERS));
     }
 
     private Job start(JobOrder order, String startedBy, Optional<String> key) throws IOException {
         work.check(order);
-        Job job = job(order, startedBy, key);
+        Job job = job(order, startedBy, key, OTHERS);
         book.open(job);
         return job;
     }
@@ -117,12 +123,13 @@ final class JobEngine implements Jobs {
         work.check(order);
         // The first job of all is kept: how old it is tells a lost catalog from a new one (LostCatalog).
         boolean first = around.journal().newest(1).isEmpty();
-        Job run = job(order, Runs.STARTED_BY, Optional.empty(), first ? "job_" : Runs.JOB_PREFIX);
+        Job run = job(order, Runs.STARTED_BY, Optional.empty(), first ? OTHERS : Runs.JOB_PREFIX);
         return book.openRun(run) ? Optional.of(run) : Optional.empty();
     }
 
-    private Job job(JobOrder order, String startedBy, Optional<String> key) {
-        return job(order, startedBy, key, "job_");
+    /** What such a run would have to wait for behind other runs that wait; empty when it may be started. */
+    Optional<String> crowded(JobOrder.Replicate order) {
+        return book.crowded(settings.places(), () -> work.uses(order));
     }
 
     private Job job(JobOrder order, String startedBy, Optional<String> key, String prefix) {
@@ -167,13 +174,7 @@ final class JobEngine implements Jobs {
     private Job known(JobId id) throws IOException {
         Optional<Job> job = find(id);
         if (job.isEmpty()) {
-            throw Problem.of(
-                            Problem.Kind.MISSING,
-                            "JOB_UNKNOWN",
-                            "Looked for job " + id + ", and there is none.",
-                            "List the jobs and use an id from there.")
-                    .with("job", id)
-                    .asException();
+            throw Refused.unknown(id);
         }
         return job.get();
     }
@@ -189,7 +190,8 @@ final class JobEngine implements Jobs {
         synchronized (book) {
             book.saveAgain();
             for (JobEntry entry : book.entries()) {
-                if (!closed && book.mayBegin(entry, settings.parallelJobs())) {
+                entry.learnUses(work::uses);
+                if (!closed && book.mayBegin(entry, settings.places())) {
                     begin(entry).ifPresent(attempts::add);
                 }
             }
@@ -206,7 +208,6 @@ final class JobEngine implements Jobs {
         }
     }
 
-    /** When the next job is due at the latest. */
     Instant next() {
         return book.next();
     }

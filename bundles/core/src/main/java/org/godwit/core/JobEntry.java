@@ -3,8 +3,12 @@ package org.godwit.core;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobCancelledException;
@@ -28,6 +32,8 @@ final class JobEntry {
     /** Whether it has given up its place for a while. */
     boolean resting;
 
+    private Optional<List<Use>> uses = Optional.empty();
+
     int failuresInARow;
     Instant waitingSince;
     long pluginGeneration;
@@ -40,6 +46,18 @@ final class JobEntry {
         this.meter = meter;
         this.waitingSince = job.createdAt();
         this.cancelled = job.cancelRequested();
+    }
+
+    /** Empty until it is known. */
+    List<Use> uses() {
+        return uses.orElse(List.of());
+    }
+
+    /** What it takes a part of stays the same until it has ended. */
+    void learnUses(Function<JobOrder, List<Use>> such) {
+        if (uses.isEmpty()) {
+            uses = Optional.of(such.apply(job.order()));
+        }
     }
 
     ProgressMeter meter() {
@@ -88,6 +106,12 @@ final class JobEntry {
                 && !(mine.load() instanceof JobOrder.Load.OfMachine one
                         && theirs.load() instanceof JobOrder.Load.OfMachine another
                         && !one.machine().equals(another.machine()));
+    }
+
+    /** Whether none that runs keeps it from running. */
+    boolean mayRunBeside(Collection<JobEntry> others) {
+        return others.stream()
+                .noneMatch(other -> other != this && other.isRunning() && (excludes(other) || crosses(other)));
     }
 
     /** Whoever started it was told that it was not started: who asks again with that key is to have a new one. */

@@ -98,7 +98,9 @@ final class Keeper implements Retention {
         if (machine.isPresent()) {
             machines.add(machine.get());
         } else {
-            catalog.points().all().forEach(point -> machines.add(point.machine().id()));
+            catalog.points()
+                    .byMachine()
+                    .forEach(sum -> machines.add(sum.newest().machine().id()));
         }
         List<Removal> removed = new ArrayList<>();
         IOException failed = null;

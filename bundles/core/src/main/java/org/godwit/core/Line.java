@@ -13,6 +13,7 @@ import org.godwit.api.replication.Replications.Effective;
 final class Line {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final double LEAST_EARLY = 0.025;
 
     final MachineId machine;
     final Pace pace = new Pace();
@@ -28,6 +29,14 @@ final class Line {
     Optional<JobId> run = Optional.empty();
     Optional<Problem> problem = Optional.empty();
     boolean behind;
+
+    /** Whether it begins together with others: all that are overdue when the controller starts. */
+    boolean crowded;
+
+    /** Missed runs that were told of. */
+    long toldMissed;
+
+    private final double share;
     private final long sinceNanos;
     private int failures;
     private long notBeforeNanos;
@@ -35,6 +44,8 @@ final class Line {
     /** @param nowNanos points that there are already are no younger than that */
     Line(MachineId machine, Effective effective, long nowNanos) {
         this.sinceNanos = nowNanos;
+        // Spread evenly over 0 to 1, and the same for a machine each time.
+        this.share = (machine.value().hashCode() * 0x9E3779B9 >>> 1) / (double) Integer.MAX_VALUE;
         this.machine = machine;
         this.effective = effective;
         this.name = machine.value();
@@ -46,8 +57,25 @@ final class Line {
 
     /** When the next run is to begin. */
     long dueNanos() {
-        long due = pace.isEmpty() ? firstNanos : pace.dueNanos(effective.schedule());
+        long due = pace.isEmpty() ? firstNanos : pace.dueNanos(effective.schedule(), early());
         return failures > 0 && notBeforeNanos - due > 0 ? notBeforeNanos : due;
+    }
+
+    /**
+     * A part of the interval by which a run comes sooner than it must: some, so that one that waits for a place is not late; a
+     * little more or less by machine, so that those that run together once do not do so for ever; and once up to half of it
+     * where many began at once.
+     */
+    double early() {
+        double usual = LEAST_EARLY * (1 + share);
+        return crowded && pace.isFirst() ? usual + (1 - share) / 2 : usual;
+    }
+
+    /** Whole intervals that have passed since its run was due; none where points follow one another all the time. */
+    long missed(long nowNanos) {
+        long late = nowNanos - dueNanos();
+        boolean counts = isOn() && run.isEmpty() && !effective.schedule().isContinuous();
+        return counts && late > 0 ? late / interval().toNanos() : 0;
     }
 
     void succeeded(Pace.Round round) {

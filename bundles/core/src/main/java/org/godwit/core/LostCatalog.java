@@ -31,7 +31,7 @@ final class LostCatalog {
      */
     void refuse(ChunkStore store, MachineId machine) throws IOException {
         if (catalog.points().latest(machine).isPresent()
-                || !catalog.points().all().isEmpty()) {
+                || !catalog.points().byMachine().isEmpty()) {
             return;
         }
         List<RestorePoint> recorded = store.recorded();

@@ -2,6 +2,7 @@
 package org.godwit.core;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.ReplicationFigures;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.source.SourcePlatform;
@@ -139,6 +141,35 @@ final class Orders implements JobEngine.Work {
             return new Move(new Move.Place(around, inForce, running), job, move).run();
         }
         return sites.perform(order, job);
+    }
+
+    @Override
+    public List<Use> uses(JobOrder order) {
+        try {
+            if (order instanceof JobOrder.Replicate replicate) {
+                return uses(replicate.machine());
+            }
+            if (order instanceof JobOrder.Resend resend) {
+                return uses(resend.machine());
+            }
+            if (order instanceof JobOrder.Restore restore) {
+                return List.of(store(restore.point()), new Use(Use.Kind.TARGET, restore.target()));
+            }
+            return order instanceof JobOrder.Verify verify ? List.of(store(verify.point())) : List.of();
+        } catch (IOException e) {
+            // What is gone, or cannot be read now, is said by the attempt.
+            return List.of();
+        }
+    }
+
+    private List<Use> uses(MachineId machine) throws IOException {
+        String store = inForce.store(Scope.of(machine)).value().value();
+        return List.of(new Use(Use.Kind.PLATFORM, machine(machine).platform()), new Use(Use.Kind.STORE, store));
+    }
+
+    private Use store(RestorePointId point) throws IOException {
+        return new Use(
+                Use.Kind.STORE, OpenPoint.find(around.catalog(), point).store().value());
     }
 
     private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {

@@ -53,11 +53,35 @@ final class Pace {
 
     private final Deque<Round> rounds = new ArrayDeque<>();
 
+    /** Of the remembered rounds, for thousands of machines are asked for it every few seconds. */
+    private Sums sums = Sums.NONE;
+
+    /**
+     * What the remembered rounds come to.
+     *
+     * @param tailNanos from the moment of a point to its commit, at the most
+     */
+    private record Sums(long tailNanos, long mostWorkNanos, double meanCopyNanos, double meanFrozenMillis) {
+        static final Sums NONE = new Sums(0, 0, 0, 0);
+
+        static Sums of(Deque<Round> rounds) {
+            return new Sums(
+                    rounds.stream()
+                            .mapToLong(round -> round.endedNanos() - round.momentNanos())
+                            .max()
+                            .orElse(0),
+                    rounds.stream().mapToLong(Round::workNanos).max().orElse(0),
+                    rounds.stream().mapToLong(Round::copyNanos).average().orElse(0),
+                    rounds.stream().mapToLong(Round::frozenMillis).average().orElse(0));
+        }
+    }
+
     void took(Round round) {
         rounds.addLast(round);
         if (rounds.size() > LAST) {
             rounds.removeFirst();
         }
+        sums = Sums.of(rounds);
     }
 
     /** How far apart points are now. */
@@ -72,18 +96,18 @@ final class Pace {
         }
         long target = schedule.targetRpo().toNanos();
         // The newest point is oldest right before the next one is complete.
-        long wanted = Math.max(target / 2, target - tailNanos());
+        long wanted = Math.max(target / 2, target - sums.tailNanos());
         long able = ableNanos(schedule);
-        long frozen = (long) (meanFrozenMillis() * 1e6 * 1000 / schedule.freezeBudgetPermille());
+        long frozen = (long) (sums.meanFrozenMillis() * 1e6 * 1000 / schedule.freezeBudgetPermille());
         List<String> because = new ArrayList<>();
-        if (able > wanted && able + tailNanos() > target + target / 10) {
+        if (able > wanted && able + sums.tailNanos() > target + target / 10) {
             because.add(String.format(Locale.ROOT, "a point takes %.1f s until it is complete", able / 1e9));
         }
         if (frozen > Math.max(wanted, able)) {
             because.add(String.format(
                     Locale.ROOT,
                     "a freeze takes %.0f ms, and %.1f %% of the time is the budget",
-                    meanFrozenMillis(),
+                    sums.meanFrozenMillis(),
                     schedule.freezeBudgetPermille() / 10.0));
         }
         if (!because.isEmpty()) {
@@ -115,28 +139,20 @@ final class Pace {
         return found;
     }
 
-    /** From the moment of a point to its commit, at the most. */
-    private long tailNanos() {
-        return rounds.stream()
-                .mapToLong(round -> round.endedNanos() - round.momentNanos())
-                .max()
-                .orElse(0);
-    }
-
     /** How soon after one another points can be made. Continuous ones rest on the way: what they took beyond the wish tells. */
     private long ableNanos(ReplicationSchedule schedule) {
         if (!schedule.isContinuous()) {
-            return rounds.stream().mapToLong(Round::workNanos).max().orElse(0) + BREATH.toNanos();
+            return sums.mostWorkNanos() + BREATH.toNanos();
         }
-        return (long) rounds.stream().mapToLong(Round::copyNanos).average().orElse(0);
+        return (long) sums.meanCopyNanos();
     }
 
-    private double meanFrozenMillis() {
-        return rounds.stream().mapToLong(Round::frozenMillis).average().orElse(0);
-    }
-
-    /** When the next run is to begin, after at least one point. */
-    long dueNanos(ReplicationSchedule schedule) {
+    /**
+     * When the next run is to begin, after at least one point.
+     *
+     * @param early so much sooner than needed, as a share of the interval; not for continuous ones
+     */
+    long dueNanos(ReplicationSchedule schedule, double early) {
         Round last = rounds.getLast();
         long rest = last.endedNanos() + BREATH.toNanos();
         if (schedule.isContinuous()) {
@@ -146,7 +162,8 @@ final class Pace {
                 .mapToLong(round -> round.momentNanos() - round.beganNanos())
                 .max()
                 .orElse(0);
-        long due = last.momentNanos() + length(schedule).toNanos() - prepares;
+        long length = length(schedule).toNanos();
+        long due = last.momentNanos() + length - (long) (length * early) - prepares;
         return due - rest > 0 ? due : rest;
     }
 
@@ -158,6 +175,11 @@ final class Pace {
     /** The moment of the newest point, after at least one. */
     long newestNanos() {
         return rounds.getLast().momentNanos();
+    }
+
+    /** Whether there is one point only. */
+    boolean isFirst() {
+        return rounds.size() == 1;
     }
 
     boolean isEmpty() {

@@ -25,7 +25,7 @@ interface Rests extends JobContext {
                     boolean awaited = book.entries().stream()
                             .anyMatch(other -> other != entry && !other.isRunning() && other.excludes(entry));
                     long millis = (until - System.nanoTime()) / 1_000_000;
-                    if ((awaited || millis <= 0) && book.hasPlace()) {
+                    if ((awaited || millis <= 0) && book.hasPlace(entry)) {
                         return awaited;
                     }
                     book.wait(Math.max(1, millis <= 0 ? 1000 : millis));

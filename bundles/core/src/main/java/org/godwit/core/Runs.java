@@ -2,12 +2,16 @@
 package org.godwit.core;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobJournal;
@@ -35,7 +39,11 @@ final class Runs implements JobJournal {
             Comparator.comparing(Job::createdAt).thenComparing(job -> job.id().value());
 
     private final JobJournal journal;
-    private final Map<JobId, Job> runs = new LinkedHashMap<>();
+    private final Map<JobId, Job> runs = new HashMap<>();
+    /** The same, oldest first. */
+    private final NavigableSet<Job> inOrder = new TreeSet<>(OLDEST_FIRST);
+    /** Of those that have ended, by order. */
+    private final Map<JobOrder, Deque<JobId>> ended = new HashMap<>();
 
     Runs(JobJournal journal) {
         this.journal = journal;
@@ -52,20 +60,22 @@ final class Runs implements JobJournal {
             return;
         }
         synchronized (runs) {
+            forget(job.id());
             runs.put(job.id(), job);
+            inOrder.add(job);
             if (job.state().isFinal()) {
-                forgetOlder(job.order());
+                Deque<JobId> same = ended.computeIfAbsent(job.order(), order -> new ArrayDeque<>());
+                same.remove(job.id());
+                same.addLast(job.id());
+                if (same.size() > REMEMBERED) {
+                    forget(same.removeFirst());
+                }
             }
         }
     }
 
-    private void forgetOlder(JobOrder order) {
-        List<JobId> ended = runs.values().stream()
-                .filter(job -> job.state().isFinal() && job.order().equals(order))
-                .sorted(OLDEST_FIRST)
-                .map(Job::id)
-                .toList();
-        ended.subList(0, Math.max(0, ended.size() - REMEMBERED)).forEach(runs::remove);
+    private void forget(JobId id) {
+        Optional.ofNullable(runs.remove(id)).ifPresent(inOrder::remove);
     }
 
     @Override
@@ -82,7 +92,7 @@ final class Runs implements JobJournal {
     public List<Job> unfinished() throws IOException {
         List<Job> all = new ArrayList<>(journal.unfinished());
         synchronized (runs) {
-            runs.values().stream().filter(job -> !job.state().isFinal()).forEach(all::add);
+            inOrder.stream().filter(job -> !job.state().isFinal()).forEach(all::add);
         }
         all.sort(OLDEST_FIRST);
         return all;
@@ -92,7 +102,7 @@ final class Runs implements JobJournal {
     public List<Job> newest(int limit) throws IOException {
         List<Job> all = new ArrayList<>(journal.newest(limit));
         synchronized (runs) {
-            all.addAll(runs.values());
+            inOrder.descendingSet().stream().limit(limit).forEach(all::add);
         }
         all.sort(OLDEST_FIRST.reversed());
         return List.copyOf(all.subList(0, Math.min(limit, all.size())));

@@ -91,7 +91,7 @@ final class ScheduleReport implements Replications {
                     line.run,
                     effective.schedule().isOn() ? line.interval() : Duration.ZERO,
                     line.pace.frozenPermille(),
-                    waits.map(Problem::message).orElse(because(line, activity)),
+                    waits.map(Problem::message).orElseGet(() -> scheduler.because(line)),
                     line.problem.or(() -> waits),
                     waiting
                             ? Optional.of(now.plusNanos(Math.max(0, line.dueNanos() - nanos.getAsLong())))
@@ -99,13 +99,7 @@ final class ScheduleReport implements Replications {
         }
     }
 
-    private String because(Line line, Activity activity) {
-        return activity == Activity.HINDERED && line.connected
-                ? "all places are taken: parallel.jobs in etc/org.godwit.core.cfg"
-                : scheduler.because(line);
-    }
-
-    private static Activity activity(Line line, Effective effective, Optional<Job> run) {
+    private Activity activity(Line line, Effective effective, Optional<Job> run) {
         if (run.filter(job -> job.state() instanceof JobState.Running).isPresent()) {
             return Activity.RUNNING;
         }
@@ -118,7 +112,10 @@ final class ScheduleReport implements Replications {
         if (run.filter(job -> !job.state().isFinal()).isPresent() || !line.connected) {
             return Activity.HINDERED;
         }
-        return line.isFailing() ? Activity.FAILING : Activity.WAITING;
+        if (line.isFailing()) {
+            return Activity.FAILING;
+        }
+        return scheduler.waitsForPlace(line).isPresent() ? Activity.HINDERED : Activity.WAITING;
     }
 
     private static Optional<Problem> waitsFor(Job run) {

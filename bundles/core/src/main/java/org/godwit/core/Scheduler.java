@@ -4,11 +4,6 @@ package org.godwit.core;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,15 +13,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.godwit.api.disk.Machine;
-import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobId;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
+import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Begins the runs of machines that have a schedule, each when its next point is due, the one that has waited longest first. A
@@ -34,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * be set at any time: only the age of the newest point is told by it, when the controller starts.
  */
 final class Scheduler {
-    private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
-
     /** How long a policy that was put past us stays unnoticed. */
     private static final Duration REFRESH = Duration.ofSeconds(5);
 
@@ -43,6 +34,9 @@ final class Scheduler {
     private static final Duration SHORTEST_ROUND = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    /** While something waits for a place. */
+    private static final Duration PLACE_PAUSE = Duration.ofMillis(100);
 
     /** @param nanos the time that only passes, as {@link System#nanoTime} */
     record Surroundings(
@@ -55,18 +49,20 @@ final class Scheduler {
 
     private final JobEngine engine;
     private final Surroundings around;
-    private final Map<MachineId, Line> lines = new LinkedHashMap<>();
+    private final Roster roster;
+    private final Lateness lateness;
     private final Queue<Job> ended = new ConcurrentLinkedQueue<>();
-    private final NewestPoints newest;
     private final JobBook book;
     private final Semaphore woken = new Semaphore(0);
     private long refreshed;
+    private boolean isWaitedFor;
 
     Scheduler(JobEngine engine, JobBook book, Surroundings around) {
         this.engine = engine;
         this.around = around;
         this.book = book;
-        this.newest = new NewestPoints(around.catalog().points());
+        this.roster = new Roster(around);
+        this.lateness = new Lateness(around, this::because);
         this.refreshed = around.nanos().getAsLong() - REFRESH.toNanos();
         book.onEnd(this::ended);
     }
@@ -93,13 +89,12 @@ final class Scheduler {
         }
     }
 
-    /** When the next run is due, or a look will do. */
+    /** When the next run is due, or a look will do. What is due already waits for a place: one that begins frees one in the book. */
     synchronized long next() {
-        return lines.values().stream()
-                .filter(line -> line.isOn() && line.run.isEmpty() && line.connected)
-                .mapToLong(Line::dueNanos)
-                .min()
-                .orElse(now() + LONGEST_PAUSE.toNanos());
+        long now = now();
+        long look = now + (isWaitedFor ? PLACE_PAUSE : LONGEST_PAUSE).toNanos();
+        long due = roster.agenda().after(now).orElse(look);
+        return due - look < 0 ? due : look;
     }
 
     /** Begins what is due. */
@@ -109,22 +104,34 @@ final class Scheduler {
         }
         if (now() - refreshed >= REFRESH.toNanos()) {
             refreshed = now();
-            readPolicies();
+            roster.read().forEach(this::setFreeze);
+            roster.all().forEach(lateness::look);
         }
-        List<Line> due = new ArrayList<>();
-        for (Line line : lines.values()) {
-            say(line);
+        for (Line line : roster.underWay()) {
             if (!line.isOn() && line.run.isPresent()) {
                 withdraw(line.run.get());
             }
-            if (line.isOn() && line.run.isEmpty() && line.connected && now() - line.dueNanos() >= 0) {
-                due.add(line);
+        }
+        beginDue();
+    }
+
+    /** In the order in which they were due, past those whose platform or store has no place. */
+    private void beginDue() {
+        isWaitedFor = false;
+        for (Line line : roster.agenda().until(now())) {
+            Optional<String> taken = hindrance(line);
+            isWaitedFor |= taken.isPresent();
+            if (taken.isEmpty()) {
+                begin(line);
+            } else if (taken.get().equals(Places.ALL_TAKEN)) {
+                return;
             }
         }
-        due.sort(Comparator.comparingLong(line -> line.dueNanos() - now()));
-        for (Line line : due) {
-            begin(line);
-        }
+    }
+
+    /** Why a run that is due cannot be begun; empty when it can. */
+    private Optional<String> hindrance(Line line) {
+        return engine.crowded(new JobOrder.Replicate(line.machine, List.of()));
     }
 
     /** What has not begun does not begin after all. */
@@ -152,63 +159,36 @@ final class Scheduler {
     private void begin(Line line) {
         setFreeze(line);
         try {
-            line.run = engine.startRun(new JobOrder.Replicate(line.machine, List.of()))
-                    .map(Job::id);
+            roster.runs(
+                    line,
+                    engine.startRun(new JobOrder.Replicate(line.machine, List.of()))
+                            .map(Job::id));
         } catch (ProblemException e) {
-            line.failed(e.problem(), now());
+            failed(line, e.problem());
         } catch (IOException e) {
-            line.failed(Failures.problem(e, false, 1), now());
+            failed(line, Failures.problem(e, false, 1));
         }
     }
 
-    private void readPolicies() throws IOException {
-        Map<MachineId, Line> known = new HashMap<>(lines);
-        lines.clear();
-        InForce inForce = around.inForce().read();
-        for (Machine machine : around.catalog().machines().all()) {
-            var effective = inForce.replication(machine.id());
-            Line line = known.get(machine.id());
-            boolean isNew = line == null || !line.effective.schedule().equals(effective.schedule());
-            if (line == null) {
-                line = new Line(machine.id(), effective, now());
-            }
-            line.effective = effective;
-            line.name = machine.name();
-            line.connected = machine.connected();
-            if (effective.schedule().isOn()) {
-                line.newest = newest.of(machine.id());
-                if (isNew && line.pace.isEmpty()) {
-                    line.firstNanos = first(line);
-                } else if (isNew) {
-                    setFreeze(line);
-                }
-            }
-            lines.put(machine.id(), line);
-        }
-    }
-
-    /** A point that lies ahead was told by a wrong clock and counts as long past. */
-    private long first(Line line) {
-        Duration target = line.effective.schedule().targetRpo();
-        Instant wall = around.clock().instant();
-        Duration left = line.newest
-                .filter(at -> !at.isAfter(wall))
-                .map(at -> target.minus(Duration.between(at, wall)))
-                .orElse(Duration.ZERO);
-        return now() + Math.max(0, left.toNanos());
+    private void failed(Line line, Problem problem) {
+        line.failed(problem, now());
+        roster.agenda().put(line);
     }
 
     private void take(Job job) throws IOException {
-        Line line = lines.get(((JobOrder.Replicate) job.order()).machine());
-        if (line == null) {
-            return;
+        Optional<Line> line = roster.find(((JobOrder.Replicate) job.order()).machine());
+        if (line.isPresent()) {
+            take(job, line.get());
         }
+    }
+
+    private void take(Job job, Line line) throws IOException {
         boolean ours = line.run.filter(job.id()::equals).isPresent();
         if (ours) {
-            line.run = Optional.empty();
+            roster.runs(line, Optional.empty());
         }
         if (job.state() instanceof JobState.Succeeded succeeded) {
-            line.newest = newest.of(line.machine);
+            roster.readNewest(line);
             if (((JobOrder.Replicate) job.order()).disks().isEmpty()) {
                 line.succeeded(round(succeeded.result()));
             }
@@ -217,6 +197,8 @@ final class Scheduler {
         } else if (ours && line.isOn()) {
             line.stopped(now());
         }
+        roster.agenda().put(line);
+        lateness.look(line);
     }
 
     /** It ended just now. */
@@ -234,37 +216,6 @@ final class Scheduler {
         return Long.parseLong(result.getOrDefault(name, "0"));
     }
 
-    /** A line when a machine falls behind, and when it has caught up. */
-    private void say(Line line) {
-        boolean behind = line.isBehind(around.clock().instant(), now());
-        if (behind == line.behind) {
-            return;
-        }
-        line.behind = behind;
-        String lag = line.lag(around.clock().instant(), now())
-                .map(Duration::toSeconds)
-                .map(String::valueOf)
-                .orElse("");
-        String because = because(line);
-        if (behind) {
-            log.warn(
-                    "replication is behind its schedule: machine={} name={} lagSeconds={} targetSeconds={} because=\"{}\"",
-                    line.machine,
-                    line.name,
-                    lag,
-                    line.effective.schedule().targetRpoSeconds(),
-                    because);
-        } else {
-            log.info("replication keeps its schedule again: machine={} name={}", line.machine, line.name);
-        }
-        around.events()
-                .publish(
-                        "machine",
-                        behind ? "machine.behind" : "machine.on-schedule",
-                        line.machine.value(),
-                        Map.of("lagSeconds", lag, "because", because));
-    }
-
     /** Why nothing happens, or less than is wanted; empty when all is as it should be. */
     String because(Line line) {
         if (line.effective.parked()) {
@@ -273,24 +224,41 @@ final class Scheduler {
         if (!line.isOn()) {
             return "";
         }
+        long missed = line.missed(now());
+        String why = why(line);
+        return missed == 0 ? why : (missed == 1 ? "1 run is" : missed + " runs are") + " missed: " + why;
+    }
+
+    private String why(Line line) {
         if (!line.connected) {
             return "it is not connected";
         }
         if (line.isFailing()) {
             return "the last run failed";
         }
-        return line.pace
-                .interval(line.effective.schedule(), line.effective.now())
-                .because();
+        Optional<String> crowd = waitsForPlace(line);
+        return crowd.isPresent()
+                ? crowd.get()
+                : line.pace
+                        .interval(line.effective.schedule(), line.effective.now())
+                        .because();
+    }
+
+    /** What a run waits for that is due and cannot begin, or has been begun and does not run; empty when it waits for nothing. */
+    Optional<String> waitsForPlace(Line line) {
+        if (line.run.isPresent()) {
+            return book.taken(line.run.get());
+        }
+        boolean due = line.isOn() && line.connected && now() - line.dueNanos() >= 0;
+        return due ? hindrance(line) : Optional.empty();
     }
 
     /** What is remembered of a machine, with its policy as it is now. */
     synchronized Line line(Machine machine) throws IOException {
-        Line line = lines.get(machine.id());
-        if (line == null) {
-            line = new Line(machine.id(), around.inForce().replication(machine.id()), now());
-        }
-        return line;
+        Optional<Line> line = roster.find(machine.id());
+        return line.isPresent()
+                ? line.get()
+                : new Line(machine.id(), around.inForce().replication(machine.id()), now());
     }
 
     private long now() {

@@ -95,7 +95,8 @@ public final class GrowthBench {
         System.exit(0);
     }
 
-    private static CatalogParts opened(DataSource source) throws InterruptedException {
+    /** The parts of the real catalog over that database. */
+    static CatalogParts opened(DataSource source) throws InterruptedException {
         Map<String, Object> services = new ConcurrentHashMap<>();
         CountDownLatch all = new CountDownLatch(8);
         Object registration = Proxy.newProxyInstance(

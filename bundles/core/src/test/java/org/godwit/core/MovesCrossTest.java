@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
@@ -41,7 +42,7 @@ class MovesCrossTest {
         book.open(job("job_1", new JobOrder.Move(first, new StoreId("there")), clock));
         book.open(job("job_2", new JobOrder.Move(second, new StoreId("back")), clock));
         assertThat(book.begin(book.entries().get(0), Duration.ZERO)).isTrue();
-        return book.mayBegin(book.entries().get(1), 2);
+        return book.mayBegin(book.entries().get(1), new Places(2, Map.of()));
     }
 
     private static Job job(String id, JobOrder order, Clock clock) {

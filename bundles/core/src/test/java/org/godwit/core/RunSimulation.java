@@ -277,7 +277,7 @@ final class RunSimulation {
             do {
                 baton.rest(time);
                 world.alive(epoch);
-            } while (!book.hasPlace() && !entry.isAskedToStop());
+            } while (!book.hasPlace(entry) && !entry.isAskedToStop());
             entry.resting = false;
             job.throwIfCancelled();
         }

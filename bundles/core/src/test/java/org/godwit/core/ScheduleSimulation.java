@@ -31,7 +31,7 @@ import org.godwit.core.SimulatedSchedule.Truth;
  * Schedules under seeds: targets, budgets and limits that change, machines that are parked, go away, fail and slow down, places
  * that are taken, controllers that are started anew, clocks that are set, machines that come into other groups. Looked at after each step: the target is kept, or it
  * is said that it is not; a machine has one replication at a time; a parked one has none begun; nothing due or asked for is
- * forgotten; retention leaves its minimum.
+ * forgotten; retention leaves its minimum. Each seed also plays many machines and few places: {@link CrowdSimulation}.
  */
 final class ScheduleSimulation implements SimulatedSchedule.Watch {
     private static final int[] TARGETS = {5, 10, 30, 60, 120, 300, 900};
@@ -102,6 +102,7 @@ final class ScheduleSimulation implements SimulatedSchedule.Watch {
         Tally sum = new Tally(0, 0, 0, 0);
         for (long seed = first; seed <= last; seed++) {
             sum = sum.plus(play(seed));
+            sum = sum.plus(CrowdSimulation.play(seed));
         }
         return (last - first + 1) + " seeds, " + sum.points() + " restore points by schedule, " + sum.restarts()
                 + " controllers, looked at " + (sum.kept() + sum.said()) + " times: target kept " + sum.kept()

@@ -321,10 +321,42 @@ final class SchedulerTest {
     }
 
     @Test
+    void runsThatAreMissedAreSaid() throws Exception {
+        MachineId web = machine("web", 600);
+        within(Duration.ofMinutes(1), web);
+        Machine known = catalog.machines().find(web).orElseThrow();
+        catalog.machines().put(known.seen(false, clock.instant()));
+        try (AutoCloseable listening = events.subscribe(Long.MAX_VALUE, heard::add)) {
+            within(Duration.ofMinutes(45), web);
+            assertThat(report.state(web).because()).matches("[34] runs are missed: it is not connected");
+        }
+        catalog.machines().put(known.seen(true, clock.instant()));
+        assertThat(within(Duration.ofSeconds(30), web)).isEqualTo(1);
+        assertThat(report.state(web).because()).isEmpty();
+    }
+
+    @Test
+    void schedulesThatBeginTogetherDoNotGoOnTogether() throws IOException {
+        List<MachineId> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            all.add(machine("m" + i, 3600));
+        }
+        within(Duration.ofMinutes(5), all.get(0));
+        assertThat(points.values()).hasSize(40);
+        within(Duration.ofMinutes(38), all.get(0));
+        assertThat(points.values().stream().filter(count -> count > 1).count()).isBetween(5L, 25L);
+        within(Duration.ofMinutes(20), all.get(0));
+        assertThat(points.values()).allMatch(count -> count == 2);
+    }
+
+    @Test
     void whoeverAsksForAPointGetsOneBesideTheSchedule() throws IOException {
         MachineId web = machine("web", 120);
         work = Duration.ofSeconds(10);
-        within(Duration.ofSeconds(122), web);
+        within(Duration.ofSeconds(12), web);
+        while (report.state(web).run().isEmpty()) {
+            within(Duration.ofSeconds(1), web);
+        }
         Job asked = engine.start(new JobOrder.Replicate(web, List.of()), "ann");
         within(Duration.ofSeconds(1), web);
         assertThat(engine.find(asked.id()).orElseThrow().state()).isInstanceOf(JobState.Queued.class);

@@ -46,6 +46,7 @@ final class SimulatedSchedule {
         Duration clockAhead = Duration.ZERO;
         boolean connected = true;
         boolean failing;
+        List<Use> uses = List.of();
         /** Of the newest complete point, by {@link SimulatedSchedule#passed}; negative for none. */
         long newest = -1;
 
@@ -104,6 +105,7 @@ final class SimulatedSchedule {
     private long processBegan;
     private Instant wall = Instant.parse("2026-11-23T06:00:00Z");
     int parallel = 4;
+    Map<Use.Kind, Integer> most = Map.of();
     long points;
     EventLog events;
     SteadyClock steady;
@@ -172,7 +174,7 @@ final class SimulatedSchedule {
         events = new EventLog(clock);
         Runs runs = new Runs(catalog.journal());
         JobBook book = new JobBook(runs, events, clock);
-        Settings settings = new Settings("main", "paged", "default", parallel, Duration.ofHours(24));
+        Settings settings = new Settings("main", "paged", "default", new Places(parallel, most), Duration.ofHours(24));
         JobEngine.Surroundings around =
                 new JobEngine.Surroundings(runs, events, clock, random, ids::next, this::execute, () -> 0);
         engine = new JobEngine(new Work(), book, around, settings);
@@ -244,6 +246,13 @@ final class SimulatedSchedule {
     private final class Work implements JobEngine.Work {
         @Override
         public void check(JobOrder order) {}
+
+        @Override
+        public List<Use> uses(JobOrder order) {
+            return Optional.ofNullable(machines.get(((JobOrder.Replicate) order).machine()))
+                    .map(machine -> machine.uses)
+                    .orElse(List.of());
+        }
 
         @Override
         public Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException {

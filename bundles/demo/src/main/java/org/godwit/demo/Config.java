@@ -11,7 +11,7 @@ import org.osgi.service.metatype.annotations.Option;
         description = "Make-believe machines that can be protected without any agent")
 @interface Config {
 
-    @AttributeDefinition(name = "Machines", description = "How many there are", min = "1", max = "100")
+    @AttributeDefinition(name = "Machines", description = "How many there are", min = "1", max = "20000")
     int machines() default 2;
 
     @AttributeDefinition(name = "Size of each disk, MiB", min = "1", max = "16384")

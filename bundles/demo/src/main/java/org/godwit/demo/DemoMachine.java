@@ -57,7 +57,7 @@ final class DemoMachine {
                 256L << 20,
                 List.of(description()),
                 List.of(new NetworkInterface(
-                        "eth0", String.format("02:00:00:00:00:%02x", number), List.of("192.0.2." + number + "/24"))),
+                        "eth0", String.format("02:00:00:00:%02x:%02x", number >> 8, number & 255), List.of(address()))),
                 List.of(new Concern(
                         Concern.Level.INFO,
                         "DEMO_MACHINE",
@@ -65,6 +65,11 @@ final class DemoMachine {
                         "")),
                 true,
                 at);
+    }
+
+    /** Of the networks of RFC 5737 and, for machines that do not fit there, RFC 2544: nobody has these. */
+    private String address() {
+        return number < 255 ? "192.0.2." + number + "/24" : "198.18." + (number >> 8) + "." + (number & 255) + "/16";
     }
 
     private Disk description() {

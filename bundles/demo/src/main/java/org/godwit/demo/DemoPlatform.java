@@ -34,7 +34,7 @@ public final class DemoPlatform implements SourcePlatform, SourcePower {
     static final String PID = "org.godwit.demo";
 
     private static final String ID = "demo";
-    private static final int MOST_MACHINES = 100;
+    private static final int MOST_MACHINES = 20_000;
     private static final int MOST_MEBIBYTES = 16384;
 
     /** What becomes of it when machines are to be stopped. */

@@ -4,7 +4,6 @@ package org.godwit.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.godwit.api.point.Damage;
 import org.godwit.api.point.RestorePoint;
@@ -23,18 +22,21 @@ final class DamageResource {
         RestorePoints points = parts.restorePoints();
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
-        for (RestorePoint point : points.all()) {
-            Optional<Verification> known = points.verification(point.id());
-            for (Damage damage : known.map(Verification::damages).orElse(List.of())) {
-                ObjectNode item = PointView.damage(damage);
-                item.put("point", point.id().value());
-                item.put("takenAt", Json.time(point.takenAt()));
-                item.put("machine", point.machine().id().value());
-                item.put("machineName", point.machine().name());
-                item.put("store", point.store().value());
-                items.add(item);
-            }
+        for (Verification verification : points.damaged()) {
+            // It may have been deleted meanwhile.
+            Optional<RestorePoint> point = points.find(verification.point());
+            point.ifPresent(known -> verification.damages().forEach(damage -> items.add(view(known, damage))));
         }
         return Reply.ok(json);
+    }
+
+    private static ObjectNode view(RestorePoint point, Damage damage) {
+        ObjectNode item = PointView.damage(damage);
+        item.put("point", point.id().value());
+        item.put("takenAt", Json.time(point.takenAt()));
+        item.put("machine", point.machine().id().value());
+        item.put("machineName", point.machine().name());
+        item.put("store", point.store().value());
+        return item;
     }
 }

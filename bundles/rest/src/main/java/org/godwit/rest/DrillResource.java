@@ -46,7 +46,8 @@ final class DrillResource {
         int limit = body.number("limitSeconds", 1, SiteBody.MOST_LIMIT, SiteBody.USUAL_LIMIT);
         body.check();
         String user = call.user();
-        parts.runs().drills()
+        parts.runs()
+                .drills()
                 .decide(new DrillSchedule(plan, days, hour, target, points, settings, limit, user, clock.instant()));
         return Reply.ok(view(plan));
     }

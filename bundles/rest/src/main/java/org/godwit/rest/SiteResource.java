@@ -52,7 +52,10 @@ final class SiteResource {
 
     Reply ledger(Call call) throws IOException {
         return Page.of(
-                call, parts.runs().cloudSites().ledger(id(call)), entry -> entry.kind() + "/" + entry.name(), SiteView::entry);
+                call,
+                parts.runs().cloudSites().ledger(id(call)),
+                entry -> entry.kind() + "/" + entry.name(),
+                SiteView::entry);
     }
 
     Reply check(Call call) throws IOException {

@@ -4,6 +4,7 @@ package org.godwit.shell;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -37,10 +38,11 @@ public final class DamageCommand extends GodwitCommand {
         Table table = new Table(
                 "Nothing is known to be damaged; godwit:scrub looks.", "Point", "Machine", "Disk", "Range", "Cause");
         Set<MachineId> hurt = new LinkedHashSet<>();
-        for (RestorePoint point : points.all()) {
-            List<Damage> damages =
-                    points.verification(point.id()).map(Verification::damages).orElse(List.of());
-            for (Damage damage : damages) {
+        for (Verification verification : points.damaged()) {
+            Optional<RestorePoint> known = points.find(verification.point());
+            // It may have been deleted meanwhile.
+            for (Damage damage : known.isEmpty() ? List.<Damage>of() : verification.damages()) {
+                RestorePoint point = known.orElseThrow();
                 hurt.add(point.machine().id());
                 table.add(
                         Cell.of(point.id().value()),

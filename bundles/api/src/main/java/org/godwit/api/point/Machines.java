@@ -13,6 +13,13 @@ public interface Machines {
     /** Remembers a machine as it is now seen. */
     void put(Machine machine) throws IOException;
 
+    /** As {@link #put}, of many; some may be remembered when it throws. */
+    default void putAll(List<Machine> machines) throws IOException {
+        for (Machine machine : machines) {
+            put(machine);
+        }
+    }
+
     Optional<Machine> find(MachineId id) throws IOException;
 
     /** All, by name and then id. */

@@ -2,6 +2,7 @@
 package org.godwit.api.point;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,13 @@ public interface RestorePoints {
      * loss of power included. Committing the same point again changes nothing.
      */
     void commit(RestorePoint point) throws IOException;
+
+    /** As {@link #commit}, of many; each of them counts when this returns, and any of them may when it throws. */
+    default void commitAll(List<RestorePoint> points) throws IOException {
+        for (RestorePoint point : points) {
+            commit(point);
+        }
+    }
 
     Optional<RestorePoint> find(RestorePointId id) throws IOException;
 
@@ -83,5 +91,14 @@ public interface RestorePoints {
             verification(point.id()).ifPresent(known -> verdicts.put(point.id(), known.intact()));
         }
         return verdicts;
+    }
+
+    /** The newest verification of each point of which that has found damage, newest point first. A catalog reads no other. */
+    default List<Verification> damaged() throws IOException {
+        List<Verification> damaged = new ArrayList<>();
+        for (RestorePoint point : all()) {
+            verification(point.id()).filter(known -> !known.intact()).ifPresent(damaged::add);
+        }
+        return damaged;
     }
 }

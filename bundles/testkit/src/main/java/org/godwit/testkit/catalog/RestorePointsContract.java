@@ -146,9 +146,11 @@ public interface RestorePointsContract {
         points.verified(bad);
         assertThat(points.verification(point.id())).contains(bad);
         assertThat(points.verdicts()).containsExactly(Map.entry(point.id(), false));
+        assertThat(points.damaged()).containsExactly(bad);
         Verification good = new Verification(point.id(), Samples.NOON.plusSeconds(5), 18, List.of());
         points.verified(good);
         assertThat(points.verification(point.id())).contains(good);
         assertThat(points.verdicts()).containsExactly(Map.entry(point.id(), true));
+        assertThat(points.damaged()).isEmpty();
     }
 }
