@@ -47,7 +47,8 @@ final class Webhook extends Act {
     @Option(
             names = "--topics",
             paramLabel = "TOPICS",
-            description = "add, set: joined by commas: alert (default),job,machine,plan,plugin,point,site")
+            description =
+                    "add, set: joined by commas: alert (default),customer,group,job,machine,plan,plugin,point,site")
     String topics = "";
 
     @Option(

@@ -37,19 +37,6 @@ final class JobEngine implements Jobs {
     private static final Logger log = LoggerFactory.getLogger(JobEngine.class);
     private static final String OTHERS = "job_";
 
-    /** What jobs do. */
-    interface Work {
-        /** @throws IOException when the order names what is not there */
-        void check(JobOrder order) throws IOException;
-
-        Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException;
-
-        /** Of which there may be limits; nothing where that cannot be told now. */
-        default List<Use> uses(JobOrder order) {
-            return List.of();
-        }
-    }
-
     /**
      * @param executor where attempts run
      * @param pluginGeneration rises whenever a plugin comes or goes
@@ -63,14 +50,14 @@ final class JobEngine implements Jobs {
             Executor executor,
             LongSupplier pluginGeneration) {}
 
-    private final Work work;
+    private final JobWork work;
     private final Surroundings around;
     private final Settings settings;
     private final JobBook book;
     private boolean closed;
 
     /** @param book nobody else begins or ends its jobs */
-    JobEngine(Work work, JobBook book, Surroundings around, Settings settings) {
+    JobEngine(JobWork work, JobBook book, Surroundings around, Settings settings) {
         this.work = work;
         this.around = around;
         this.settings = settings;

@@ -26,7 +26,7 @@ import org.godwit.core.plan.ConsolePattern;
 import org.godwit.core.tenant.Known;
 
 /** What each kind of order means. Plugins are looked up anew for each attempt. */
-final class Orders implements JobEngine.Work {
+final class Orders implements JobWork {
 
     /** Everything an order may need. */
     record Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {}

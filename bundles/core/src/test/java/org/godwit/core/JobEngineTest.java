@@ -45,7 +45,7 @@ class JobEngineTest {
 
     private JobEngine engine() {
         Ulid ids = new Ulid(Clock.systemUTC(), new Random(1));
-        JobEngine.Work work = new JobEngine.Work() {
+        JobWork work = new JobWork() {
             @Override
             public void check(JobOrder order) {}
 

@@ -143,7 +143,7 @@ final class RunBench {
                 .orElseThrow();
     }
 
-    private final class Work implements JobEngine.Work {
+    private final class Work implements JobWork {
         private final SiteOrders orders;
 
         Work(SiteOrders orders) {

@@ -178,7 +178,7 @@ final class RunSimulation {
                 .toList());
     }
 
-    private record Work(long epoch, SiteOrders orders, RunSimulation of) implements JobEngine.Work {
+    private record Work(long epoch, SiteOrders orders, RunSimulation of) implements JobWork {
         @Override
         public void check(JobOrder order) throws IOException {
             of.world.alive(epoch);

@@ -112,7 +112,7 @@ class RunningJobsTest {
         JobEngine.Surroundings around = new JobEngine.Surroundings(
                 catalog.journal(), new EventLog(), clock, new Random(1), () -> "0", Runnable::run, () -> 0);
         Settings settings = new Settings("main", "paged", "default", 2, Duration.ofHours(24));
-        JobEngine.Work none = new JobEngine.Work() {
+        JobWork none = new JobWork() {
             @Override
             public void check(JobOrder order) {}
 

@@ -100,7 +100,7 @@ final class SchedulerTest {
         report = new ScheduleReport(scheduler, engine, around);
     }
 
-    private final class Work implements JobEngine.Work {
+    private final class Work implements JobWork {
         @Override
         public void check(JobOrder order) {}
 

@@ -243,7 +243,7 @@ final class SimulatedSchedule {
         }
     }
 
-    private final class Work implements JobEngine.Work {
+    private final class Work implements JobWork {
         @Override
         public void check(JobOrder order) {}
 

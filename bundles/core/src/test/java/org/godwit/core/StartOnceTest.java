@@ -74,7 +74,7 @@ class StartOnceTest {
 
     private JobEngine engine(Instant now) throws IOException {
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-        JobEngine.Work work = new JobEngine.Work() {
+        JobWork work = new JobWork() {
             @Override
             public void check(JobOrder order) throws IOException {
                 if (order.equals(OTHER)) {

@@ -83,10 +83,10 @@ final class HookBench implements AutoCloseable {
 
     /** Lets it send until that is so. */
     void until(BooleanSupplier done) throws IOException {
-        long end = System.nanoTime() + 20_000_000_000L;
+        long end = System.nanoTime() + 60_000_000_000L;
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("waited 20 s in vain");
+                throw new AssertionError("waited 60 s in vain");
             }
             sender.turn();
             java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
