@@ -395,7 +395,7 @@ export const machines = [
     },
     readiness: {
       level: 'not_ready', reasons: [
-        reason('not_ready', 'RPO_EXCEEDED', 'Its newest usable restore point is 26 h old; the target is 60 min.', 'Look what hinders its replication.'),
+        reason('not_ready', 'RPO_EXCEEDED', 'Its newest usable restore point is 26 h old; the target is 1 h.', 'Look what hinders its replication.'),
         reason('ready_with_warnings', 'AGENT_AWAY', 'It is not connected since 10 min.', 'See whether the agent runs and reaches the controller.'),
       ],
     },
@@ -550,7 +550,7 @@ export const summary = {
       { kind: 'site', id: `site_${ulid(702)}`, name: 'drill of shop', text: 'Waited 300 s for device web, and its console did not show login:.' },
     ]),
     group('red', 'RPO_EXCEEDED', 'backup-gw has had no usable restore point for 26 h.', 'Look what hinders its replication.', [
-      { kind: 'machine', id: GW, name: 'backup-gw', text: 'Its newest usable restore point is 26 h old; the target is 60 min.' },
+      { kind: 'machine', id: GW, name: 'backup-gw', text: 'Its newest usable restore point is 26 h old; the target is 1 h.' },
     ]),
     group('red', 'READ_ERROR', 'mail-02: Disk sda gave a read error at 17.2 GiB.', 'Replace the disk; what can still be read is replicated.', [
       { kind: 'machine', id: MAIL, name: 'mail-02', text: 'Disk sda gave a read error at 17.2 GiB.' },

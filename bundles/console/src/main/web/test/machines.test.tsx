@@ -14,7 +14,7 @@ describe('the list of machines', () => {
     const row = (await screen.findByRole('link', { name: 'db-01' })).closest('tr') as HTMLElement;
 
     expect(within(row).getByText('Warnings')).toBeInTheDocument();
-    expect(within(row).getByText(/cannot be frozen for a snapshot/)).toHaveTextContent('and 1 more reason');
+    expect(within(row).getByText(/cannot be frozen for a snapshot/)).toHaveTextContent('(+1 more reason)');
     expect(within(row).getByText('Catching up')).toBeInTheDocument();
     expect(within(row).getByText('1 h 30 min behind, target 1 h')).toBeInTheDocument();
     expect(within(row).getByRole('progressbar')).toHaveAttribute('aria-valuenow', '41');

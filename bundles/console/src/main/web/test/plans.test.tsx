@@ -24,12 +24,13 @@ function takesOrders() {
 describe('the list of plans', () => {
   it('offers to run each, and leads to its runs', async () => {
     const { user, search } = open('/plans');
-    const shop = await screen.findByRole('row', { name: /shop version 7, 3 devices/ });
+    const shop = (await screen.findByRole('link', { name: 'Runs of shop' })).closest('tr') as HTMLElement;
+    expect(shop).toHaveTextContent('version 7, 3 devices');
     expect(shop).toHaveTextContent('by admin');
     expect(shop).toHaveTextContent('mail: Disk sda gave a read error at 17.2 GiB.');
     expect(shop).toHaveTextContent('Not any more');
     expect(shop).toHaveTextContent('1 warning, 2 notes');
-    expect(screen.getByRole('row', { name: /never-tried/ })).toHaveTextContent('Never tried');
+    expect(screen.getByText('Never tried')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Runs of shop' })).toHaveAttribute('href', '/console/sites?plan=shop');
     await expectAccessible();
     takesOrders();

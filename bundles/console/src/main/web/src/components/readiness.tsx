@@ -17,12 +17,12 @@ export function ReadinessCell({ readiness }: { readiness: Readiness }) {
   const { t } = useTranslation();
   const [first, ...more] = grave(readiness);
   return (
-    <div className="gw-protection">
+    <div className="gw-protection gw-reasoned">
       <ReadinessWord level={readiness.level} />
       {first ? (
         <span className="gw-facts gw-small" title={first.remedy}>
           {first.text}
-          {more.length > 0 ? <span className="gw-faint"> {t('readiness.more', { count: more.length })}</span> : null}
+          {more.length > 0 ? <span className="gw-nowrap"> {t('readiness.more', { count: more.length })}</span> : null}
         </span>
       ) : null}
     </div>

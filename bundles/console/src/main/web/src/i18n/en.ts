@@ -109,8 +109,8 @@ export const en = {
     not_ready: 'Not ready',
     unknown: 'Unknown',
     excluded: 'Excluded',
-    more_one: 'and {{count}} more reason',
-    more_other: 'and {{count}} more reasons',
+    more_one: '(+{{count}} more reason)',
+    more_other: '(+{{count}} more reasons)',
   },
   readinessLong: {
     ready: 'It can be recovered now, to a moment as recent as wanted.',

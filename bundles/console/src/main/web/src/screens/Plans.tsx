@@ -55,7 +55,7 @@ export function Plans() {
               <Tr key={plan.name}>
                 <Td dataLabel={t('sites.plan')}>
                   <span className="gw-name">
-                    <strong className="gw-break">{plan.name}</strong>
+                    <strong className="gw-break">{plan.name}</strong>{' '}
                     <span className="gw-faint">
                       {t('sites.version', { version: plan.version })}, {t('plans.devices', { count: plan.devices })}
                     </span>
@@ -114,12 +114,12 @@ function Standing({ status }: { status: NonNullable<Plan['status']> }) {
         <span className="gw-when gw-when-stacked">
           <VerifiedWord verified={status.verified} tried={status.site !== undefined} />
           {status.drilledAt && status.site ? (
-            <span>
+            <>
               <Link to="/sites/$siteId" params={{ siteId: status.site }}>
                 {t('plans.drill')}
-              </Link>{' '}
-              <When at={status.drilledAt} />
-            </span>
+              </Link>
+              <When at={status.drilledAt} stacked />
+            </>
           ) : null}
           {status.verified && status.rtoSeconds > 0 ? <span className="gw-faint">{t('plans.rto', { time: duration(status.rtoSeconds) })}</span> : null}
         </span>

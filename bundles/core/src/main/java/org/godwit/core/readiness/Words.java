@@ -14,7 +14,7 @@ final class Words {
         if (seconds < 120) {
             return seconds + " s";
         }
-        if (seconds < 2 * 3600) {
+        if (seconds < 2 * 3600 && seconds != 3600) {
             return seconds / 60 + " min";
         }
         return seconds < 3 * 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
