@@ -17,6 +17,9 @@ import org.godwit.api.tenant.Scope;
 
 /** Schedules that are what a test says. */
 final class FixedReplications implements Replications {
+    /** The machine's own. */
+    static final Origin OWN = new Origin(Origin.Level.MACHINE, "");
+
     private final Map<MachineId, State> states = new HashMap<>();
 
     /** How often somebody asked. */
@@ -28,11 +31,11 @@ final class FixedReplications implements Replications {
     }
 
     void park(MachineId machine, Duration target) {
-        states.put(machine, state(machine, target, Origin.MACHINE, true, Optional.empty()));
+        states.put(machine, state(machine, target, OWN, true, Optional.empty()));
     }
 
     void fail(MachineId machine, Duration target, Problem problem) {
-        states.put(machine, state(machine, target, Origin.MACHINE, false, Optional.of(problem)));
+        states.put(machine, state(machine, target, OWN, false, Optional.of(problem)));
     }
 
     private static State state(
@@ -40,7 +43,7 @@ final class FixedReplications implements Replications {
         ReplicationSchedule schedule =
                 new ReplicationSchedule((int) target.toSeconds(), ReplicationSchedule.USUAL_PERMILLE);
         Effective effective = new Effective(
-                schedule, from, parked ? Optional.of(from) : Optional.empty(), Limits.NONE, from, Limits.NONE.usual());
+                schedule, from, parked ? Optional.of(OWN) : Optional.empty(), Limits.NONE, from, Limits.NONE.usual());
         return new State(
                 machine,
                 effective,

@@ -70,7 +70,7 @@ class StatusKeeperTest {
     private Machine machine(String name) throws IOException {
         Machine machine = bench.machine(name).seen(true, bench.world.clock().instant());
         bench.catalog.machines().put(machine);
-        replications.put(machine.id(), HOUR, Origin.MACHINE);
+        replications.put(machine.id(), HOUR, FixedReplications.OWN);
         return machine;
     }
 
@@ -164,7 +164,7 @@ class StatusKeeperTest {
         replications.put(web.id(), Duration.ZERO, Origin.BUILT_IN);
         assertThat(codes(status(web).readiness())).containsExactly("NO_SCHEDULE");
         assertThat(action(status(web), "pause").reasonCode()).isEqualTo("NO_SCHEDULE");
-        replications.put(web.id(), Duration.ZERO, Origin.MACHINE);
+        replications.put(web.id(), Duration.ZERO, FixedReplications.OWN);
         assertThat(status(web).readiness().level()).isEqualTo(Level.EXCLUDED);
         assertThat(keeper.fleet().light()).isEqualTo(Light.GREEN);
     }

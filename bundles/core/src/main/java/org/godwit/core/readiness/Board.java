@@ -71,6 +71,8 @@ final class Board {
                 Optional.ofNullable(event.facts().get("plan")).ifPresent(plans::forget);
             }
             case "plan" -> plans.forget(event.subject());
+            // What is decided for them holds for the machines in them.
+            case "group", "customer" -> all = true;
             default -> {
                 // Plugins and what else there is: asked each time.
             }

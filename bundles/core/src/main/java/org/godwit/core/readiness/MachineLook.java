@@ -102,7 +102,7 @@ final class MachineLook {
     private boolean isLeftOut() {
         return facts.schedule()
                 .filter(state -> !state.effective().schedule().isOn())
-                .filter(state -> state.effective().scheduleFrom() != Origin.BUILT_IN)
+                .filter(state -> state.effective().scheduleFrom().level() != Origin.Level.BUILT_IN)
                 .isPresent();
     }
 
