@@ -2,7 +2,6 @@
 package org.godwit.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -67,17 +67,8 @@ final class Plan extends Act {
     @Option(names = "--number", paramLabel = "N", description = "show, export, revert: that version")
     int number;
 
-    @Option(names = "--machine", paramLabel = "MACHINE", description = "generate: only these, by id or name")
-    List<String> machines = new ArrayList<>();
-
-    @Option(names = "--group", paramLabel = "GROUP", description = "generate: those of this group, by id or name")
-    List<String> groups = new ArrayList<>();
-
-    @Option(
-            names = "--customer",
-            paramLabel = "CUSTOMER",
-            description = "generate: those of this customer, by id or name")
-    List<String> customers = new ArrayList<>();
+    @Mixin
+    PlanOf members = new PlanOf();
 
     Plan(Surroundings around) {
         super(around);
@@ -206,19 +197,8 @@ final class Plan extends Act {
     }
 
     private void generate(Api api) throws Failure {
-        ObjectNode order = Api.JSON.createObjectNode();
-        for (String machine : machines) {
-            order.withArray("machines")
-                    .add(Named.machine(api, machine).path("id").asText());
-        }
-        for (String group : groups) {
-            order.withArray("groups").add(Named.group(api, group, "").path("id").asText());
-        }
-        for (String customer : customers) {
-            order.withArray("customers")
-                    .add(Named.customer(api, customer).path("id").asText());
-        }
-        Api.Written written = new Api.Written("POST", PLANS + ":generate", Optional.of(order.toString()));
+        Api.Written written = new Api.Written(
+                "POST", PLANS + ":generate", Optional.of(members.order(api).toString()));
         String document = api.text(written);
         if (name.isEmpty()) {
             write(document);
