@@ -266,9 +266,10 @@ public final class Parts {
         return then.equals(feed);
     }
 
-    /** Whether everything is here that the main job needs. */
+    /** Whether everything is here that the main job needs, from a machine's enrolment to its restore point. */
     boolean ready() {
         return accounts != null
+                && enrolment != null
                 && jobs != null
                 && machines != null
                 && restorePoints != null
