@@ -34,10 +34,8 @@ final class AgentUpdate extends Act {
     int run() throws Failure {
         Api api = api();
         if (whom.all) {
-            int asked = api.post("/api/v1/machines:update-agents", Api.JSON.createObjectNode())
-                    .body()
-                    .path("machines")
-                    .size();
+            int asked =
+                    api.act("/api/v1/machines:update-agents").path("machines").size();
             note(
                     asked == 0
                             ? "No agent was asked: none is older than what the controller carries, or they were asked before."
@@ -46,8 +44,7 @@ final class AgentUpdate extends Act {
         }
         JsonNode found = Named.machine(api, whom.machine);
         String id = found.path("id").asText();
-        JsonNode asked = api.post("/api/v1/machines/" + Api.encoded(id) + ":update-agent", Api.JSON.createObjectNode())
-                .body();
+        JsonNode asked = api.act("/api/v1/machines/" + Api.encoded(id) + ":update-agent");
         note("The agent of " + found.path("name").asText() + " (" + id + ") was asked to become version "
                 + asked.path("version").asText() + ".");
         return Exit.OK;

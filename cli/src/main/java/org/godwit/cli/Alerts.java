@@ -54,9 +54,7 @@ final class Alerts extends Act {
         return switch (verb) {
             case list -> list(api);
             case show -> shown(api.get(path()));
-            case acknowledge ->
-                shown(api.post(path() + ":acknowledge", Api.JSON.createObjectNode())
-                        .body());
+            case acknowledge -> shown(api.act(path() + ":acknowledge"));
         };
     }
 

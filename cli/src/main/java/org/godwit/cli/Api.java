@@ -57,6 +57,11 @@ final class Api {
         return send("POST", path, body);
     }
 
+    /** Asks for something that needs no words. */
+    JsonNode act(String path) throws Failure {
+        return post(path, JSON.createObjectNode()).body();
+    }
+
     Answer put(String path, JsonNode body) throws Failure {
         return send("PUT", path, body);
     }

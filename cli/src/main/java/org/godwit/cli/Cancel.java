@@ -18,8 +18,7 @@ final class Cancel extends Act {
 
     @Override
     int run() throws Failure {
-        JsonNode found = api().post("/api/v1/jobs/" + Named.id("job", job) + ":cancel", Api.JSON.createObjectNode())
-                .body();
+        JsonNode found = api().act("/api/v1/jobs/" + Named.id("job", job) + ":cancel");
         if (json()) {
             print(found);
         } else {

@@ -18,8 +18,7 @@ final class KeyRotate extends Act {
 
     @Override
     int run() throws Failure {
-        JsonNode change = api().post("/api/v1/master-key:rotate", Api.JSON.createObjectNode())
-                .body();
+        JsonNode change = api().act("/api/v1/master-key:rotate");
         if (json()) {
             print(change);
             return Exit.OK;

@@ -28,12 +28,7 @@ final class Mail extends Act {
     @Override
     int run() throws Failure {
         if (verb == Verb.test) {
-            line(
-                    "%s",
-                    api().post("/api/v1/mail:test", Api.JSON.createObjectNode())
-                            .body()
-                            .path("answer")
-                            .asText());
+            line("%s", api().act("/api/v1/mail:test").path("answer").asText());
             return Exit.OK;
         }
         JsonNode mail = api().get("/api/v1/mail");

@@ -19,7 +19,7 @@ final class Release extends Act {
     int run() throws Failure {
         Api api = api();
         String id = Named.point(api, point);
-        api.post("/api/v1/restore-points/" + Api.encoded(id) + ":release", Api.JSON.createObjectNode());
+        api.act("/api/v1/restore-points/" + Api.encoded(id) + ":release");
         note("Restore point " + id + " is not held.");
         return Exit.OK;
     }

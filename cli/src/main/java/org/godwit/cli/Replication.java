@@ -101,8 +101,7 @@ final class Replication extends Act {
             case show -> show(api, path, machine.isEmpty());
             case set -> say(api.put(path, policy(api.get(path), place.level())).body());
             case inherit -> say(api.put(path, Api.JSON.createObjectNode()).body());
-            case park, resume ->
-                say(api.post(path + ":" + verb, Api.JSON.createObjectNode()).body());
+            case park, resume -> say(api.act(path + ":" + verb));
         }
         return Exit.OK;
     }

@@ -24,7 +24,7 @@ final class Revoke extends Act {
         Api api = api();
         JsonNode found = Named.machine(api, machine);
         String id = found.path("id").asText();
-        api.post("/api/v1/machines/" + Api.encoded(id) + ":revoke", Api.JSON.createObjectNode());
+        api.act("/api/v1/machines/" + Api.encoded(id) + ":revoke");
         note("Machine " + found.path("name").asText() + " (" + id + ") is let in no more.");
         return Exit.OK;
     }

@@ -88,8 +88,7 @@ final class Store implements Runnable {
         @Override
         int run() throws Failure {
             Api api = api();
-            JsonNode job = api.post("/api/v1/stores/" + Api.encoded(store) + ":verify", Api.JSON.createObjectNode())
-                    .body();
+            JsonNode job = api.act("/api/v1/stores/" + Api.encoded(store) + ":verify");
             return follow(api, job.path("id").asText(), limit());
         }
 

@@ -92,15 +92,12 @@ final class Webhook extends Act {
                 api.delete(path());
                 yield Exit.OK;
             }
-            case rotate ->
-                shown(api.post(path() + ":rotate-secret", Api.JSON.createObjectNode())
-                        .body());
-            case ping ->
-                ping(api.post(path() + ":ping", Api.JSON.createObjectNode()).body());
+            case rotate -> shown(api.act(path() + ":rotate-secret"));
+            case ping -> ping(api.act(path() + ":ping"));
             case deliveries -> deliveries(api);
             case redeliver -> {
                 String again = path() + "/deliveries/" + Named.id("delivery", delivery) + ":redeliver";
-                print(api.post(again, Api.JSON.createObjectNode()).body());
+                print(api.act(again));
                 yield Exit.OK;
             }
         };

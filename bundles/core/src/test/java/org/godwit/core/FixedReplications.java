@@ -3,20 +3,21 @@ package org.godwit.core;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.problem.Problem;
-import org.godwit.api.replication.Replications;
+import org.godwit.api.replication.Replications.Activity;
+import org.godwit.api.replication.Replications.Effective;
+import org.godwit.api.replication.Replications.State;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.ReplicationSchedule;
-import org.godwit.api.tenant.Scope;
+import org.godwit.core.readiness.Sources.Schedules;
 
 /** Schedules that are what a test says. */
-final class FixedReplications implements Replications {
+final class FixedReplications implements Schedules {
     /** The machine's own. */
     static final Origin OWN = new Origin(Origin.Level.MACHINE, "");
 
@@ -66,30 +67,5 @@ final class FixedReplications implements Replications {
         asked++;
         return states.computeIfAbsent(
                 machine, id -> state(id, Duration.ZERO, Origin.BUILT_IN, false, Optional.empty()));
-    }
-
-    @Override
-    public List<State> states() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Effective effective(Scope scope) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void decide(Scope scope, Optional<ReplicationSchedule> schedule, String by) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void limit(Scope scope, Optional<Limits> limits, String by) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void park(Scope scope, boolean parked, String by) {
-        throw new UnsupportedOperationException();
     }
 }

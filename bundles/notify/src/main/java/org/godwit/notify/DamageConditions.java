@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.notify.Alert.Severity;
 import org.godwit.api.point.MachinePoints;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.StoreUpkeep;
 import org.godwit.api.point.Verification;
 
@@ -28,7 +30,7 @@ final class DamageConditions implements Conditions {
         return "damage/";
     }
 
-    /** A question for each machine: not often. */
+    /** All machines are looked through: not often. */
     @Override
     public Duration every() {
         return Duration.ofMinutes(5);
@@ -50,11 +52,13 @@ final class DamageConditions implements Conditions {
                 }
             }
         }
+        Map<RestorePointId, Verification> damaged = new HashMap<>();
+        facts.points().damaged().forEach(shown -> damaged.put(shown.point(), shown));
         for (MachinePoints of : facts.points().byMachine()) {
             RestorePoint newest = of.newest();
-            Optional<Verification> shown = facts.points().verification(newest.id());
-            if (shown.isPresent() && !shown.get().intact()) {
-                found.add(point(newest, shown.get()));
+            Verification shown = damaged.get(newest.id());
+            if (shown != null) {
+                found.add(point(newest, shown));
             }
         }
         return found;

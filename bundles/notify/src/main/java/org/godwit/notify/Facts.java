@@ -12,6 +12,7 @@ import org.godwit.api.plan.Plans;
 import org.godwit.api.plugin.Plugins;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.readiness.Statuses;
 import org.godwit.api.replication.Replications;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.Drills;
@@ -92,6 +93,12 @@ public final class Facts {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Drills drills;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Statuses statuses;
+
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addStore(ChunkStore store) {
         stores.add(store);
@@ -131,6 +138,10 @@ public final class Facts {
 
     Drills drills() throws IOException {
         return present(drills, "drills");
+    }
+
+    Statuses statuses() throws IOException {
+        return present(statuses, "readiness");
     }
 
     List<ChunkStore> stores() {

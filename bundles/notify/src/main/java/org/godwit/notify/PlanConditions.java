@@ -7,16 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.godwit.api.notify.Alert.Severity;
-import org.godwit.api.plan.Plan;
-import org.godwit.api.site.CloudSite;
+import org.godwit.api.readiness.PlanStatus;
 import org.godwit.api.site.PlanProof;
 
 /** Plans that were tried and are not known to work: the last drill failed, the plan has changed, or it was too long ago. */
 final class PlanConditions implements Conditions {
-    private static final int NEWEST = 10_000;
-
     private final Facts facts;
 
     PlanConditions(Facts facts) {
@@ -28,7 +24,7 @@ final class PlanConditions implements Conditions {
         return "plan/";
     }
 
-    /** A proof reads all sites: not often. */
+    /** By itself it is lost by age alone. */
     @Override
     public Duration every() {
         return Duration.ofMinutes(10);
@@ -41,19 +37,12 @@ final class PlanConditions implements Conditions {
 
     @Override
     public List<Condition> now(Instant now) throws IOException {
-        // Only plans that were ever tried can lose anything.
-        Set<String> tried = facts.sites().list(NEWEST).stream()
-                .filter(SiteConditions::isWholeDrill)
-                .map(CloudSite::order)
-                .map(order -> order.plan())
-                .collect(Collectors.toSet());
         List<Condition> found = new ArrayList<>();
-        for (Plan plan : facts.plans().list()) {
-            if (tried.contains(plan.name())) {
-                PlanProof proof = facts.drills().proof(plan.name());
-                if (!proof.verified() && proof.site().isPresent()) {
-                    found.add(unverified(proof));
-                }
+        for (PlanStatus plan : facts.statuses().plans()) {
+            PlanProof proof = plan.proof();
+            // Only plans that were ever tried can lose anything.
+            if (!proof.verified() && proof.site().isPresent()) {
+                found.add(unverified(proof));
             }
         }
         return found;

@@ -104,7 +104,7 @@ public final class FakeController {
         return new FakeStatuses(new Sources(
                 catalog.machines(),
                 points,
-                new FakeReplications(catalog),
+                new FakeReplications(catalog)::state,
                 jobs,
                 sites,
                 plans,

@@ -23,7 +23,7 @@ public record FakeStatuses(Sources from) implements Statuses {
         return new FakeStatuses(new Sources(
                 catalog.machines(),
                 catalog.points(),
-                new FakeReplications(catalog),
+                new FakeReplications(catalog)::state,
                 jobs,
                 new FakeCloudSites(catalog, plans),
                 plans,

@@ -68,7 +68,7 @@ final class FactReader {
             Machine machine, Optional<MachinePoints> sums, Verdicts verdicts, Optional<MachineFacts> before)
             throws IOException {
         Instant now = clock.instant();
-        Replications.State schedule = from.replications().state(machine.id());
+        Replications.State schedule = from.schedules().state(machine.id());
         Optional<RestorePoint> usable = sums.isPresent() ? usable(sums.get(), verdicts) : Optional.empty();
         Points points = Points.NONE;
         if (sums.isPresent()) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.core.readiness;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.godwit.api.chunk.ChunkStore;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Jobs;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.plugin.Plugins;
@@ -17,10 +19,16 @@ import org.godwit.api.site.Drills;
 public record Sources(
         Machines machines,
         RestorePoints points,
-        Replications replications,
+        Schedules schedules,
         Jobs jobs,
         CloudSites sites,
         Plans plans,
         Drills drills,
         Plugins plugins,
-        Supplier<List<ChunkStore>> stores) {}
+        Supplier<List<ChunkStore>> stores) {
+
+    /** Of {@link Replications}, what is asked here. */
+    public interface Schedules {
+        Replications.State state(MachineId machine) throws IOException;
+    }
+}

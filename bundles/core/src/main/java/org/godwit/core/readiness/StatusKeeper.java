@@ -61,7 +61,7 @@ public final class StatusKeeper implements Statuses {
             @Reference Drills drills,
             @Reference Plugins plugins,
             @Reference Events events) {
-        from = new Sources(machines, points, replications, jobs, sites, plans, drills, plugins, () -> stores);
+        from = new Sources(machines, points, replications::state, jobs, sites, plans, drills, plugins, () -> stores);
         board = new Board(from, Clock.systemUTC());
         subscription = Optional.of(events.subscribe(Long.MAX_VALUE, this::heard));
         rounds = Optional.of(
