@@ -23,6 +23,7 @@ import org.godwit.api.source.SourcePlatform;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.core.site.NetworkProbe;
+import org.godwit.core.site.SitePlatform;
 import org.godwit.core.site.SiteRuns;
 import org.godwit.core.site.SiteTools;
 
@@ -46,6 +47,12 @@ final class SiteOrders {
     void check(JobOrder order) throws IOException {
         site(order);
         runs.orElseThrow(() -> unknown(order)).check(site(order));
+    }
+
+    /** What the machines of a site are replicated from. */
+    SitePlatform platform(CloudSiteId site) throws IOException {
+        return runs.orElseThrow(() -> new IllegalStateException("no plans are run here"))
+                .platform(site);
     }
 
     Map<String, String> perform(JobOrder order, JobContext job) throws IOException {

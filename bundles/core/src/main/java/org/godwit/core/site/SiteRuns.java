@@ -53,6 +53,11 @@ public final class SiteRuns {
         tools.book().need(id);
     }
 
+    /** The machines of a site, to be replicated from there. */
+    public SitePlatform platform(CloudSiteId id) throws IOException {
+        return new SitePlatform(tools, tools.book().need(id));
+    }
+
     public Map<String, String> launch(JobContext job, CloudSiteId id) throws IOException {
         CloudSite site = tools.book().change(id, SiteRuns::mayLaunch, begun(job, State.CREATING));
         refuseUnless(site.state() == State.CREATING, job);

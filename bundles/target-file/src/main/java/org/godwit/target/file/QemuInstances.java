@@ -10,14 +10,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.problem.ProblemException;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstanceReader;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.Volume;
 import org.slf4j.Logger;
@@ -70,6 +73,8 @@ final class QemuInstances {
             return instance;
         }
         QemuProcesses.end(folder, false);
+        endShower(folder(folder.id() + ".read"));
+        Fleece.forget(folder);
         List<VolumeFile> files = volumes.stream().map(VolumeFile::of).toList();
         for (VolumeFile file : files) {
             checkComplete(file);
@@ -174,10 +179,58 @@ final class QemuInstances {
         return new Evidence(reached, Duration.between(note.started(), Instant.now()), console.tail(EXCERPT_CHARS));
     }
 
+    /** The volumes of an instance as they are now; of one that does not run a QEMU shows them that runs nothing. */
+    InstanceReader.Reading read(Instance instance, List<Volume> volumes) throws IOException {
+        List<VolumeFile> files = volumes.stream().map(VolumeFile::of).toList();
+        for (VolumeFile file : files) {
+            checkComplete(file);
+        }
+        InstanceFolder folder = folder(instance.id());
+        try {
+            if (!QemuProcesses.isRunning(folder)) {
+                return shown(instance, files, volumes);
+            }
+            Fleece fleece = new Fleece(folder);
+            return new QemuReading(folder, volumes, fleece.begin(volumes), fleece::end);
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw Problem.of(
+                            Kind.TRANSIENT,
+                            "READING_BROKEN",
+                            "Read the volumes of instance " + instance.id() + ", and " + e.getMessage() + ".",
+                            "")
+                    .causedBy(e);
+        }
+    }
+
+    private InstanceReader.Reading shown(Instance instance, List<VolumeFile> files, List<Volume> volumes)
+            throws IOException {
+        InstanceFolder shower = folder(instance.id() + ".read");
+        QemuProcesses.end(shower, false);
+        shower.prepare();
+        Instant moment = Instant.now();
+        List<String> paths = files.stream().map(file -> file.path().toString()).toList();
+        InstanceFolder.Note note =
+                new InstanceFolder.Note(instance.id(), "read", false, moment, Map.of(), paths);
+        start.show(note, files, shower);
+        try (Monitor monitor = Monitor.of(shower)) {
+            Fleece.export(monitor, shower, files.size(), "gwd");
+        }
+        return new QemuReading(shower, volumes, moment, () -> endShower(shower));
+    }
+
+    private static void endShower(InstanceFolder shower) throws IOException {
+        QemuProcesses.end(shower, false);
+        Fleece.forget(shower);
+        shower.delete();
+    }
+
     synchronized void discard(Instance instance) throws IOException {
         InstanceFolder folder = folder(instance.id());
         boolean lasting = folder.note().filter(InstanceFolder.Note::lasting).isPresent();
         QemuProcesses.end(folder, lasting);
+        Fleece.forget(folder);
         folder.forget();
     }
 
@@ -196,7 +249,11 @@ final class QemuInstances {
         try {
             if (folder.note().filter(InstanceFolder.Note::lasting).isEmpty()) {
                 QemuProcesses.end(folder, false);
+                Fleece.forget(folder);
                 folder.forget();
+            } else if (new Fleece(folder).isOpen()) {
+                // The controller died while it read.
+                new Fleece(folder).end();
             }
         } catch (IOException e) {
             LOG.warn("instance not ended folder={}", folder.path(), e);

@@ -52,6 +52,15 @@ final class QemuStart {
         }
     }
 
+    /** Starts one that shows volumes of an instance that does not run; it ends with the controller. */
+    void show(InstanceFolder.Note note, List<VolumeFile> volumes, InstanceFolder folder) throws IOException {
+        folder.write(note);
+        String said = started(command.shower(folder, volumes), folder);
+        if (!said.isEmpty()) {
+            throw refused(said);
+        }
+    }
+
     /** What hindered it; empty when it runs. */
     private String started(List<String> line, InstanceFolder folder) throws IOException {
         Path errors = folder.errors();

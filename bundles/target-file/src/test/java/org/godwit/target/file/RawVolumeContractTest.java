@@ -6,14 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
+import org.godwit.testkit.target.InstanceReaderContract;
 import org.godwit.testkit.target.TargetCloudContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class RawVolumeContractTest implements TargetCloudContract {
+class RawVolumeContractTest implements TargetCloudContract, InstanceReaderContract {
     @TempDir
     Path folder;
 
@@ -34,6 +36,11 @@ class RawVolumeContractTest implements TargetCloudContract {
     @Override
     public boolean boots() {
         return QemuImg.onPath("qemu-system-x86_64");
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of();
     }
 
     @Override

@@ -2,12 +2,18 @@
 package org.godwit.testkit.target;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.testkit.source.SparseBytes;
 
 /** The cloud in memory keeps to the contract. */
-class MemoryTargetCloudTest implements TargetCloudContract {
+class MemoryTargetCloudTest implements TargetCloudContract, InstanceReaderContract {
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of();
+    }
 
     @Override
     public TargetCloud target() {
