@@ -41,18 +41,13 @@ import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
 import org.godwit.api.target.VolumeWriter;
 import org.godwit.testkit.job.RecordingJobContext;
+import org.godwit.testkit.target.InstancePowerContract;
 import org.godwit.testkit.target.InstanceReaderContract;
-import org.godwit.testkit.target.TargetCloudContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DemoCloudTest implements TargetCloudContract, InstanceReaderContract {
-
-    @Override
-    public Map<String, String> settings() {
-        return Map.of();
-    }
+class DemoCloudTest implements InstancePowerContract, InstanceReaderContract {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @TempDir

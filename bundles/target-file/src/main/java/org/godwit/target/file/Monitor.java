@@ -93,6 +93,11 @@ final class Monitor implements AutoCloseable {
         return json.append('"').toString();
     }
 
+    /** Presses the power button of the machine (ACPI). */
+    void powerDown() throws IOException {
+        asked("{\"execute\":\"system_powerdown\"}");
+    }
+
     private String asked(String command) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {

@@ -10,16 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
-import org.godwit.api.problem.ProblemException;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstancePower;
 import org.godwit.api.target.InstanceReader;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.Volume;
@@ -40,11 +39,15 @@ final class QemuInstances {
 
     private final Path home;
     private final QemuStart start;
+    private final QemuPower power;
+    private final QemuReader reader;
     private final PortProbe probe = new PortProbe();
 
     QemuInstances(Path home, Config config) {
         this.home = home;
         start = new QemuStart(config);
+        reader = new QemuReader(start);
+        power = new QemuPower(Duration.ofSeconds(config.shutdown_seconds()));
     }
 
     private InstanceFolder folder(InstanceSpec spec) {
@@ -73,8 +76,7 @@ final class QemuInstances {
             return instance;
         }
         QemuProcesses.end(folder, false);
-        endShower(folder(folder.id() + ".read"));
-        Fleece.forget(folder);
+        QemuReader.forget(folder);
         List<VolumeFile> files = volumes.stream().map(VolumeFile::of).toList();
         for (VolumeFile file : files) {
             checkComplete(file);
@@ -89,7 +91,7 @@ final class QemuInstances {
         return instance;
     }
 
-    private static void checkComplete(VolumeFile file) throws IOException {
+    static void checkComplete(VolumeFile file) throws IOException {
         if (!Files.exists(file.path())) {
             throw Problem.of(
                             Kind.MISSING,
@@ -102,12 +104,57 @@ final class QemuInstances {
 
     Optional<Instance> find(InstanceSpec spec) throws IOException {
         InstanceFolder folder = folder(spec);
-        boolean ours = folder.note()
-                .filter(note -> note.scope().equals(spec.scope()) && note.name().equals(spec.name()))
+        boolean there = folder.note()
+                .filter(note -> note.spec().scope().equals(spec.scope())
+                        && note.spec().name().equals(spec.name()))
+                .filter(note -> isThere(folder, note))
                 .isPresent();
-        return ours && QemuProcesses.isRunning(folder)
-                ? Optional.of(new Instance(folder.id(), spec.name()))
-                : Optional.empty();
+        return there ? Optional.of(new Instance(folder.id(), spec.name())) : Optional.empty();
+    }
+
+    /** One that ended by itself is not: it is booted again. */
+    private static boolean isThere(InstanceFolder folder, InstanceFolder.Note note) {
+        return note.stopped() || QemuProcesses.isRunning(folder);
+    }
+
+    private InstanceFolder.Note need(Instance instance) throws IOException {
+        return folder(instance.id()).note().orElseThrow(() -> missing(instance));
+    }
+
+    InstancePower.State power(Instance instance) throws IOException {
+        need(instance);
+        return QemuProcesses.isRunning(folder(instance.id()))
+                ? InstancePower.State.RUNNING
+                : InstancePower.State.STOPPED;
+    }
+
+    /** Others are started and ended while it takes its time. */
+    void stop(JobContext job, Instance instance) throws IOException {
+        InstanceFolder folder = folder(instance.id());
+        synchronized (this) {
+            // Written first: it is there however far this gets.
+            folder.write(need(instance).stopping());
+        }
+        power.pressAndWait(job, folder);
+        synchronized (this) {
+            QemuProcesses.end(folder, true);
+        }
+        LOG.info("instance stopped instance={}", folder.id());
+    }
+
+    synchronized void start(Instance instance) throws IOException {
+        InstanceFolder folder = folder(instance.id());
+        InstanceFolder.Note note = need(instance);
+        if (QemuProcesses.isRunning(folder)) {
+            return;
+        }
+        for (String path : note.volumes()) {
+            checkComplete(new VolumeFile(Path.of(path)));
+        }
+        QemuReader.forget(folder);
+        folder.prepare();
+        start.again(note, folder);
+        LOG.info("instance started again instance={} log={}", folder.id(), folder.console());
     }
 
     /** Empty until somebody inside takes connections: QEMU itself does from the start, whoever listens. */
@@ -129,14 +176,14 @@ final class QemuInstances {
                 .map(outside -> new InetSocketAddress(InetAddress.getLoopbackAddress(), outside));
     }
 
-    /** The lasting instance that runs from a volume, if any: what is written below it destroys what it has. */
+    /** The lasting instance that has a volume, if any: what is written below it destroys what it has. */
     Optional<String> user(VolumeFile file) throws IOException {
         for (InstanceFolder folder : folders()) {
             boolean uses = folder.note()
                     .filter(note -> note.lasting()
                             && note.volumes().contains(file.path().toString()))
                     .isPresent();
-            if (uses && QemuProcesses.isRunning(folder)) {
+            if (uses && isThere(folder, folder.note().orElseThrow())) {
                 return Optional.of(folder.id());
             }
         }
@@ -145,7 +192,7 @@ final class QemuInstances {
 
     Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         InstanceFolder folder = folder(instance.id());
-        InstanceFolder.Note note = folder.note().orElseThrow(() -> missing(instance));
+        InstanceFolder.Note note = need(instance);
         SerialLog console = new SerialLog(folder.console());
         long deadline = System.nanoTime() + limit.toNanos();
         List<ProcessHandle> processes = QemuProcesses.of(folder);
@@ -170,7 +217,7 @@ final class QemuInstances {
         return Problem.of(
                         Kind.MISSING,
                         "INSTANCE_MISSING",
-                        "Cannot watch the instance " + instance.id() + ": it does not run any more.",
+                        "Looked for the instance " + instance.id() + ": it is not there any more.",
                         "Boot it again.")
                 .asException();
     }
@@ -179,58 +226,15 @@ final class QemuInstances {
         return new Evidence(reached, Duration.between(note.started(), Instant.now()), console.tail(EXCERPT_CHARS));
     }
 
-    /** The volumes of an instance as they are now; of one that does not run a QEMU shows them that runs nothing. */
     InstanceReader.Reading read(Instance instance, List<Volume> volumes) throws IOException {
-        List<VolumeFile> files = volumes.stream().map(VolumeFile::of).toList();
-        for (VolumeFile file : files) {
-            checkComplete(file);
-        }
-        InstanceFolder folder = folder(instance.id());
-        try {
-            if (!QemuProcesses.isRunning(folder)) {
-                return shown(instance, files, volumes);
-            }
-            Fleece fleece = new Fleece(folder);
-            return new QemuReading(folder, volumes, fleece.begin(volumes), fleece::end);
-        } catch (ProblemException e) {
-            throw e;
-        } catch (IOException e) {
-            throw Problem.of(
-                            Kind.TRANSIENT,
-                            "READING_BROKEN",
-                            "Read the volumes of instance " + instance.id() + ", and " + e.getMessage() + ".",
-                            "")
-                    .causedBy(e);
-        }
-    }
-
-    private InstanceReader.Reading shown(Instance instance, List<VolumeFile> files, List<Volume> volumes)
-            throws IOException {
-        InstanceFolder shower = folder(instance.id() + ".read");
-        QemuProcesses.end(shower, false);
-        shower.prepare();
-        Instant moment = Instant.now();
-        List<String> paths = files.stream().map(file -> file.path().toString()).toList();
-        InstanceFolder.Note note =
-                new InstanceFolder.Note(instance.id(), "read", false, moment, Map.of(), paths);
-        start.show(note, files, shower);
-        try (Monitor monitor = Monitor.of(shower)) {
-            Fleece.export(monitor, shower, files.size(), "gwd");
-        }
-        return new QemuReading(shower, volumes, moment, () -> endShower(shower));
-    }
-
-    private static void endShower(InstanceFolder shower) throws IOException {
-        QemuProcesses.end(shower, false);
-        Fleece.forget(shower);
-        shower.delete();
+        return reader.read(folder(instance.id()), instance, volumes);
     }
 
     synchronized void discard(Instance instance) throws IOException {
         InstanceFolder folder = folder(instance.id());
         boolean lasting = folder.note().filter(InstanceFolder.Note::lasting).isPresent();
         QemuProcesses.end(folder, lasting);
-        Fleece.forget(folder);
+        QemuReader.forget(folder);
         folder.forget();
     }
 
@@ -249,11 +253,10 @@ final class QemuInstances {
         try {
             if (folder.note().filter(InstanceFolder.Note::lasting).isEmpty()) {
                 QemuProcesses.end(folder, false);
-                Fleece.forget(folder);
+                QemuReader.forget(folder);
                 folder.forget();
-            } else if (new Fleece(folder).isOpen()) {
-                // The controller died while it read.
-                new Fleece(folder).end();
+            } else {
+                QemuReader.mend(folder);
             }
         } catch (IOException e) {
             LOG.warn("instance not ended folder={}", folder.path(), e);

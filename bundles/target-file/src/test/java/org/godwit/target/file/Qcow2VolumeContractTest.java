@@ -10,12 +10,12 @@ import java.util.Map;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
+import org.godwit.testkit.target.InstancePowerContract;
 import org.godwit.testkit.target.InstanceReaderContract;
-import org.godwit.testkit.target.TargetCloudContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class Qcow2VolumeContractTest implements TargetCloudContract, InstanceReaderContract {
+class Qcow2VolumeContractTest implements InstancePowerContract, InstanceReaderContract {
     @TempDir
     Path folder;
 

@@ -6,16 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
+import org.godwit.testkit.target.InstancePowerContract;
 import org.godwit.testkit.target.InstanceReaderContract;
-import org.godwit.testkit.target.TargetCloudContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class RawVolumeContractTest implements TargetCloudContract, InstanceReaderContract {
+class RawVolumeContractTest implements InstancePowerContract, InstanceReaderContract {
     @TempDir
     Path folder;
 
@@ -36,11 +35,6 @@ class RawVolumeContractTest implements TargetCloudContract, InstanceReaderContra
     @Override
     public boolean boots() {
         return QemuImg.onPath("qemu-system-x86_64");
-    }
-
-    @Override
-    public Map<String, String> settings() {
-        return Map.of();
     }
 
     @Override

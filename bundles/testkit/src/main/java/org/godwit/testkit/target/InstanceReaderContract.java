@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Extents;
@@ -28,22 +27,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link InstanceReader} keeps to. */
-public interface InstanceReaderContract {
+public interface InstanceReaderContract extends TargetCloudContract {
     /** Of the last volume; no whole number of blocks. */
     int ODD_BYTES = (5 << 20) + 1536;
-
-    /** An empty target that starts machines and reads them. */
-    TargetCloud target() throws IOException;
-
-    /** Settings that every volume of this target needs; most need none. */
-    default Map<String, String> settings() {
-        return Map.of();
-    }
-
-    /** Whether it starts machines here. */
-    default boolean boots() {
-        return true;
-    }
 
     private Volume volume(TargetCloud target, String name, byte[] bytes) throws Exception {
         RecordingJobContext job = new RecordingJobContext();

@@ -2,18 +2,12 @@
 package org.godwit.testkit.target;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.testkit.source.SparseBytes;
 
 /** The cloud in memory keeps to the contract. */
-class MemoryTargetCloudTest implements TargetCloudContract, InstanceReaderContract {
-
-    @Override
-    public Map<String, String> settings() {
-        return Map.of();
-    }
+class MemoryTargetCloudTest implements InstancePowerContract, InstanceReaderContract {
 
     @Override
     public TargetCloud target() {
