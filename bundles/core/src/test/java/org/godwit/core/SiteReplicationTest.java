@@ -26,9 +26,12 @@ import org.godwit.api.target.Instance;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
+import org.godwit.core.schedule.FreezeTimes;
 import org.godwit.core.site.ActThreads;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteTools;
+import org.godwit.core.upkeep.UpkeepSettings;
+import org.godwit.core.work.Surroundings;
 import org.godwit.testkit.source.FakeMachine;
 import org.godwit.testkit.source.SparseBytes;
 import org.junit.jupiter.api.Test;
@@ -69,8 +72,8 @@ class SiteReplicationTest {
                 new Orders.Pacer(new FreezeTimes(System::nanoTime), Optional.empty(), SiteOrders.of(tools)));
     }
 
-    private Orders.Surroundings around() {
-        return new Orders.Surroundings(bench.registry, bench.parts, bench.workshop, bench.events);
+    private Surroundings around() {
+        return new Surroundings(bench.registry, bench.parts, bench.workshop, bench.events);
     }
 
     /** A failover that runs, its volumes made of the machine as it is. */
