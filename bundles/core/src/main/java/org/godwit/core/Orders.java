@@ -93,6 +93,8 @@ public final class Orders implements JobWork {
             machine(replicate.machine());
             if (replicate.from().isPresent()) {
                 sites.platform(replicate.from().get());
+            } else {
+                sites.refuseStale(replicate.machine());
             }
         } else if (order instanceof JobOrder.Restore restore) {
             OpenPoint.find(around.catalog(), restore.point());
@@ -207,6 +209,9 @@ public final class Orders implements JobWork {
 
     private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {
         Machine machine = machine(order.machine());
+        if (order.from().isEmpty()) {
+            sites.refuseStale(machine.id());
+        }
         Registry registry = around.registry();
         Optional<SitePlatform> site = order.from().isPresent()
                 ? Optional.of(sites.platform(order.from().get()))

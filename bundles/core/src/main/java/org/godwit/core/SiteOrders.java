@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.godwit.api.image.DiskImage;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.plan.CloudSiteId;
@@ -53,6 +54,13 @@ final class SiteOrders {
     void check(JobOrder order) throws IOException {
         site(order);
         runs.orElseThrow(() -> unknown(order)).check(site(order));
+    }
+
+    /** Throws when a failback brings the machine back: then its own platform is behind. */
+    void refuseStale(MachineId machine) throws IOException {
+        if (runs.isPresent()) {
+            runs.get().refuseStale(machine);
+        }
     }
 
     /** What the machines of a site are replicated from. */

@@ -20,6 +20,8 @@ import org.godwit.api.point.RestorePoints;
 import org.godwit.api.point.Verification;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.DrillSchedule;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
@@ -215,6 +217,29 @@ final class SimulatedCatalog {
                 memory.sites().find(site.id()).ifPresent(before -> witness.accept(before, site));
                 memory.sites().save(site);
             });
+        }
+
+        @Override
+        public void save(Failback failback) throws IOException {
+            saving(() -> memory.sites().save(failback));
+        }
+
+        @Override
+        public Optional<Failback> find(FailbackId id) throws IOException {
+            world.alive(epoch);
+            return memory.sites().find(id);
+        }
+
+        @Override
+        public List<Failback> newestFailbacks(int limit) throws IOException {
+            world.alive(epoch);
+            return memory.sites().newestFailbacks(limit);
+        }
+
+        @Override
+        public List<Failback> openFailbacks() throws IOException {
+            world.alive(epoch);
+            return memory.sites().openFailbacks();
         }
 
         @Override
