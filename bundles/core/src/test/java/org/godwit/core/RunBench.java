@@ -47,6 +47,7 @@ final class RunBench {
     final SiteKeeper keeper;
     final JobEngine engine;
     private final List<Runnable> whenResting = new ArrayList<>();
+    private final List<Deed> whenReplicating = new ArrayList<>();
     final Plans plans;
     private int number;
 
@@ -131,6 +132,15 @@ final class RunBench {
         whenResting.add(deed);
     }
 
+    /** Something that happens when a machine is replicated next, before its point is there. */
+    void whenReplicating(Deed deed) {
+        whenReplicating.add(deed);
+    }
+
+    interface Deed {
+        void run() throws IOException;
+    }
+
     /** Lets jobs run until nothing is left to do. */
     CloudSite work(CloudSite site) throws IOException {
         for (int i = 0; i < 100 && !engine.isIdle(); i++) {
@@ -160,6 +170,10 @@ final class RunBench {
         @Override
         public Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException {
             if (order instanceof JobOrder.Replicate replicate) {
+                for (Deed deed : whenReplicating) {
+                    deed.run();
+                }
+                whenReplicating.clear();
                 catalog.points().commit(sources.replicated(replicate.machine()));
                 return Map.of();
             }
