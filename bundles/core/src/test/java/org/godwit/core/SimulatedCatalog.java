@@ -33,6 +33,7 @@ final class SimulatedCatalog {
     private final SimulatedWorld world;
     private final MemoryCatalog memory = new MemoryCatalog();
     private BiConsumer<CloudSite, CloudSite> witness = (before, after) -> {};
+    private BiConsumer<Optional<Failback>, Failback> failbacks = (before, after) -> {};
     private Consumer<CloudSiteId> removing = site -> {};
 
     SimulatedCatalog(SimulatedWorld world) {
@@ -47,6 +48,11 @@ final class SimulatedCatalog {
     /** Who sees how each site that is changed stands before and afterwards. */
     void witness(BiConsumer<CloudSite, CloudSite> now) {
         witness = now;
+    }
+
+    /** Who sees how each failback that is changed stands before and afterwards. */
+    void failbacks(BiConsumer<Optional<Failback>, Failback> now) {
+        failbacks = now;
     }
 
     /** What is remembered, without faults. */
@@ -221,7 +227,11 @@ final class SimulatedCatalog {
 
         @Override
         public void save(Failback failback) throws IOException {
-            saving(() -> memory.sites().save(failback));
+            saving(() -> {
+                Optional<Failback> before = memory.sites().find(failback.id());
+                memory.sites().save(failback);
+                failbacks.accept(before, failback);
+            });
         }
 
         @Override

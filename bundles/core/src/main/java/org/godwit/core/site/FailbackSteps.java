@@ -2,19 +2,11 @@
 package org.godwit.core.site;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.godwit.api.job.Job;
-import org.godwit.api.job.JobId;
-import org.godwit.api.job.JobOrder;
-import org.godwit.api.job.JobState;
 import org.godwit.api.job.Jobs;
-import org.godwit.api.point.RestorePoint;
-import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
@@ -25,9 +17,6 @@ import org.godwit.api.site.Failback.State;
 import org.godwit.api.site.Failback.Step;
 import org.godwit.api.site.FailbackMachine;
 import org.godwit.api.site.SiteOrder;
-import org.godwit.api.target.Instance;
-import org.godwit.api.target.InstancePower;
-import org.godwit.api.target.TargetCloud;
 
 /**
  * What is done for a failback: each look does a little of its step, and what was begun is found again by the next look of
@@ -53,6 +42,18 @@ final class FailbackSteps {
         interface Parking {
             void park(FailbackMachine machine) throws IOException;
         }
+
+        /** The failback as it is afterwards, unless somebody has changed its course meanwhile. */
+        Failback change(Failback seen, Consumer<FailbackDraft> change) throws IOException {
+            return book
+                    .change(
+                            seen.id(),
+                            now -> now.state() == seen.state()
+                                    && now.step() == seen.step()
+                                    && now.round() == seen.round()
+                                    && now.runs() == seen.runs(),
+                            change);
+        }
     }
 
     private final Tools tools;
@@ -63,7 +64,7 @@ final class FailbackSteps {
 
     void look(Failback failback) throws IOException {
         if (failback.state() == State.CANCELLING) {
-            cancel(failback);
+            new FailbackSync(tools).cancel(failback);
             return;
         }
         if (failback.state() == State.ERROR) {
@@ -72,25 +73,13 @@ final class FailbackSteps {
         }
         switch (failback.step()) {
             case NONE -> beginDue(failback);
-            case SYNC, LAST -> sync(failback);
-            case STOP -> stop(failback);
+            case SYNC, LAST -> new FailbackSync(tools).look(failback);
+            case STOP -> new FailbackPower(tools).stop(failback);
             case DESTINATION -> makeDestination(failback);
             case RETURN -> removeDestination(failback);
-            case START -> startAgain(failback);
+            case START -> new FailbackPower(tools).startAgain(failback);
             case REMOVE -> removeOrigin(failback);
         }
-    }
-
-    /** The failback as it is afterwards, unless somebody has changed its course meanwhile. */
-    private Failback change(Failback seen, Consumer<FailbackDraft> change) throws IOException {
-        return tools.book()
-                .change(
-                        seen.id(),
-                        now -> now.state() == seen.state()
-                                && now.step() == seen.step()
-                                && now.round() == seen.round()
-                                && now.runs() == seen.runs(),
-                        change);
     }
 
     private void beginDue(Failback failback) throws IOException {
@@ -98,123 +87,10 @@ final class FailbackSteps {
         boolean due = failback.state() == State.READY
                 && failback.nextAt().filter(at -> !tools.book().now().isBefore(at)).isPresent();
         if (first || due) {
-            change(failback, draft -> {
+            tools.change(failback, draft -> {
                 draft.state = first ? State.PREPARING : draft.state;
                 draft.begin(Step.SYNC);
             });
-        }
-    }
-
-    private void sync(Failback failback) throws IOException {
-        boolean whole = true;
-        for (FailbackMachine machine : failback.machines()) {
-            whole &= machine.synced() || isSynced(failback, machine);
-        }
-        if (!whole) {
-            return;
-        }
-        Instant now = tools.book().now();
-        if (failback.step() == Step.LAST) {
-            refuseRunning(failback);
-        }
-        change(failback, draft -> {
-            draft.syncedAt = Optional.of(now);
-            if (failback.state() == State.RUNNING) {
-                draft.begin(failback.step() == Step.SYNC ? Step.STOP : Step.DESTINATION);
-            } else {
-                draft.rest(now);
-            }
-        });
-    }
-
-    /** Whether the machine has its point of this round. Each round has one job for each machine. */
-    private boolean isSynced(Failback failback, FailbackMachine machine) throws IOException {
-        Optional<Job> job =
-                machine.job().isPresent() ? tools.jobs().find(new JobId(machine.job().get())) : Optional.empty();
-        if (job.isEmpty()) {
-            begin(failback, machine);
-            return false;
-        }
-        if (job.get().state() instanceof JobState.Failed failed) {
-            throw lasting(failed.problem());
-        }
-        if (job.get().state() instanceof JobState.Cancelled) {
-            throw lasting(Problem.of(
-                    Problem.Kind.MISCONFIGURED,
-                    "SYNC_CANCELLED",
-                    "Job " + job.get().id() + " read device " + machine.device()
-                            + " for the failback, and somebody cancelled it.",
-                    "Retry, or give the failback up."));
-        }
-        if (!(job.get().state() instanceof JobState.Succeeded succeeded)) {
-            return false;
-        }
-        RestorePointId id = new RestorePointId(succeeded.result().getOrDefault("restorePoint", "?"));
-        Optional<RestorePoint> point = tools.points().find(id);
-        if (point.isEmpty()) {
-            throw lasting(Problem.of(
-                    Problem.Kind.MISSING,
-                    "RESTORE_POINT_UNKNOWN",
-                    "Looked for restore point " + id + ", which job " + job.get().id() + " has made of device "
-                            + machine.device() + ", and it is not there any more.",
-                    "Retry."));
-        }
-        change(failback, draft -> draft.synced(machine.device(), id, point.get().takenAt()));
-        return true;
-    }
-
-    private void begin(Failback failback, FailbackMachine machine) throws IOException {
-        JobOrder order = new JobOrder.Replicate(
-                machine.machine(), List.of(), Optional.of(failback.order().from()));
-        String key = failback.id() + "-" + failback.round() + "-" + machine.device();
-        try {
-            Job job = tools.jobs().startOnce(order, BY, key);
-            change(failback, draft -> draft.begun(machine.device(), job.id().value()));
-        } catch (ProblemException e) {
-            // One that was begun before is not of this round: ours comes when that has ended.
-            if (!e.problem().code().equals("JOB_EXISTS")) {
-                throw e;
-            }
-        }
-    }
-
-    private TargetCloud origin(Failback failback) throws IOException {
-        return tools.plugged()
-                .target(tools.sites().find(failback.order().from()).order().target());
-    }
-
-    private static Instance instance(FailbackMachine machine) {
-        return new Instance(machine.instance(), machine.device());
-    }
-
-    private void stop(Failback failback) throws IOException {
-        TargetCloud target = origin(failback);
-        InstancePower power = FailbackCheck.power(target);
-        boolean all = true;
-        for (FailbackMachine machine : failback.machines()) {
-            InstancePower.State state = power.power(new Asking(), instance(machine));
-            if (state == InstancePower.State.RUNNING) {
-                // Written down first: what the failback has stopped it starts again, whatever becomes of the answer.
-                Instant now = tools.book().now();
-                change(failback, draft -> draft.powered(machine.device(), true, now));
-                power.stop(new Asking(), instance(machine));
-                state = power.power(new Asking(), instance(machine));
-            }
-            // Somebody may have asked it to start, and that takes effect late.
-            boolean settled = machine.poweredAt()
-                    .filter(at -> tools.book().now().isBefore(at.plus(target.settling())))
-                    .isEmpty();
-            all &= state == InstancePower.State.STOPPED && settled;
-        }
-        if (all) {
-            change(failback, draft -> draft.begin(Step.LAST));
-        }
-    }
-
-    /** What it wrote after it was read for the last time would be lost. */
-    private void refuseRunning(Failback failback) throws IOException {
-        for (FailbackMachine machine : failback.machines()) {
-            FailbackCheck.refuseRunning(origin(failback), machine);
         }
     }
 
@@ -222,12 +98,12 @@ final class FailbackSteps {
         Optional<CloudSite> made = destination(failback);
         if (made.isEmpty()) {
             CloudSite site = tools.sites().startOnce(order(failback), BY, FailbackHold.key(failback));
-            change(failback, draft -> draft.destination = Optional.of(site.id()));
+            tools.change(failback, draft -> draft.destination = Optional.of(site.id()));
             return;
         }
         CloudSite site = made.get();
         if (failback.destination().isEmpty()) {
-            change(failback, draft -> draft.destination = Optional.of(site.id()));
+            tools.change(failback, draft -> draft.destination = Optional.of(site.id()));
         } else if (site.state() == CloudSite.State.RUNNING) {
             arrived(failback);
         } else if (site.state() == CloudSite.State.ERROR) {
@@ -243,7 +119,7 @@ final class FailbackSteps {
     }
 
     private void arrived(Failback failback) throws IOException {
-        change(failback, draft -> {
+        tools.change(failback, draft -> {
             draft.begin(Step.NONE);
             draft.state = State.SYNCHRONIZED;
             draft.failedIn = Optional.empty();
@@ -287,7 +163,7 @@ final class FailbackSteps {
 
     private void removeDestination(Failback failback) throws IOException {
         if (isRemoved(destination(failback))) {
-            change(failback, draft -> draft.begin(Step.START));
+            tools.change(failback, draft -> draft.begin(Step.START));
         }
     }
 
@@ -303,30 +179,6 @@ final class FailbackSteps {
         return false;
     }
 
-    private void startAgain(Failback failback) throws IOException {
-        InstancePower power = FailbackCheck.power(origin(failback));
-        boolean all = true;
-        for (FailbackMachine machine : failback.machines()) {
-            if (machine.stopped()) {
-                Instant now = tools.book().now();
-                change(failback, draft -> draft.powered(machine.device(), true, now));
-                power.start(new Asking(), instance(machine));
-                boolean runs = power.power(new Asking(), instance(machine)) == InstancePower.State.RUNNING;
-                if (runs) {
-                    change(failback, draft -> draft.powered(machine.device(), false, now));
-                }
-                all &= runs;
-            }
-        }
-        if (all) {
-            change(failback, draft -> {
-                draft.rest(tools.book().now());
-                draft.failedIn = Optional.empty();
-                draft.destination = Optional.empty();
-            });
-        }
-    }
-
     private void removeOrigin(Failback failback) throws IOException {
         Optional<CloudSite> origin = tools.book().journal().find(failback.order().from());
         boolean given = origin.filter(site -> site.state() == CloudSite.State.DETACHED).isPresent();
@@ -340,30 +192,10 @@ final class FailbackSteps {
                 tools.parking().park(machine);
             }
         }
-        change(failback, draft -> {
+        tools.change(failback, draft -> {
             draft.begin(Step.NONE);
             draft.finalAt = Optional.of(tools.book().now());
         });
-    }
-
-    private void cancel(Failback failback) throws IOException {
-        boolean busy = false;
-        for (FailbackMachine machine : failback.machines()) {
-            Optional<Job> job =
-                    machine.job().isPresent() ? tools.jobs().find(new JobId(machine.job().get())) : Optional.empty();
-            if (job.filter(one -> !one.state().isFinal()).isPresent()) {
-                tools.jobs().cancel(job.get().id());
-                busy = true;
-            }
-        }
-        if (!busy) {
-            change(failback, draft -> {
-                draft.begin(Step.NONE);
-                draft.state = State.CANCELLED;
-                draft.nextAt = Optional.empty();
-                draft.finalAt = Optional.of(tools.book().now());
-            });
-        }
     }
 
     /** What a retry does besides going on. */
@@ -385,7 +217,7 @@ final class FailbackSteps {
     }
 
     /** One that is not tried again without a person. */
-    private static ProblemException lasting(Problem problem) {
+    static ProblemException lasting(Problem problem) {
         Problem.Kind kind = problem.kind() == Problem.Kind.TRANSIENT ? Problem.Kind.MISCONFIGURED : problem.kind();
         return new Problem(kind, problem.code(), problem.message(), problem.remedy(), problem.facts()).asException();
     }
