@@ -59,6 +59,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Status(around));
         line.addSubcommand(new CommandLine(new Machines(around)).addSubcommand(new Moving.OfMachine(around)));
         line.addSubcommand(new Machine(around));
+        line.addSubcommand(new Failback(around));
         line.addSubcommand(new Replicate(around));
         line.addSubcommand(new CommandLine(new Points(around))
                 .addSubcommand(new PointsDelete(around))

@@ -97,6 +97,7 @@ class ContractTest {
             leave(client);
             plans(client);
             sites(client);
+            failbacks(client);
             telling(client);
             controller.sites.onEachLook(
                     site -> FakeCloudSites.with(site, CloudSite.State.ERROR, Optional.empty(), Optional.empty()));
@@ -197,6 +198,25 @@ class ContractTest {
                         .status())
                 .isEqualTo(202);
         for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger"}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+    }
+
+    private static void failbacks(TestClient client) throws Exception {
+        String order = "{\"site\":\"site_1\",\"target\":\"file\",\"settings\":{\"folder\":\"/srv\"},\"everySeconds\":600}";
+        assertThat(client.post("/api/v1/failbacks:check", order).status()).isEqualTo(200);
+        assertThat(client.post("/api/v1/failbacks", order).status()).isEqualTo(202);
+        for (String act : new String[] {"sync", "run", "rollback", "run", "finalize", "retry", "cancel"}) {
+            assertThat(client.post("/api/v1/failbacks/failback_1:" + act, "").status())
+                    .as(act)
+                    .isEqualTo(202);
+        }
+        assertThat(client.post("/api/v1/failbacks/failback_1:sync", "").status())
+                .as("when it is over")
+                .isEqualTo(409);
+        String often = "{\"site\":\"site_1\",\"target\":\"file\",\"everySeconds\":5}";
+        assertThat(client.post("/api/v1/failbacks", often).status()).isEqualTo(400);
+        for (String path : new String[] {"failbacks", "failbacks?state=cancelled", "failbacks/failback_1"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
         }
     }
