@@ -30,9 +30,22 @@ final class CloudThings {
 
     record DemoVolume(String id, Key key, long sizeBytes, Instant madeAt) {}
 
-    /** @param volumes ids */
+    /**
+     * @param volumes ids
+     * @param startedAt for the last time; empty while it is stopped
+     */
     record DemoInstance(
-            String id, Key key, boolean lasting, List<Integer> ports, List<String> volumes, Instant madeAt) {}
+            String id,
+            Key key,
+            boolean lasting,
+            List<Integer> ports,
+            List<String> volumes,
+            Instant madeAt,
+            Optional<Instant> startedAt) {
+        DemoInstance at(Optional<Instant> started) {
+            return new DemoInstance(id, key, lasting, ports, volumes, madeAt, started);
+        }
+    }
 
     private static final String VOLUME = ".volume";
     private static final String INSTANCE = ".instance";
@@ -86,13 +99,16 @@ final class CloudThings {
     }
 
     private static DemoInstance instance(String id, Properties lines) {
+        String made = lines.getProperty("made", Instant.EPOCH.toString());
+        String started = lines.getProperty("started", made);
         return new DemoInstance(
                 id,
                 new Key(lines.getProperty("scope", ""), lines.getProperty("name", "")),
                 Boolean.parseBoolean(lines.getProperty("lasting", "false")),
                 words(lines.getProperty("ports", "")).map(Integer::valueOf).toList(),
                 words(lines.getProperty("volumes", "")).toList(),
-                Instant.parse(lines.getProperty("made", Instant.EPOCH.toString())));
+                Instant.parse(made),
+                started.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(started)));
     }
 
     private static Stream<String> words(String text) {
@@ -144,15 +160,27 @@ final class CloudThings {
     }
 
     synchronized void add(DemoInstance instance) throws IOException {
+        keep(instance);
+        note("made", "instance", instance.key(), instance.id(), instance.madeAt());
+    }
+
+    /** It was started or stopped. */
+    synchronized void change(DemoInstance instance, Instant at) throws IOException {
+        keep(instance);
+        String what = instance.startedAt().isPresent() ? "started" : "stopped";
+        note(what, "instance", instance.key(), instance.id(), at);
+    }
+
+    private void keep(DemoInstance instance) throws IOException {
         Properties lines = lines(instance.key(), instance.madeAt());
         lines.setProperty("lasting", String.valueOf(instance.lasting()));
         lines.setProperty(
                 "ports",
                 String.join(" ", instance.ports().stream().map(String::valueOf).toList()));
         lines.setProperty("volumes", String.join(" ", instance.volumes()));
+        lines.setProperty("started", instance.startedAt().map(Instant::toString).orElse(""));
         write(instance.id() + INSTANCE, lines);
         instances.put(instance.id(), instance);
-        note("made", "instance", instance.key(), instance.id(), instance.madeAt());
     }
 
     synchronized void remove(DemoVolume volume, Instant at) throws IOException {

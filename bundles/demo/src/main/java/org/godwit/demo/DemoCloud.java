@@ -18,6 +18,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstancePower;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
@@ -43,7 +44,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = DemoCloud.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = CloudConfig.class)
-public final class DemoCloud implements TargetCloud {
+public final class DemoCloud implements TargetCloud, InstancePower {
     static final String PID = "org.godwit.demo.cloud";
 
     private static final String ID = "demo";
@@ -233,6 +234,27 @@ public final class DemoCloud implements TargetCloud {
     public void discard(JobContext job, Instance instance) throws IOException {
         call(job, "discard instance " + instance.id(), () -> {
             instances.discard(instance);
+            return instance;
+        });
+    }
+
+    @Override
+    public InstancePower.State power(JobContext job, Instance instance) throws IOException {
+        return call(job, "tell whether instance " + instance.id() + " runs", () -> instances.power(instance));
+    }
+
+    @Override
+    public void stop(JobContext job, Instance instance) throws IOException {
+        call(job, "stop instance " + instance.id(), () -> {
+            instances.stop(instance);
+            return instance;
+        });
+    }
+
+    @Override
+    public void start(JobContext job, Instance instance) throws IOException {
+        call(job, "start instance " + instance.id() + " again", () -> {
+            instances.start(instance);
             return instance;
         });
     }

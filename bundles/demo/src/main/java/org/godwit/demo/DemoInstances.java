@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstancePower;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.Volume;
 import org.godwit.demo.CloudThings.DemoInstance;
@@ -67,7 +68,8 @@ final class DemoInstances {
                 spec.lasting(),
                 reachable ? spec.network().ports().stream().sorted().toList() : List.of(),
                 volumes.stream().map(Volume::id).toList(),
-                inside.now());
+                inside.now(),
+                Optional.of(inside.now()));
         inside.things().add(instance);
         return instance;
     }
@@ -84,15 +86,26 @@ final class DemoInstances {
                 name, inside.settings().boot(), inside.settings().neverReady().test(name));
     }
 
+    /** How long it has run; nothing while it is stopped. */
     private Duration since(DemoInstance instance) {
-        return Duration.between(instance.madeAt(), inside.now());
+        return instance.startedAt()
+                .map(at -> Duration.between(at, inside.now()))
+                .orElse(Duration.ZERO);
+    }
+
+    private boolean isUp(DemoInstance instance) {
+        return instance.startedAt().isPresent() && console(instance).isUp(since(instance));
+    }
+
+    private String shown(DemoInstance instance) {
+        return instance.startedAt().isPresent() ? console(instance).after(since(instance)) : "";
     }
 
     Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         Instant deadline = inside.now().plus(limit);
         while (true) {
             DemoInstance found = of(instance);
-            String shown = console(found).after(since(found));
+            String shown = shown(found);
             boolean reached = pattern.matcher(shown).find();
             Duration left = Duration.between(inside.now(), deadline);
             if (reached || left.isNegative() || left.isZero()) {
@@ -106,13 +119,32 @@ final class DemoInstances {
     /** Empty until the machine is up: it opens its ports then. */
     Optional<InetSocketAddress> endpoint(Instance instance, int port) throws IOException {
         DemoInstance found = of(instance);
-        return found.ports().contains(port) && console(found).isUp(since(found))
+        return found.ports().contains(port) && isUp(found)
                 ? Optional.of(
                         doors.open(new Doors.Door(found.id(), port), found.key().name()))
                 : Optional.empty();
     }
 
-    void discard(Instance instance) throws IOException {
+    InstancePower.State power(Instance instance) throws IOException {
+        return of(instance).startedAt().isPresent() ? InstancePower.State.RUNNING : InstancePower.State.STOPPED;
+    }
+
+    synchronized void stop(Instance instance) throws IOException {
+        DemoInstance found = of(instance);
+        doors.close(found.id());
+        if (found.startedAt().isPresent()) {
+            inside.things().change(found.at(Optional.empty()), inside.now());
+        }
+    }
+
+    synchronized void start(Instance instance) throws IOException {
+        DemoInstance found = of(instance);
+        if (found.startedAt().isEmpty()) {
+            inside.things().change(found.at(Optional.of(inside.now())), inside.now());
+        }
+    }
+
+    synchronized void discard(Instance instance) throws IOException {
         doors.close(instance.id());
         Optional<DemoInstance> found = inside.things().instance(instance.id());
         if (found.isPresent()) {

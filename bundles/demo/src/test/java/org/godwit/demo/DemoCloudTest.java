@@ -41,12 +41,12 @@ import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
 import org.godwit.api.target.VolumeWriter;
 import org.godwit.testkit.job.RecordingJobContext;
-import org.godwit.testkit.target.TargetCloudContract;
+import org.godwit.testkit.target.InstancePowerContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DemoCloudTest implements TargetCloudContract {
+class DemoCloudTest implements InstancePowerContract {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @TempDir

@@ -31,4 +31,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "No booted machine gets more, whatever the original had",
             min = "64")
     int memory_mebibytes() default 1024;
+
+    @AttributeDefinition(
+            name = "Shutdown, seconds",
+            description = "A machine that is stopped may take so long after its power button was pressed",
+            min = "0",
+            max = "3600")
+    int shutdown_seconds() default 60;
 }

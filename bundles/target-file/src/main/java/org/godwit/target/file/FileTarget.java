@@ -24,6 +24,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstancePower;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
@@ -42,7 +43,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = FileTarget.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = Config.class)
-public final class FileTarget implements TargetCloud {
+public final class FileTarget implements TargetCloud, InstancePower {
     static final String PID = "org.godwit.target.file";
 
     /** With less than this nothing useful can be restored, and a file system has begun to crawl. */
@@ -107,7 +108,7 @@ public final class FileTarget implements TargetCloud {
         try {
             Files.createDirectories(file.folder());
             if (file.exists()) {
-                refuseOthers(file, wanted);
+                file.refuseOthers(wanted);
                 return volume;
             }
             checkRoom(file);
@@ -117,23 +118,6 @@ public final class FileTarget implements TargetCloud {
             throw Failures.explained("create the volume", file.path(), e);
         }
         return volume;
-    }
-
-    private static void refuseOthers(VolumeFile file, VolumeFile.Note wanted) throws IOException {
-        Optional<VolumeFile.Note> note = file.note();
-        if (note.isPresent() && note.get().equals(wanted)) {
-            return;
-        }
-        String found = note.map(other -> "it was made by job " + other.job() + " for " + other.name() + " of "
-                        + other.sizeBytes() + " bytes")
-                .orElse("Godwit did not make it");
-        throw Problem.of(
-                        Kind.MISCONFIGURED,
-                        "VOLUME_EXISTS",
-                        "Cannot create the volume " + file.path() + ": there is a file already, and " + found + ".",
-                        "Restore to another folder, or move that file away.")
-                .with("path", file.path())
-                .asException();
     }
 
     private static void checkRoom(VolumeFile file) throws IOException {
@@ -291,5 +275,20 @@ public final class FileTarget implements TargetCloud {
     @Override
     public void discard(JobContext job, Instance instance) throws IOException {
         instances.discard(instance);
+    }
+
+    @Override
+    public InstancePower.State power(JobContext job, Instance instance) throws IOException {
+        return instances.power(instance);
+    }
+
+    @Override
+    public void stop(JobContext job, Instance instance) throws IOException {
+        instances.stop(job, instance);
+    }
+
+    @Override
+    public void start(JobContext job, Instance instance) throws IOException {
+        instances.start(instance);
     }
 }

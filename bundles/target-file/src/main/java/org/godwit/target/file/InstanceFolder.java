@@ -14,7 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.godwit.api.disk.Firmware;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.target.InstanceSpec;
+import org.godwit.api.target.InstanceSpec.Network;
+import org.godwit.api.target.InstanceSpec.Reach;
 
 /**
  * What is kept of an instance: a note of what was started, written before it is; its console; what QEMU complained of;
@@ -29,16 +33,27 @@ record InstanceFolder(Path path) {
     /**
      * What was started.
      *
+     * @param spec all that it is started with, but settings
+     * @param bus of its disks
+     * @param stopped whether somebody has asked to stop it since; it may still run
      * @param ports of the controller's machine, by those of the instance
      * @param volumes paths of its volumes
      */
     record Note(
-            String scope,
-            String name,
-            boolean lasting,
+            InstanceSpec spec,
+            String bus,
+            boolean stopped,
             Instant started,
             Map<Integer, Integer> ports,
-            List<String> volumes) {}
+            List<String> volumes) {
+        boolean lasting() {
+            return spec.lasting();
+        }
+
+        Note stopping() {
+            return new Note(spec, bus, true, started, ports, volumes);
+        }
+    }
 
     String id() {
         return String.valueOf(path.getFileName());
@@ -89,10 +104,19 @@ record InstanceFolder(Path path) {
             String[] both = pair.split(" ");
             ports.put(Integer.valueOf(both[0]), Integer.valueOf(both[1]));
         }
-        return new Note(
+        InstanceSpec spec = new InstanceSpec(
                 value(lines, "scope"),
                 value(lines, "name"),
+                Integer.parseInt(value(lines, "processors")),
+                Long.parseLong(value(lines, "memory")),
+                Firmware.valueOf(value(lines, "firmware")),
+                new Network(Reach.valueOf(value(lines, "reach")), ports.keySet()),
                 Boolean.parseBoolean(value(lines, "lasting")),
+                Map.of());
+        return new Note(
+                spec,
+                value(lines, "bus"),
+                Boolean.parseBoolean(value(lines, "stopped")),
                 Instant.parse(value(lines, "started")),
                 Map.copyOf(ports),
                 values(lines, "volume"));
@@ -113,9 +137,16 @@ record InstanceFolder(Path path) {
     void write(Note note) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("# An instance that Godwit started. Without this file it is not Godwit's any more.");
-        lines.add("scope=" + note.scope());
-        lines.add("name=" + note.name().replace('\n', ' '));
-        lines.add("lasting=" + note.lasting());
+        InstanceSpec spec = note.spec();
+        lines.add("scope=" + spec.scope());
+        lines.add("name=" + spec.name().replace('\n', ' '));
+        lines.add("lasting=" + spec.lasting());
+        lines.add("processors=" + spec.processors());
+        lines.add("memory=" + spec.memoryBytes());
+        lines.add("firmware=" + spec.firmware());
+        lines.add("reach=" + spec.network().reach());
+        lines.add("bus=" + note.bus());
+        lines.add("stopped=" + note.stopped());
         lines.add("started=" + note.started());
         note.ports().forEach((inside, outside) -> lines.add("port=" + inside + " " + outside));
         note.volumes().forEach(volume -> lines.add("volume=" + volume));

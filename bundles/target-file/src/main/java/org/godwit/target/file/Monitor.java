@@ -71,6 +71,11 @@ final class Monitor implements AutoCloseable {
         return asked("{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"info usernet\"}}");
     }
 
+    /** Presses the power button of the machine (ACPI). */
+    void powerDown() throws IOException {
+        asked("{\"execute\":\"system_powerdown\"}");
+    }
+
     private String asked(String command) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {

@@ -18,6 +18,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstancePower;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.Volume;
 import org.slf4j.Logger;
@@ -37,11 +38,13 @@ final class QemuInstances {
 
     private final Path home;
     private final QemuStart start;
+    private final QemuPower power;
     private final PortProbe probe = new PortProbe();
 
     QemuInstances(Path home, Config config) {
         this.home = home;
         start = new QemuStart(config);
+        power = new QemuPower(Duration.ofSeconds(config.shutdown_seconds()));
     }
 
     private InstanceFolder folder(InstanceSpec spec) {
@@ -97,12 +100,56 @@ final class QemuInstances {
 
     Optional<Instance> find(InstanceSpec spec) throws IOException {
         InstanceFolder folder = folder(spec);
-        boolean ours = folder.note()
-                .filter(note -> note.scope().equals(spec.scope()) && note.name().equals(spec.name()))
+        boolean there = folder.note()
+                .filter(note -> note.spec().scope().equals(spec.scope())
+                        && note.spec().name().equals(spec.name()))
+                .filter(note -> isThere(folder, note))
                 .isPresent();
-        return ours && QemuProcesses.isRunning(folder)
-                ? Optional.of(new Instance(folder.id(), spec.name()))
-                : Optional.empty();
+        return there ? Optional.of(new Instance(folder.id(), spec.name())) : Optional.empty();
+    }
+
+    /** One that ended by itself is not: it is booted again. */
+    private static boolean isThere(InstanceFolder folder, InstanceFolder.Note note) {
+        return note.stopped() || QemuProcesses.isRunning(folder);
+    }
+
+    private InstanceFolder.Note need(Instance instance) throws IOException {
+        return folder(instance.id()).note().orElseThrow(() -> missing(instance));
+    }
+
+    InstancePower.State power(Instance instance) throws IOException {
+        need(instance);
+        return QemuProcesses.isRunning(folder(instance.id()))
+                ? InstancePower.State.RUNNING
+                : InstancePower.State.STOPPED;
+    }
+
+    /** Others are started and ended while it takes its time. */
+    void stop(JobContext job, Instance instance) throws IOException {
+        InstanceFolder folder = folder(instance.id());
+        synchronized (this) {
+            // Written first: it is there however far this gets.
+            folder.write(need(instance).stopping());
+        }
+        power.pressAndWait(job, folder);
+        synchronized (this) {
+            QemuProcesses.end(folder, true);
+        }
+        LOG.info("instance stopped instance={}", folder.id());
+    }
+
+    synchronized void start(Instance instance) throws IOException {
+        InstanceFolder folder = folder(instance.id());
+        InstanceFolder.Note note = need(instance);
+        if (QemuProcesses.isRunning(folder)) {
+            return;
+        }
+        for (String path : note.volumes()) {
+            checkComplete(new VolumeFile(Path.of(path)));
+        }
+        folder.prepare();
+        start.again(note, folder);
+        LOG.info("instance started again instance={} log={}", folder.id(), folder.console());
     }
 
     /** Empty until somebody inside takes connections: QEMU itself does from the start, whoever listens. */
@@ -124,14 +171,14 @@ final class QemuInstances {
                 .map(outside -> new InetSocketAddress(InetAddress.getLoopbackAddress(), outside));
     }
 
-    /** The lasting instance that runs from a volume, if any: what is written below it destroys what it has. */
+    /** The lasting instance that has a volume, if any: what is written below it destroys what it has. */
     Optional<String> user(VolumeFile file) throws IOException {
         for (InstanceFolder folder : folders()) {
             boolean uses = folder.note()
                     .filter(note -> note.lasting()
                             && note.volumes().contains(file.path().toString()))
                     .isPresent();
-            if (uses && QemuProcesses.isRunning(folder)) {
+            if (uses && isThere(folder, folder.note().orElseThrow())) {
                 return Optional.of(folder.id());
             }
         }
@@ -140,7 +187,7 @@ final class QemuInstances {
 
     Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
         InstanceFolder folder = folder(instance.id());
-        InstanceFolder.Note note = folder.note().orElseThrow(() -> missing(instance));
+        InstanceFolder.Note note = need(instance);
         SerialLog console = new SerialLog(folder.console());
         long deadline = System.nanoTime() + limit.toNanos();
         List<ProcessHandle> processes = QemuProcesses.of(folder);
@@ -165,7 +212,7 @@ final class QemuInstances {
         return Problem.of(
                         Kind.MISSING,
                         "INSTANCE_MISSING",
-                        "Cannot watch the instance " + instance.id() + ": it does not run any more.",
+                        "Looked for the instance " + instance.id() + ": it is not there any more.",
                         "Boot it again.")
                 .asException();
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
@@ -34,21 +35,54 @@ final class QemuStart {
 
     /** Returns when it runs. The note is there before it does. */
     void run(InstanceSpec spec, String bus, List<VolumeFile> volumes, InstanceFolder folder) throws IOException {
+        run(spec, bus, volumes, folder, Optional.empty());
+    }
+
+    /** Starts one again that was stopped. When it does not start it is stopped as before. */
+    void again(InstanceFolder.Note note, InstanceFolder folder) throws IOException {
+        List<VolumeFile> volumes = note.volumes().stream()
+                .map(path -> new VolumeFile(Path.of(path)))
+                .toList();
+        run(note.spec(), note.bus(), volumes, folder, Optional.of(note));
+    }
+
+    private void run(
+            InstanceSpec spec,
+            String bus,
+            List<VolumeFile> volumes,
+            InstanceFolder folder,
+            Optional<InstanceFolder.Note> before)
+            throws IOException {
         for (int left = TRIES; ; left--) {
             Map<Integer, Integer> ports = Forwards.chosen(spec.network());
             List<String> line = command.line(new QemuCommand.Launch(spec, bus, volumes, folder, ports));
             List<String> disks =
                     volumes.stream().map(file -> file.path().toString()).toList();
-            folder.write(
-                    new InstanceFolder.Note(spec.scope(), spec.name(), spec.lasting(), Instant.now(), ports, disks));
-            String said = started(line, folder);
-            if (said.isEmpty()) {
+            folder.write(new InstanceFolder.Note(spec, bus, false, Instant.now(), ports, disks));
+            String said = "";
+            boolean runs = false;
+            try {
+                said = started(line, folder);
+                runs = said.isEmpty();
+            } finally {
+                if (!runs) {
+                    undo(folder, before);
+                }
+            }
+            if (runs) {
                 return;
             }
-            folder.forget();
             if (left == 1 || !said.contains(PORT_TAKEN)) {
                 throw refused(said);
             }
+        }
+    }
+
+    private static void undo(InstanceFolder folder, Optional<InstanceFolder.Note> before) throws IOException {
+        if (before.isPresent()) {
+            folder.write(before.get());
+        } else {
+            folder.forget();
         }
     }
 
@@ -66,7 +100,6 @@ final class QemuStart {
         try {
             parent = builder.start();
         } catch (IOException e) {
-            folder.forget();
             throw Problem.of(
                             Kind.UNSUPPORTED,
                             "BOOT_UNAVAILABLE",

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.godwit.api.problem.Problem;
 import org.godwit.api.target.Volume;
 
 /**
@@ -87,5 +88,23 @@ record VolumeFile(Path path) {
         Files.deleteIfExists(part());
         Files.deleteIfExists(path);
         Files.deleteIfExists(notePath());
+    }
+
+    /** Throws unless it was made for just that. */
+    void refuseOthers(Note wanted) throws IOException {
+        Optional<Note> note = note();
+        if (note.isPresent() && note.get().equals(wanted)) {
+            return;
+        }
+        String found = note.map(other -> "it was made by job " + other.job() + " for " + other.name() + " of "
+                        + other.sizeBytes() + " bytes")
+                .orElse("Godwit did not make it");
+        throw Problem.of(
+                        Problem.Kind.MISCONFIGURED,
+                        "VOLUME_EXISTS",
+                        "Cannot create the volume " + path + ": there is a file already, and " + found + ".",
+                        "Restore to another folder, or move that file away.")
+                .with("path", path)
+                .asException();
     }
 }

@@ -10,11 +10,11 @@ import java.util.Map;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
-import org.godwit.testkit.target.TargetCloudContract;
+import org.godwit.testkit.target.InstancePowerContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class Qcow2VolumeContractTest implements TargetCloudContract {
+class Qcow2VolumeContractTest implements InstancePowerContract {
     @TempDir
     Path folder;
 

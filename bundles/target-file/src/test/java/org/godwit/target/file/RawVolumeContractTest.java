@@ -9,11 +9,11 @@ import java.util.List;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
-import org.godwit.testkit.target.TargetCloudContract;
+import org.godwit.testkit.target.InstancePowerContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class RawVolumeContractTest implements TargetCloudContract {
+class RawVolumeContractTest implements InstancePowerContract {
     @TempDir
     Path folder;
 

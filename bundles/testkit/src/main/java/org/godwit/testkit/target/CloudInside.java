@@ -77,7 +77,7 @@ public final class CloudInside {
         InstanceSpec spec =
                 new InstanceSpec(key.scope(), id, 1, 1 << 20, Firmware.BIOS, InstanceSpec.Network.NONE, true, Map.of());
         foreign.put(id, new SparseBytes(0));
-        add(new SimulatedInstance(key, id, now(), spec, now(), Optional.of(now()), Map.of()));
+        add(new SimulatedInstance(key, id, now(), spec, now(), Optional.of(now()), false, Map.of()));
         return new Instance(id, id);
     }
 
@@ -136,6 +136,7 @@ public final class CloudInside {
     public List<String> running(String scope) {
         faults.settle();
         return things.instances().stream()
+                .filter(instance -> !instance.stopped())
                 .map(SimulatedInstance::key)
                 .filter(key -> key.scope().equals(scope))
                 .map(Key::name)
@@ -190,22 +191,39 @@ public final class CloudInside {
 
     Instance make(InstanceSpec spec, List<Volume> from, Instant foundFrom) throws IOException {
         Key key = Key.of(spec);
-        Optional<Thing> there = things.of(key);
+        Optional<SimulatedInstance> there = things.of(key).flatMap(thing -> things.instance(thing.id()));
         if (there.isPresent()) {
+            // As clouds do that take a start for a start, whoever made the machine.
+            start(there.get().id());
             return new Instance(there.get().id(), spec.name());
         }
         checkQuota(Kind.INSTANCE, mostInstances);
         Map<String, SparseBytes> disks = new LinkedHashMap<>();
         for (Volume volume : from) {
-            SimulatedVolume disk = things.volume(volume.id()).orElseThrow(() -> missing("volume", volume.id()));
+            SimulatedVolume disk = things.volume(volume.id()).orElseThrow(() -> SimulatedThings.missing("volume", volume.id()));
             // A machine may see what was written and not flushed, or not: the worse for whoever did not flush.
             disks.put(disk.key().name(), disk.durable().copy());
         }
-        Duration boot = Duration.ofSeconds(1 + faults.random().nextInt(LONGEST_BOOT_SECONDS));
         Instant now = now();
-        Optional<Instant> upAt = neverReady.test(spec) ? Optional.empty() : Optional.of(now.plus(boot));
-        add(new SimulatedInstance(key, "ins-" + ++number, foundFrom, spec, now, upAt, disks));
+        add(new SimulatedInstance(key, "ins-" + ++number, foundFrom, spec, now, up(spec, now), false, disks));
         return new Instance("ins-" + number, spec.name());
+    }
+
+    private Optional<Instant> up(InstanceSpec spec, Instant now) {
+        Duration boot = Duration.ofSeconds(1 + faults.random().nextInt(LONGEST_BOOT_SECONDS));
+        return neverReady.test(spec) ? Optional.empty() : Optional.of(now.plus(boot));
+    }
+
+    void start(String id) throws IOException {
+        SimulatedInstance instance = things.instance(id).orElseThrow(() -> SimulatedThings.missing("instance", id));
+        if (instance.stopped()) {
+            things.put(instance.on(now(), up(instance.spec(), now())));
+        }
+    }
+
+    void stop(String id) throws IOException {
+        things.put(
+                things.instance(id).orElseThrow(() -> SimulatedThings.missing("instance", id)).off());
     }
 
     private void checkQuota(Kind kind, int most) throws IOException {
@@ -268,15 +286,6 @@ public final class CloudInside {
                 thing.key().scope(),
                 thing.key().name(),
                 thing.id());
-    }
-
-    static IOException missing(String what, String id) {
-        return Problem.of(
-                        Problem.Kind.MISSING,
-                        what.toUpperCase(java.util.Locale.ROOT) + "_MISSING",
-                        "There is no " + what + " " + id + " in the simulated cloud.",
-                        "")
-                .asException();
     }
 
     private Instant now() {

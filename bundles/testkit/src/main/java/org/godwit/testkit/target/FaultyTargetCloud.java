@@ -18,6 +18,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.site.LedgerEntry.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstancePower;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
@@ -36,7 +37,7 @@ import org.godwit.testkit.target.SimulatedThings.Thing;
  * <p>Kept without fail: of one scope and name there is never more than one thing, and what was asked for is found, or never
  * will be there, {@link #settling} after the call began. Call it from one thread.
  */
-public final class FaultyTargetCloud implements TargetCloud {
+public final class FaultyTargetCloud implements TargetCloud, InstancePower {
     private static final String STARTING = "Booting from hard disk...\n";
     private static final String UP = STARTING + "Simulated Linux\nlogin: ";
 
@@ -176,13 +177,16 @@ public final class FaultyTargetCloud implements TargetCloud {
     }
 
     private String console(SimulatedInstance instance) {
+        if (instance.stopped()) {
+            return "";
+        }
         return instance.isUp(faults.clock().instant()) ? UP : STARTING;
     }
 
     private SimulatedInstance instance(Instance instance) throws IOException {
         return inside.things()
                 .instance(instance.id())
-                .orElseThrow(() -> CloudInside.missing("instance", instance.id()));
+                .orElseThrow(() -> SimulatedThings.missing("instance", instance.id()));
     }
 
     @Override
@@ -196,7 +200,8 @@ public final class FaultyTargetCloud implements TargetCloud {
         faults.ask("tell an address");
         SimulatedInstance found = instance(instance);
         Instant addressed = found.startedAt().plusSeconds(1);
-        boolean known = !faults.clock().instant().isBefore(addressed)
+        boolean known = !found.stopped()
+                && !faults.clock().instant().isBefore(addressed)
                 && found.spec().network().ports().contains(port);
         return known ? Optional.of(InetSocketAddress.createUnresolved(found.id(), port)) : Optional.empty();
     }
@@ -215,6 +220,32 @@ public final class FaultyTargetCloud implements TargetCloud {
         inside.witness().removing(key.kind(), key.scope(), key.name());
     }
 
+    @Override
+    public InstancePower.State power(JobContext job, Instance instance) throws IOException {
+        faults.ask("tell whether an instance runs");
+        return instance(instance).stopped() ? InstancePower.State.STOPPED : InstancePower.State.RUNNING;
+    }
+
+    @Override
+    public void stop(JobContext job, Instance instance) throws IOException {
+        faults.act("stop an instance", new Power(instance.id()), () -> {
+            inside.stop(instance.id());
+            return instance;
+        });
+    }
+
+    @Override
+    public void start(JobContext job, Instance instance) throws IOException {
+        job.throwIfCancelled();
+        faults.act("start an instance again", new Power(instance.id()), () -> {
+            inside.start(instance.id());
+            return instance;
+        });
+    }
+
+    /** What a late start or stop is for. */
+    private record Power(String id) {}
+
     /** What a late removal is for: another one than what is made. */
     private record Removal(String id) {}
 
@@ -227,7 +258,7 @@ public final class FaultyTargetCloud implements TargetCloud {
         }
 
         private SimulatedVolume volume() throws IOException {
-            return inside.things().volume(volumeId).orElseThrow(() -> CloudInside.missing("volume", volumeId));
+            return inside.things().volume(volumeId).orElseThrow(() -> SimulatedThings.missing("volume", volumeId));
         }
 
         @Override

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
+import org.godwit.api.target.InstancePower;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
@@ -25,11 +27,12 @@ import org.godwit.testkit.source.Faults;
 import org.godwit.testkit.source.SparseBytes;
 
 /** A cloud in memory. An instance's console shows one line, given beforehand. Knows no settings. */
-public final class MemoryTargetCloud implements TargetCloud {
+public final class MemoryTargetCloud implements TargetCloud, InstancePower {
     private final String id;
     private final Faults faults;
     private final Map<String, SparseBytes> volumes = new ConcurrentSkipListMap<>();
     private final Map<String, Instance> instances = new ConcurrentSkipListMap<>();
+    private final Set<String> stopped = new ConcurrentSkipListSet<>();
     private volatile String console = "login:";
     private volatile Optional<Problem> refusal = Optional.empty();
     private volatile Optional<RuntimeException> bug = Optional.empty();
@@ -63,7 +66,7 @@ public final class MemoryTargetCloud implements TargetCloud {
         return Map.copyOf(volumes);
     }
 
-    /** The names of the instances that run. */
+    /** The names of the instances that are there. */
     public Set<String> instances() {
         return Set.copyOf(instances.keySet());
     }
@@ -147,13 +150,39 @@ public final class MemoryTargetCloud implements TargetCloud {
         if (bug.isPresent()) {
             throw bug.get();
         }
-        boolean reached = pattern.matcher(console).find();
-        return new Evidence(reached, reached ? Duration.ofSeconds(1) : limit, console);
+        String shown = stopped.contains(instance.id()) ? "" : console;
+        boolean reached = pattern.matcher(shown).find();
+        return new Evidence(reached, reached ? Duration.ofSeconds(1) : limit, shown);
     }
 
     @Override
     public void discard(JobContext job, Instance instance) {
         instances.remove(instance.id());
+        stopped.remove(instance.id());
+    }
+
+    @Override
+    public InstancePower.State power(JobContext job, Instance instance) throws IOException {
+        if (!instances.containsKey(instance.id())) {
+            throw SimulatedThings.missing("instance", instance.id());
+        }
+        return stopped.contains(instance.id()) ? InstancePower.State.STOPPED : InstancePower.State.RUNNING;
+    }
+
+    @Override
+    public void stop(JobContext job, Instance instance) throws IOException {
+        faults.maybe(20, "STOP_REFUSED");
+        if (power(job, instance) == InstancePower.State.RUNNING) {
+            stopped.add(instance.id());
+        }
+    }
+
+    @Override
+    public void start(JobContext job, Instance instance) throws IOException {
+        faults.maybe(20, "START_REFUSED");
+        if (power(job, instance) == InstancePower.State.STOPPED) {
+            stopped.remove(instance.id());
+        }
     }
 
     private record Writer(SparseBytes bytes, Faults faults) implements VolumeWriter {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.godwit.testkit.target;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.godwit.api.problem.Problem;
 import org.godwit.api.site.LedgerEntry.Kind;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.VolumeSpec;
@@ -91,7 +93,9 @@ final class SimulatedThings {
     /**
      * A machine.
      *
+     * @param startedAt for the last time
      * @param upAt when it shows its login prompt and answers; empty when it never will
+     * @param stopped whether it is off
      * @param disks what its volumes held when it was started
      */
     record SimulatedInstance(
@@ -101,11 +105,29 @@ final class SimulatedThings {
             InstanceSpec spec,
             Instant startedAt,
             Optional<Instant> upAt,
+            boolean stopped,
             Map<String, SparseBytes> disks)
             implements Thing {
         boolean isUp(Instant now) {
-            return upAt.filter(at -> !at.isAfter(now)).isPresent();
+            return !stopped && upAt.filter(at -> !at.isAfter(now)).isPresent();
         }
+
+        SimulatedInstance off() {
+            return new SimulatedInstance(key, id, foundFrom, spec, startedAt, Optional.empty(), true, disks);
+        }
+
+        SimulatedInstance on(Instant now, Optional<Instant> up) {
+            return new SimulatedInstance(key, id, foundFrom, spec, now, up, false, disks);
+        }
+    }
+
+    static IOException missing(String what, String id) {
+        return Problem.of(
+                        Problem.Kind.MISSING,
+                        what.toUpperCase(java.util.Locale.ROOT) + "_MISSING",
+                        "There is no " + what + " " + id + " in the simulated cloud.",
+                        "")
+                .asException();
     }
 
     private final Map<String, Thing> byId = new LinkedHashMap<>();

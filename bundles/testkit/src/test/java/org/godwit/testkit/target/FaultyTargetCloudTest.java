@@ -27,7 +27,7 @@ import org.godwit.testkit.source.SparseBytes;
 import org.junit.jupiter.api.Test;
 
 /** The cloud that fails keeps to the contract while nothing fails, and to what it says of its failures. */
-class FaultyTargetCloudTest implements TargetCloudContract {
+class FaultyTargetCloudTest implements InstancePowerContract {
     private static final Duration SETTLING = Duration.ofSeconds(60);
     private static final FaultyTargetCloud.Odds ALL = new FaultyTargetCloud.Odds(6, 6, 4, SETTLING, false);
     private static final int SEEDS = 2000;

@@ -7,7 +7,7 @@ import org.godwit.api.target.Volume;
 import org.godwit.testkit.source.SparseBytes;
 
 /** The cloud in memory keeps to the contract. */
-class MemoryTargetCloudTest implements TargetCloudContract {
+class MemoryTargetCloudTest implements InstancePowerContract {
 
     @Override
     public TargetCloud target() {
