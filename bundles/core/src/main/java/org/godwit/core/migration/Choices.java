@@ -41,7 +41,7 @@ record Choices(Migration migration, Optional<CloudSite> site, List<CloudSites.Ac
                         "A test is begun when the machines are replicated and nothing is cut over.");
             case END_TEST ->
                 unless(
-                        state == State.TESTING || state == State.ERROR && isTest() && failed() != State.CANCELLING,
+                        state == State.TESTING || (state == State.ERROR && isTest() && failed() != State.CANCELLING),
                         "There is no test.");
             case SKIP_TEST ->
                 unless(state == State.READY_FOR_TESTING, "Only a migration that is ready for testing does without.");
@@ -61,7 +61,7 @@ record Choices(Migration migration, Optional<CloudSite> site, List<CloudSites.Ac
                         "Only what runs in the" + " target is finalized.");
             case CANCEL ->
                 unless(
-                        isBefore() || isUnmade() || state == State.ERROR && isTest(),
+                        isBefore() || isUnmade() || (state == State.ERROR && isTest()),
                         state.isFinal() ? "" : "It is cut over already; it can be rolled back.");
         };
     }
