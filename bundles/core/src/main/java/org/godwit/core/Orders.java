@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.godwit.api.chunk.BlobStore;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
@@ -38,6 +39,7 @@ import org.godwit.core.restore.Restore;
 import org.godwit.core.restore.SharedDamage;
 import org.godwit.core.restore.Verifier;
 import org.godwit.core.schedule.FreezeTimes;
+import org.godwit.core.site.SitePlatform;
 import org.godwit.core.tenant.Known;
 import org.godwit.core.upkeep.Resend;
 import org.godwit.core.upkeep.StoreCheck;
@@ -89,6 +91,11 @@ public final class Orders implements JobWork {
     public void check(JobOrder order) throws IOException {
         if (order instanceof JobOrder.Replicate replicate) {
             machine(replicate.machine());
+            if (replicate.from().isPresent()) {
+                sites.platform(replicate.from().get());
+            } else {
+                sites.refuseStale(replicate.machine());
+            }
         } else if (order instanceof JobOrder.Restore restore) {
             OpenPoint.find(around.catalog(), restore.point());
             if (restore.boot().isPresent()) {
@@ -165,7 +172,7 @@ public final class Orders implements JobWork {
     public List<Use> uses(JobOrder order) {
         try {
             if (order instanceof JobOrder.Replicate replicate) {
-                return uses(replicate.machine());
+                return uses(replicate);
             }
             if (order instanceof JobOrder.Resend resend) {
                 return uses(resend.machine());
@@ -180,6 +187,16 @@ public final class Orders implements JobWork {
         }
     }
 
+    private List<Use> uses(JobOrder.Replicate order) throws IOException {
+        List<Use> usual = uses(order.machine());
+        if (order.from().isEmpty()) {
+            return usual;
+        }
+        Use target = new Use(Use.Kind.TARGET, sites.platform(order.from().get()).id());
+        return Stream.concat(Stream.of(target), usual.stream().filter(use -> use.kind() != Use.Kind.PLATFORM))
+                .toList();
+    }
+
     private List<Use> uses(MachineId machine) throws IOException {
         String store = inForce.store(Scope.of(machine)).value().value();
         return List.of(new Use(Use.Kind.PLATFORM, machine(machine).platform()), new Use(Use.Kind.STORE, store));
@@ -192,15 +209,26 @@ public final class Orders implements JobWork {
 
     private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {
         Machine machine = machine(order.machine());
+        if (order.from().isEmpty()) {
+            sites.refuseStale(machine.id());
+        }
         Registry registry = around.registry();
+        Optional<SitePlatform> site = order.from().isPresent()
+                ? Optional.of(sites.platform(order.from().get()))
+                : Optional.empty();
         Replication.Plugins plugins = new Replication.Plugins(
-                registry.need(SourcePlatform.class, machine.platform()),
+                site.isPresent() ? site.get() : registry.need(SourcePlatform.class, machine.platform()),
                 registry.need(DedupStrategy.class, settings.dedup()),
                 OpenPoint.store(registry, inForce.store(Scope.of(machine.id())).value(), "machine " + machine.name()),
                 settings.domain());
         Replication replication = new Replication(plugins, around.catalog(), around.workshop(), throttle);
         RestorePoint point = replication.run(
-                job, new Replication.Request(machine, order.disks(), attempt, pacing(machine.id(), job)));
+                job,
+                new Replication.Request(
+                        site.map(one -> machine.noting(List.of(one.origin()))).orElse(machine),
+                        order.disks(),
+                        attempt,
+                        pacing(machine.id(), job)));
         ReplicationFigures figures = point.figures();
         Map<String, String> result = new TreeMap<>();
         result.put("restorePoint", point.id().value());

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.godwit.api.image.DiskImage;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.plan.CloudSiteId;
@@ -27,6 +28,7 @@ import org.godwit.core.job.Rests;
 import org.godwit.core.job.RunningJobs;
 import org.godwit.core.restore.VolumeCopy;
 import org.godwit.core.site.NetworkProbe;
+import org.godwit.core.site.SitePlatform;
 import org.godwit.core.site.SiteRuns;
 import org.godwit.core.site.SiteTools;
 import org.godwit.core.work.OpenPoint;
@@ -52,6 +54,19 @@ final class SiteOrders {
     void check(JobOrder order) throws IOException {
         site(order);
         runs.orElseThrow(() -> unknown(order)).check(site(order));
+    }
+
+    /** Throws when a failback brings the machine back: then its own platform is behind. */
+    void refuseStale(MachineId machine) throws IOException {
+        if (runs.isPresent()) {
+            runs.get().refuseStale(machine);
+        }
+    }
+
+    /** What the machines of a site are replicated from. */
+    SitePlatform platform(CloudSiteId site) throws IOException {
+        return runs.orElseThrow(() -> new IllegalStateException("no plans are run here"))
+                .platform(site);
     }
 
     Map<String, String> perform(JobOrder order, JobContext job) throws IOException {

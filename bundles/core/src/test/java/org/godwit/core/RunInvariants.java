@@ -6,10 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.godwit.api.disk.Disk;
@@ -44,6 +47,7 @@ final class RunInvariants implements CloudHistory.Witness {
     private Optional<String> broken = Optional.empty();
     private final Set<CloudSiteId> forgotten = new HashSet<>();
     private Predicate<CloudSiteId> decided = site -> true;
+    private BiConsumer<CloudSite, String> starting = (site, device) -> {};
 
     RunInvariants(MemoryCatalog catalog, FaultyTargetCloud cloud, SimulatedMachines sources) {
         this.catalog = catalog;
@@ -82,6 +86,11 @@ final class RunInvariants implements CloudHistory.Witness {
         if (!asOrdered || held || now.isBefore(due)) {
             broken("ended by itself at " + now + ", as nobody has wanted it: " + before + " became " + after);
         }
+    }
+
+    /** Who else looks at each device of a site that is started. */
+    void starting(BiConsumer<CloudSite, String> now) {
+        starting = now;
     }
 
     void broken(String what) {
@@ -136,6 +145,7 @@ final class RunInvariants implements CloudHistory.Witness {
         if (isFailover(site) && sources.of(machine.machine()).running) {
             broken("two live copies: " + device + " of " + id + " is started while it runs at the source");
         }
+        starting.accept(site, device);
         if (isFailover(site) && isLive(machine.machine(), id)) {
             broken("two live copies: " + device + " of " + id + " is started while another failover runs it");
         }
@@ -274,6 +284,7 @@ final class RunInvariants implements CloudHistory.Witness {
                 .filter(id -> !cloud.inside().left(id.value()).isEmpty())
                 .forEach(id -> broken("left of forgotten " + id));
         Set<String> keys = new HashSet<>();
+        Map<MachineId, CloudSiteId> live = new HashMap<>();
         for (CloudSite site : catalog.sites().newest(1000)) {
             if (site.key().filter(key -> !keys.add(key)).isPresent()) {
                 broken("one request has begun two sites: " + site);
@@ -283,6 +294,12 @@ final class RunInvariants implements CloudHistory.Witness {
             }
             if (isFailover(site)) {
                 for (SiteMachine one : catalog.sites().machines(site.id())) {
+                    CloudSiteId other = running(site, one.machine()).isEmpty()
+                            ? null
+                            : live.putIfAbsent(one.machine(), site.id());
+                    if (other != null) {
+                        broken("two live copies: " + one + " of " + site.id() + " and of " + other);
+                    }
                     if (sources.of(one.machine()).running
                             && !running(site, one.machine()).isEmpty()) {
                         broken("two live copies: " + one + " of " + site);
@@ -321,6 +338,11 @@ final class RunInvariants implements CloudHistory.Witness {
 
     /** A site that runs has all of its machines, each with the bytes of its point. */
     void running(CloudSite site) throws IOException {
+        if (catalog.sites().openFailbacks().stream()
+                .anyMatch(failback -> failback.order().from().equals(site.id()))) {
+            // Its machines may be on their way.
+            return;
+        }
         for (SiteMachine one : catalog.sites().machines(site.id())) {
             RestorePointId id = one.point().orElseThrow();
             RestorePoint point = catalog.points().find(id).orElseThrow();

@@ -45,12 +45,16 @@ final class RunPeople {
         this.catalog = catalog;
         this.sources = sources;
         this.invariants = invariants;
-        invariants.people(decided::contains);
     }
 
     /** The names of the devices of the plan. */
     void devices(List<String> names) {
         devices.addAll(names);
+    }
+
+    /** Whether they have wanted an end of a site. */
+    boolean hasDecided(CloudSiteId site) {
+        return decided.contains(site);
     }
 
     /** How much they did. */

@@ -36,6 +36,7 @@ import org.godwit.core.job.JobEntry;
 import org.godwit.core.job.JobWork;
 import org.godwit.core.job.RunningJobs;
 import org.godwit.core.level.CatalogParts;
+import org.godwit.core.site.FailbackKeeper;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
 import org.godwit.core.site.SiteTools;
@@ -50,14 +51,16 @@ final class RunSimulation {
     private static final int MOST_STEPS_TO_END = 4000;
 
     /** What a number of seeds came to. */
-    record Tally(long sites, long running, long faults, long crashes, long acts) {
+    record Tally(long sites, long running, long faults, long crashes, long acts, long arrived, long returned) {
         Tally plus(Tally other) {
             return new Tally(
                     sites + other.sites,
                     running + other.running,
                     faults + other.faults,
                     crashes + other.crashes,
-                    acts + other.acts);
+                    acts + other.acts,
+                    arrived + other.arrived,
+                    returned + other.returned);
         }
     }
 
@@ -70,11 +73,13 @@ final class RunSimulation {
     private final Settings settings = new Settings("main", "simulated", "default", 3, Duration.ofHours(24));
     private final Supplier<String> ids;
     private final RunPeople people;
+    private final ReturningMachines returning;
     private final Set<CloudSiteId> up = new HashSet<>();
     private int number;
     private JobEngine engine;
     private JobBook jobs;
     private SiteKeeper keeper;
+    private FailbackKeeper failbacks;
     private SitePruner pruner;
 
     private RunSimulation(long seed) throws IOException {
@@ -92,6 +97,10 @@ final class RunSimulation {
         catalog.removing(invariants::forgetting);
         catalog.witness((before, after) -> invariants.saving(before, after, world.nowAgain()));
         people = new RunPeople(world, catalog, sources, invariants);
+        returning = new ReturningMachines(world, catalog.memory(), cloud, sources, invariants);
+        invariants.people(site -> people.hasDecided(site) || returning.hasEnded(site));
+        invariants.starting(returning::starting);
+        catalog.failbacks(returning::saving);
         cloud.inside().neverReady(spec -> world.faults.strikes(12));
         if (world.random.nextInt(8) == 0) {
             cloud.inside().quota(1 + world.random.nextInt(12), 1 + world.random.nextInt(6));
@@ -169,6 +178,7 @@ final class RunSimulation {
         engine = made[0];
         quietly(() -> engine.recover());
         keeper = SiteKeeper.over(tools, ids);
+        failbacks = FailbackKeeper.over(tools, keeper, events, ids);
         pruner = new SitePruner(book, plans, world.clock(), Duration.ofSeconds(300));
     }
 
@@ -195,11 +205,13 @@ final class RunSimulation {
         public Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException {
             of.world.alive(epoch);
             if (order instanceof JobOrder.Replicate replicate) {
-                RestorePoint point = of.sources.replicated(replicate.machine());
+                RestorePoint point = replicate.from().isPresent()
+                        ? of.returning.replicated(replicate, job, orders)
+                        : of.sources.replicated(replicate.machine());
                 of.moment();
                 of.world.faults.maybe(8, "REPLICATION_FAILED");
                 of.commit(point);
-                return Map.of();
+                return Map.of("restorePoint", point.id().value());
             }
             return orders.perform(order, job);
         }
@@ -339,19 +351,21 @@ final class RunSimulation {
     }
 
     static String playAll(long first, long last) {
-        Tally sum = new Tally(0, 0, 0, 0, 0);
+        Tally sum = new Tally(0, 0, 0, 0, 0, 0, 0);
         for (long seed = first; seed <= last; seed++) {
             sum = sum.plus(play(seed));
         }
         return (last - first + 1) + " seeds, " + sum.sites() + " sites, " + sum.running() + " seen running, "
-                + sum.acts() + " acts of people, " + sum.faults() + " faults, " + sum.crashes() + " crashes";
+                + sum.acts() + " acts of people, " + sum.arrived() + " failbacks arrived, " + sum.returned() + " rolled back, " + sum.faults() + " faults, " + sum.crashes() + " crashes";
     }
 
     private Tally play() throws IOException {
         for (int step = 0; step < STEPS; step++) {
             turn(() -> {
                 sources.live();
+                returning.live();
                 people.doSomething(new RunPeople.Controller(keeper, engine, jobs));
+                returning.doSomething(failbacks);
                 work();
             });
         }
@@ -361,7 +375,9 @@ final class RunSimulation {
                 up.size(),
                 world.faults.injected() + cloud.injected(),
                 world.crashes(),
-                people.acts());
+                people.acts(),
+                returning.arrived(),
+                returning.rolledBack());
     }
 
     /** One turn of the controller's own threads; when the process dies in it, the next one is begun. */
@@ -382,6 +398,7 @@ final class RunSimulation {
     private void work() throws IOException {
         engine.step();
         keeper.look();
+        failbacks.look();
         if (world.random.nextInt(8) == 0) {
             pruner.look();
         }
@@ -398,6 +415,7 @@ final class RunSimulation {
                         "does not end: " + catalog.memory().sites().open());
             }
             turn(() -> {
+                returning.settle(failbacks);
                 settleOne();
                 work();
             });
@@ -406,7 +424,9 @@ final class RunSimulation {
     }
 
     private boolean isQuiet() throws IOException {
-        return engine.isIdle() && catalog.memory().sites().open().isEmpty();
+        return engine.isIdle()
+                && catalog.memory().sites().open().isEmpty()
+                && catalog.memory().sites().openFailbacks().isEmpty();
     }
 
     /** What waits for people is seen to: approved, resumed, removed. */
@@ -428,7 +448,8 @@ final class RunSimulation {
             boolean drill = site.order().kind() == SiteOrder.Kind.DRILL;
             boolean ends = !drill
                     && (site.paused() || site.decidesAt().isEmpty())
-                    && (site.state() == State.RUNNING || site.state() == State.ERROR);
+                    && (site.state() == State.RUNNING || site.state() == State.ERROR)
+                    && allowed.contains(Act.DELETE);
             if (ends) {
                 Act end = allowed.contains(Act.ROLL_BACK) && world.random.nextBoolean() ? Act.ROLL_BACK : Act.DELETE;
                 people.act(keeper, site, end);

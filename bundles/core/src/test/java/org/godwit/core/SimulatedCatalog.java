@@ -20,6 +20,8 @@ import org.godwit.api.point.RestorePoints;
 import org.godwit.api.point.Verification;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.DrillSchedule;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
@@ -31,6 +33,7 @@ final class SimulatedCatalog {
     private final SimulatedWorld world;
     private final MemoryCatalog memory = new MemoryCatalog();
     private BiConsumer<CloudSite, CloudSite> witness = (before, after) -> {};
+    private BiConsumer<Optional<Failback>, Failback> failbacks = (before, after) -> {};
     private Consumer<CloudSiteId> removing = site -> {};
 
     SimulatedCatalog(SimulatedWorld world) {
@@ -45,6 +48,11 @@ final class SimulatedCatalog {
     /** Who sees how each site that is changed stands before and afterwards. */
     void witness(BiConsumer<CloudSite, CloudSite> now) {
         witness = now;
+    }
+
+    /** Who sees how each failback that is changed stands before and afterwards. */
+    void failbacks(BiConsumer<Optional<Failback>, Failback> now) {
+        failbacks = now;
     }
 
     /** What is remembered, without faults. */
@@ -215,6 +223,33 @@ final class SimulatedCatalog {
                 memory.sites().find(site.id()).ifPresent(before -> witness.accept(before, site));
                 memory.sites().save(site);
             });
+        }
+
+        @Override
+        public void save(Failback failback) throws IOException {
+            saving(() -> {
+                Optional<Failback> before = memory.sites().find(failback.id());
+                memory.sites().save(failback);
+                failbacks.accept(before, failback);
+            });
+        }
+
+        @Override
+        public Optional<Failback> find(FailbackId id) throws IOException {
+            world.alive(epoch);
+            return memory.sites().find(id);
+        }
+
+        @Override
+        public List<Failback> newestFailbacks(int limit) throws IOException {
+            world.alive(epoch);
+            return memory.sites().newestFailbacks(limit);
+        }
+
+        @Override
+        public List<Failback> openFailbacks() throws IOException {
+            world.alive(epoch);
+            return memory.sites().openFailbacks();
         }
 
         @Override

@@ -16,6 +16,8 @@ import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackMachine;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.core.level.CatalogParts;
 import org.godwit.core.move.MoveScope;
@@ -39,6 +41,11 @@ public final class PointUses {
                 if (machine.phase().compareTo(SiteMachine.Phase.START) <= 0) {
                     machine.point().ifPresent(point -> uses.named.put(point, "site " + site.id()));
                 }
+            }
+        }
+        for (Failback failback : catalog.sites().openFailbacks()) {
+            for (FailbackMachine machine : failback.machines()) {
+                machine.point().ifPresent(point -> uses.named.put(point, "failback " + failback.id()));
             }
         }
         for (Job job : catalog.journal().unfinished()) {

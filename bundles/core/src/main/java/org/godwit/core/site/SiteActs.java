@@ -78,7 +78,8 @@ final class SiteActs {
 
     /** What the source has written since the last replication would be lost by going on. */
     private static boolean isBehind(CloudSite site) {
-        return site.order().source() == SiteOrder.Source.STOPPED_BY_RUN
+        SiteOrder.Source source = site.order().source();
+        return (source == SiteOrder.Source.STOPPED_BY_RUN || source == SiteOrder.Source.STOPPED_BY_FAILBACK)
                 && site.problem()
                         .filter(problem -> problem.code().equals("SOURCE_RUNNING"))
                         .isPresent();

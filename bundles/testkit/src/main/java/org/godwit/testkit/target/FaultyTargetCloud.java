@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -19,11 +21,14 @@ import org.godwit.api.site.LedgerEntry.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.InstancePower;
+import org.godwit.api.target.InstanceReader;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
 import org.godwit.api.target.VolumeWriter;
+import org.godwit.testkit.source.Faults;
+import org.godwit.testkit.source.SparseBytes;
 import org.godwit.testkit.target.SimulatedThings.Key;
 import org.godwit.testkit.target.SimulatedThings.SimulatedInstance;
 import org.godwit.testkit.target.SimulatedThings.SimulatedVolume;
@@ -37,7 +42,7 @@ import org.godwit.testkit.target.SimulatedThings.Thing;
  * <p>Kept without fail: of one scope and name there is never more than one thing, and what was asked for is found, or never
  * will be there, {@link #settling} after the call began. Call it from one thread.
  */
-public final class FaultyTargetCloud implements TargetCloud, InstancePower {
+public final class FaultyTargetCloud implements TargetCloud, InstancePower, InstanceReader {
     private static final String STARTING = "Booting from hard disk...\n";
     private static final String UP = STARTING + "Simulated Linux\nlogin: ";
 
@@ -213,6 +218,19 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower {
             inside.removeInstance(instance.id());
             return instance;
         });
+    }
+
+    @Override
+    public Reading read(JobContext job, Instance instance, List<Volume> volumes) throws IOException {
+        job.throwIfCancelled();
+        faults.ask("read an instance");
+        Map<String, SparseBytes> moment = new LinkedHashMap<>();
+        for (Volume volume : volumes) {
+            moment.put(volume.id(), inside.bytes(volume.id())
+                    .orElseThrow(() -> SimulatedThings.missing("volume", volume.id()))
+                    .copy());
+        }
+        return new MemoryReading(faults.clock().instant(), moment, Faults.none());
     }
 
     private void announce(Thing thing) {
