@@ -203,7 +203,8 @@ class ContractTest {
     }
 
     private static void failbacks(TestClient client) throws Exception {
-        String order = "{\"site\":\"site_1\",\"target\":\"file\",\"settings\":{\"folder\":\"/srv\"},\"everySeconds\":600}";
+        String order =
+                "{\"site\":\"site_1\",\"target\":\"file\",\"settings\":{\"folder\":\"/srv\"},\"everySeconds\":600}";
         assertThat(client.post("/api/v1/failbacks:check", order).status()).isEqualTo(200);
         assertThat(client.post("/api/v1/failbacks", order).status()).isEqualTo(202);
         for (String act : new String[] {"sync", "run", "rollback", "run", "finalize", "retry", "cancel"}) {

@@ -80,11 +80,9 @@ public final class FakeFailbacks implements Failbacks {
 
     @Override
     public Failback find(FailbackId id) throws IOException {
-        return all.stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> Problem.of(Problem.Kind.MISSING, "FAILBACK_UNKNOWN", "There is none.", "List them.")
-                        .asException());
+        return all.stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow(() -> Problem.of(
+                        Problem.Kind.MISSING, "FAILBACK_UNKNOWN", "There is none.", "List them.")
+                .asException());
     }
 
     @Override

@@ -95,12 +95,14 @@ public final class FailbackCommand extends GodwitCommand {
         if (site.isEmpty()) {
             throw new IllegalArgumentException("Name a site by its id.");
         }
-        long seconds = every.isEmpty() ? 0 : SiteWords.duration("--every", every).toSeconds();
+        long seconds =
+                every.isEmpty() ? 0 : SiteWords.duration("--every", every).toSeconds();
         return new FailbackOrder(new CloudSiteId(site), target, SiteWords.settings(settings), seconds, !park);
     }
 
     private void list(Failbacks failbacks) throws IOException {
-        Table table = new Table("There are no failbacks.", "Failback", "Site", "Target", "State", "Synced at", "Destination");
+        Table table =
+                new Table("There are no failbacks.", "Failback", "Site", "Target", "State", "Synced at", "Destination");
         for (Failback one : failbacks.list(MOST)) {
             table.add(
                     Cell.of(one.id()),
