@@ -23,14 +23,16 @@ final class Deletion implements PointDeletion {
 
     private final PointRemoval removal;
     private final CatalogParts catalog;
+    private final PointReaders readers;
     private final Events events;
     private final Clock clock;
 
-    Deletion(PointRemoval removal, CatalogParts catalog, Events events, Clock clock) {
+    Deletion(Orders.Surroundings around, PointRemoval removal) {
         this.removal = removal;
-        this.clock = clock;
-        this.catalog = catalog;
-        this.events = events;
+        this.clock = around.workshop().clock();
+        this.catalog = around.catalog();
+        this.readers = around.readers();
+        this.events = around.events();
     }
 
     @Override
@@ -72,7 +74,7 @@ final class Deletion implements PointDeletion {
                     .with("restorePoint", point.id())
                     .asException();
         }
-        Optional<String> move = PointUses.now(catalog).moving(point);
+        Optional<String> move = PointUses.now(catalog, readers).moving(point);
         if (move.isPresent()) {
             throw Problem.of(
                             Problem.Kind.MISCONFIGURED,
@@ -80,6 +82,16 @@ final class Deletion implements PointDeletion {
                             "Asked to delete restore point " + point.id() + ", and " + move.get()
                                     + " brings it to another store.",
                             "Wait for that job, or cancel it.")
+                    .with("restorePoint", point.id())
+                    .asException();
+        }
+        Optional<String> reader = readers.of(point.id());
+        if (reader.isPresent()) {
+            throw Problem.of(
+                            Problem.Kind.MISCONFIGURED,
+                            "RESTORE_POINT_SERVED",
+                            "Asked to delete restore point " + point.id() + ", and " + reader.get() + " reads it.",
+                            "End that first; force does not go past it.")
                     .with("restorePoint", point.id())
                     .asException();
         }

@@ -7,20 +7,25 @@ import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 
 /** A restore point whose bytes stay until this is closed, whoever deletes it and sweeps. */
 record OpenPoint(RestorePoint point, ChunkStore store, ChunkStore.Pin pin) implements AutoCloseable {
 
     static OpenPoint of(Orders.Surroundings around, RestorePointId id) throws IOException {
-        RestorePoint point = find(around.catalog(), id);
-        ChunkStore store = store(around.registry(), point.store(), "restore point " + id);
+        return of(around.registry(), around.catalog().points(), id);
+    }
+
+    static OpenPoint of(Registry registry, RestorePoints points, RestorePointId id) throws IOException {
+        RestorePoint point = find(points, id);
+        ChunkStore store = store(registry, point.store(), "restore point " + id);
         ChunkStore.Pin pin = store.pin();
         boolean well = false;
         try {
             pin.keep(point);
             // Looked up again: it may have been deleted or moved, and swept, before it was kept.
-            refuseMoved(point, find(around.catalog(), id));
+            refuseMoved(point, find(points, id));
             well = true;
             return new OpenPoint(point, store, pin);
         } finally {
@@ -65,7 +70,11 @@ record OpenPoint(RestorePoint point, ChunkStore store, ChunkStore.Pin pin) imple
     }
 
     static RestorePoint find(CatalogParts catalog, RestorePointId id) throws IOException {
-        Optional<RestorePoint> point = catalog.points().find(id);
+        return find(catalog.points(), id);
+    }
+
+    static RestorePoint find(RestorePoints points, RestorePointId id) throws IOException {
+        Optional<RestorePoint> point = points.find(id);
         if (point.isEmpty()) {
             throw Problem.of(
                             Problem.Kind.MISSING,

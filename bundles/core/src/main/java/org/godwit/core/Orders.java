@@ -29,7 +29,13 @@ import org.godwit.core.tenant.Known;
 final class Orders implements JobWork {
 
     /** Everything an order may need. */
-    record Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {}
+    record Surroundings(
+            Registry registry, CatalogParts catalog, Workshop workshop, Events events, PointReaders readers) {
+        /** Where nobody reads points but jobs. */
+        Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {
+            this(registry, catalog, workshop, events, new PointReaders());
+        }
+    }
 
     /** What replications and runs of plans go by besides their order. */
     record Pacer(FreezeTimes freezes, Optional<Throttle> throttle, SiteOrders sites) {}

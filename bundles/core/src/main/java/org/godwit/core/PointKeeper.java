@@ -51,6 +51,7 @@ public final class PointKeeper implements Retention, PointDeletion {
     @Activate
     public PointKeeper(
             @Reference PluginRegistry plugins,
+            @Reference PointReading reading,
             @Reference RestorePoints points,
             @Reference Machines machines,
             @Reference JobJournal journal,
@@ -65,12 +66,10 @@ public final class PointKeeper implements Retention, PointDeletion {
         Workshop workshop = new Workshop(clock, new Ulid(clock, new SecureRandom())::next, Crew::inline);
         Registry registry = plugins.registry();
         PointRemoval removal = PointRemoval.recordThenRow(registry, catalog);
-        deletion = new Deletion(removal, catalog, events, clock);
+        Orders.Surroundings around = new Orders.Surroundings(registry, catalog, workshop, events, reading.readers());
+        deletion = new Deletion(around, removal);
         keeper = new Keeper(
-                new Orders.Surroundings(registry, catalog, workshop, events),
-                keeping,
-                new InForce(catalog, Settings.of(config).store()),
-                removal);
+                around, keeping, new InForce(catalog, Settings.of(config).store()), removal);
         Duration every = keeping.every();
         SteadyClock steady = new SteadyClock(clock, System::nanoTime);
         if (!every.isZero()) {

@@ -177,7 +177,7 @@ final class Restore {
         }
     }
 
-    private static List<DiskImage> chosen(RestorePoint point, List<String> names) throws IOException {
+    static List<DiskImage> chosen(RestorePoint point, List<String> names) throws IOException {
         for (String name : names) {
             if (point.images().stream().noneMatch(image -> image.disk().name().equals(name))) {
                 throw Problem.of(

@@ -21,8 +21,9 @@ class DeletionTest {
     private final EventLog events = new EventLog(Clock.systemUTC());
     private final Registry registry = new Registry(events);
     private final CatalogParts parts = MemoryParts.of(catalog);
-    private final Deletion deletion =
-            new Deletion(PointRemoval.recordThenRow(registry, parts), parts, events, Clock.systemUTC());
+    private final Orders.Surroundings around =
+            new Orders.Surroundings(registry, parts, new Workshop(Clock.systemUTC(), () -> "01", Crew::inline), events);
+    private final Deletion deletion = new Deletion(around, PointRemoval.recordThenRow(registry, parts));
 
     @BeforeEach
     void twoPoints() throws IOException {
@@ -52,6 +53,24 @@ class DeletionTest {
         assertThat(store.recorded()).hasSize(2);
         deletion.delete(newest, true, "admin");
         assertThat(store.recorded()).hasSize(1);
+    }
+
+    @Test
+    void aPointThatIsReadStaysEvenWhenForced() throws IOException {
+        RestorePointId id = new RestorePointId("rp_1");
+        around.readers().add(id, "export exp_1");
+        around.readers().add(id, "export exp_2");
+        around.readers().remove(id, "export exp_1");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> deletion.delete(id, true, "admin"))
+                .satisfies(thrown -> {
+                    assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_SERVED");
+                    assertThat(thrown.problem().message()).contains("export exp_2");
+                });
+        assertThat(PointUses.now(parts, around.readers()).of(catalog.points().all()))
+                .containsEntry(id, "export exp_2");
+        around.readers().remove(id, "export exp_2");
+        deletion.delete(id, false, "admin");
     }
 
     @Test
