@@ -9,6 +9,14 @@ import java.time.Clock;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.image.Crew;
+import org.godwit.core.retention.PointUses;
+import org.godwit.core.work.Surroundings;
+import org.godwit.core.work.Workshop;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.retention.Deletion;
+import org.godwit.core.retention.PointRemoval;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.godwit.testkit.chunk.MemoryChunkStore;
@@ -21,8 +29,8 @@ class DeletionTest {
     private final EventLog events = new EventLog(Clock.systemUTC());
     private final Registry registry = new Registry(events);
     private final CatalogParts parts = MemoryParts.of(catalog);
-    private final Orders.Surroundings around =
-            new Orders.Surroundings(registry, parts, new Workshop(Clock.systemUTC(), () -> "01", Crew::inline), events);
+    private final Surroundings around =
+            new Surroundings(registry, parts, new Workshop(Clock.systemUTC(), () -> "01", Crew::inline), events);
     private final Deletion deletion = new Deletion(around, PointRemoval.recordThenRow(registry, parts));
 
     @BeforeEach

@@ -33,6 +33,16 @@ import org.godwit.api.problem.ProblemException;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.RetentionRule;
 import org.godwit.api.tenant.Scope;
+import org.godwit.core.image.Crew;
+import org.godwit.core.job.JobEntry;
+import org.godwit.core.replicate.Replication;
+import org.godwit.core.retention.Deletion;
+import org.godwit.core.retention.PointRemoval;
+import org.godwit.core.retention.PointUses;
+import org.godwit.core.work.JobPart;
+import org.godwit.core.work.PointReaders;
+import org.godwit.core.work.Surroundings;
+import org.godwit.core.work.Workshop;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.source.FakeMachine;
 import org.godwit.testkit.source.SparseBytes;
@@ -351,7 +361,7 @@ class MoveTest {
         JobOrder order = new JobOrder.Move(ofWeb(), ARCHIVE);
         bench.parts.journal().save(job(new JobId("job_2"), order, queued()));
         Deletion deletion = new Deletion(
-                new Orders.Surroundings(bench.registry, bench.parts, bench.workshop, bench.events),
+                new Surroundings(bench.registry, bench.parts, bench.workshop, bench.events),
                 PointRemoval.recordThenRow(bench.registry, bench.parts));
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> deletion.delete(oldest.id(), true, "admin"))

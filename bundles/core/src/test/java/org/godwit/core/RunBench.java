@@ -27,6 +27,10 @@ import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
+import org.godwit.core.job.Failures;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.JobWork;
 import org.godwit.core.site.ActThreads;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
@@ -74,7 +78,7 @@ final class RunBench {
                 book,
                 new JobEngine.Surroundings(
                         catalog.journal(), events, clock, new Random(1), ids, Runnable::run, () -> 0),
-                new Settings("main", "simulated", "default", 2, Duration.ofHours(24)));
+                new Settings("main", "simulated", "default", 2, Duration.ofHours(24)).limits());
         engine = made[0];
         keeper = SiteKeeper.over(tools, ids);
     }

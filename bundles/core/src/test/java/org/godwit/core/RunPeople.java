@@ -15,6 +15,9 @@ import org.godwit.api.plan.Finding;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.JobEntry;
 import org.godwit.core.site.SiteKeeper;
 
 /** What people do in a {@link RunSimulation}, at any moment and by chance. */

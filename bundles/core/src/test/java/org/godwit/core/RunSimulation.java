@@ -29,6 +29,13 @@ import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.core.SimulatedWorld.Crash;
+import org.godwit.core.job.Failures;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.JobEntry;
+import org.godwit.core.job.JobWork;
+import org.godwit.core.job.RunningJobs;
+import org.godwit.core.level.CatalogParts;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
 import org.godwit.core.site.SiteTools;
@@ -158,7 +165,7 @@ final class RunSimulation {
                 new Work(epoch, orders, this),
                 jobs,
                 new JobEngine.Surroundings(parts.journal(), events, world.clock(), world.random, ids, baton, () -> 0),
-                settings);
+                settings.limits());
         engine = made[0];
         quietly(() -> engine.recover());
         keeper = SiteKeeper.over(tools, ids);
