@@ -366,7 +366,8 @@ class MoveTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> deletion.delete(oldest.id(), true, "admin"))
                 .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_MOVING"));
-        assertThat(PointUses.now(bench.parts, new PointReaders()).of(bench.parts.points().of(web.id())))
+        assertThat(PointUses.now(bench.parts, new PointReaders())
+                        .of(bench.parts.points().of(web.id())))
                 .hasSize(3)
                 .containsEntry(oldest.id(), "move job_2");
     }

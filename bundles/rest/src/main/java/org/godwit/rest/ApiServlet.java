@@ -67,6 +67,7 @@ public final class ApiServlet extends HttpServlet {
         sites(routes, new SiteResource(parts, clock));
         drills(routes, new DrillResource(parts, clock));
         telling(routes, parts, clock);
+        ExportResource.routes(routes, parts);
         return routes.add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)

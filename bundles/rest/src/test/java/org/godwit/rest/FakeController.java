@@ -82,6 +82,7 @@ public final class FakeController {
         Runs runs = new Runs();
         runs.cloudSites = sites;
         runs.drills = drills;
+        runs.exports = new FakeExports();
         parts.runs = runs;
         Telling telling = new Telling();
         telling.webhooks = new FakeWebhooks();
