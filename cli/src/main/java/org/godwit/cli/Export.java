@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Disks of restore points served as network block devices (NBD): list, add POINT, and of an ID show, end;"
-                + " add prints the address, and who has it may read the disk")
+        description =
+                "Disks of restore points served as network block devices (NBD): list, add POINT, and of an ID show, end;"
+                        + " add prints the address, and who has it may read the disk")
 final class Export extends Act {
     private static final String EXPORTS = "/api/v1/exports";
 
@@ -44,10 +45,17 @@ final class Export extends Act {
             description = "add: takes writes, which are lost when the export ends or the controller stops")
     boolean writable;
 
-    @Option(names = "--tls", negatable = true, description = "add: whether only TLS will do (default: unless on loopback)")
+    @Option(
+            names = "--tls",
+            negatable = true,
+            description = "add: whether only TLS will do (default: unless on loopback)")
     Boolean tls;
 
-    @Option(names = "--for", paramLabel = "TIME", defaultValue = "24h", description = "add: how long, to 30d (default: 24h)")
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            description = "add: how long, to 30d (default: 24h)")
     String life = "24h";
 
     @SuppressWarnings("NullAway.Init")

@@ -18,7 +18,8 @@ import org.godwit.shell.Table.Cell;
 @Command(
         scope = "godwit",
         name = "export",
-        description = "Disks of restore points served as network block devices (NBD): list, add POINT, and of an id show, end")
+        description =
+                "Disks of restore points served as network block devices (NBD): list, add POINT, and of an id show, end")
 public final class ExportCommand extends GodwitCommand {
 
     @Argument(name = "verb", multiValued = true, description = "What to do, and with which")
@@ -97,7 +98,8 @@ public final class ExportCommand extends GodwitCommand {
         out().println("Disk      " + export.disk() + " of " + export.point() + ", " + Units.bytes(export.sizeBytes()));
         out().println("Writable  " + (export.writable() ? "yes, until it ends" : "no"));
         out().println("Ends      " + export.endsAt());
-        out().println("Used      " + used.connections() + " connections, " + Units.bytes(used.servedBytes()) + " served, "
+        out().println("Used      " + used.connections() + " connections, " + Units.bytes(used.servedBytes())
+                + " served, "
                 + Units.bytes(used.loadedBytes()) + " read from the store, " + Units.bytes(used.writtenBytes())
                 + " written");
         if (!used.trouble().isEmpty()) {

@@ -226,9 +226,11 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower, Inst
         faults.ask("read an instance");
         Map<String, SparseBytes> moment = new LinkedHashMap<>();
         for (Volume volume : volumes) {
-            moment.put(volume.id(), inside.bytes(volume.id())
-                    .orElseThrow(() -> SimulatedThings.missing("volume", volume.id()))
-                    .copy());
+            moment.put(
+                    volume.id(),
+                    inside.bytes(volume.id())
+                            .orElseThrow(() -> SimulatedThings.missing("volume", volume.id()))
+                            .copy());
         }
         return new MemoryReading(faults.clock().instant(), moment, Faults.none());
     }
