@@ -65,6 +65,7 @@ public final class ApiServlet extends HttpServlet {
         TenantResource.routes(routes, parts);
         plans(routes, new PlanResource(parts));
         sites(routes, new SiteResource(parts, clock));
+        MigrationResource.routes(routes, parts);
         drills(routes, new DrillResource(parts, clock));
         telling(routes, parts, clock);
         return routes.add(Access.ANYONE, "POST", "/session", session::signIn)

@@ -14,6 +14,7 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.site.MigrationId;
 import org.godwit.api.tenant.Customer;
 import org.godwit.api.tenant.CustomerId;
 import org.godwit.api.tenant.GroupId;
@@ -68,6 +69,14 @@ final class Ids {
             throw missing("SITE_UNKNOWN", "cloud site", id);
         }
         return new CloudSiteId(id);
+    }
+
+    /** One that may be the id of a migration. */
+    static MigrationId migration(String id) throws IOException {
+        if (!isWellFormed(id)) {
+            throw missing("MIGRATION_UNKNOWN", "migration", id);
+        }
+        return new MigrationId(id);
     }
 
     private static ProblemException missing(String code, String what, String id) {

@@ -4,6 +4,7 @@ package org.godwit.rest;
 import java.io.IOException;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.Drills;
+import org.godwit.api.site.Migrations;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -26,8 +27,18 @@ public final class Runs {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Drills drills;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Migrations migrations;
+
     CloudSites cloudSites() throws IOException {
         return Parts.present(cloudSites, "CLOUD_SITES");
+    }
+
+    Migrations migrations() throws IOException {
+        return Parts.present(migrations, "MIGRATIONS");
     }
 
     Drills drills() throws IOException {
