@@ -73,6 +73,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Replication(around));
         line.addSubcommand(new Plan(around));
         line.addSubcommand(new Site(around));
+        line.addSubcommand(new Migration(around));
         line.addSubcommand(new Drills(around));
         withUpkeep(line, around);
         line.setOut(new PrintWriter(around.out(), true));

@@ -46,7 +46,7 @@ final class RunInvariants implements CloudHistory.Witness {
     private List<StartGroup> groups = List.of();
     private Optional<String> broken = Optional.empty();
     private final Set<CloudSiteId> forgotten = new HashSet<>();
-    private Predicate<CloudSiteId> decided = site -> true;
+    private Predicate<CloudSite> decided = site -> true;
     private BiConsumer<CloudSite, String> starting = (site, device) -> {};
 
     RunInvariants(MemoryCatalog catalog, FaultyTargetCloud cloud, SimulatedMachines sources) {
@@ -63,14 +63,14 @@ final class RunInvariants implements CloudHistory.Witness {
     }
 
     /** @param who whether somebody has wanted an end of a site */
-    void people(Predicate<CloudSiteId> who) {
+    void people(Predicate<CloudSite> who) {
         decided = who;
     }
 
     /** A site is changed: it does not end by itself before its time, and only as was ordered. */
     void saving(CloudSite before, CloudSite after, Instant now) {
         boolean ends = before.state() == State.RUNNING && after.state() != State.RUNNING;
-        if (!ends || decided.test(before.id())) {
+        if (!ends || decided.test(before)) {
             return;
         }
         Optional<Act> wanted = before.order().policy().map(SiteOrder.CommitPolicy::act);

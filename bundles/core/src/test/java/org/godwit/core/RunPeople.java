@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.site.CloudSite;
@@ -38,6 +39,7 @@ final class RunPeople {
     private final List<Asked> requests = new ArrayList<>();
     private final Map<String, CloudSiteId> answers = new HashMap<>();
     private final Set<CloudSiteId> decided = new HashSet<>();
+    private Predicate<CloudSite> elsewhere = site -> false;
     private long acts;
 
     RunPeople(SimulatedWorld world, SimulatedCatalog catalog, SimulatedMachines sources, RunInvariants invariants) {
@@ -52,9 +54,14 @@ final class RunPeople {
         devices.addAll(names);
     }
 
-    /** Whether they have wanted an end of a site. */
-    boolean hasDecided(CloudSiteId site) {
-        return decided.contains(site);
+    /** Whether they, or somebody else, have wanted an end of a site. */
+    boolean hasDecided(CloudSite site) {
+        return decided.contains(site.id()) || elsewhere.test(site);
+    }
+
+    /** @param who whether somebody else has wanted an end of a site */
+    void others(Predicate<CloudSite> who) {
+        elsewhere = who;
     }
 
     /** How much they did. */

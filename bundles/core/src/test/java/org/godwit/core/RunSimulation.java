@@ -74,6 +74,7 @@ final class RunSimulation {
     private final Supplier<String> ids;
     private final RunPeople people;
     private final ReturningMachines returning;
+    private final Optional<MigrationPlay> migrations;
     private final Set<CloudSiteId> up = new HashSet<>();
     private int number;
     private JobEngine engine;
@@ -82,7 +83,7 @@ final class RunSimulation {
     private FailbackKeeper failbacks;
     private SitePruner pruner;
 
-    private RunSimulation(long seed) throws IOException {
+    private RunSimulation(long seed, boolean migrating) throws IOException {
         world = new SimulatedWorld(seed);
         catalog = new SimulatedCatalog(world);
         baton = new Baton(world);
@@ -95,12 +96,19 @@ final class RunSimulation {
                 new FaultyTargetCloud.Odds(30, 30, 30, settling, world.random.nextBoolean()));
         invariants = new RunInvariants(catalog.memory(), cloud, sources);
         catalog.removing(invariants::forgetting);
-        catalog.witness((before, after) -> invariants.saving(before, after, world.nowAgain()));
         people = new RunPeople(world, catalog, sources, invariants);
         returning = new ReturningMachines(world, catalog.memory(), cloud, sources, invariants);
-        invariants.people(site -> people.hasDecided(site) || returning.hasEnded(site));
+        invariants.people(site -> people.hasDecided(site) || returning.hasEnded(site.id()));
         invariants.starting(returning::starting);
         catalog.failbacks(returning::saving);
+        migrations = migrating
+                ? Optional.of(new MigrationPlay(world, catalog, cloud, sources, invariants))
+                : Optional.empty();
+        migrations.ifPresent(play -> people.others(play::hasWanted));
+        catalog.witness((before, after) -> {
+            invariants.saving(before, after, world.nowAgain());
+            migrations.ifPresent(play -> play.saved(after));
+        });
         cloud.inside().neverReady(spec -> world.faults.strikes(12));
         if (world.random.nextInt(8) == 0) {
             cloud.inside().quota(1 + world.random.nextInt(12), 1 + world.random.nextInt(6));
@@ -179,6 +187,7 @@ final class RunSimulation {
         quietly(() -> engine.recover());
         keeper = SiteKeeper.over(tools, ids);
         failbacks = FailbackKeeper.over(tools, keeper, events, ids);
+        migrations.ifPresent(play -> play.boot(keeper, events, ids));
         pruner = new SitePruner(book, plans, world.clock(), Duration.ofSeconds(300));
     }
 
@@ -322,12 +331,13 @@ final class RunSimulation {
     }
 
     /** Plays the seed; fails with one line that plays it again. */
-    static Tally play(long seed) {
+    static Tally play(long seed, boolean migrating) {
+        String kind = migrating ? "--migrations" : "--runs";
         try {
-            return new RunSimulation(seed).play();
+            return new RunSimulation(seed, migrating).play();
         } catch (AssertionError | IOException | RuntimeException | Crash e) {
             throw new AssertionError(
-                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate --runs --seed "
+                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate " + kind + " --seed "
                             + seed,
                     e);
         }
@@ -335,6 +345,11 @@ final class RunSimulation {
 
     /** {@code --seeds N} plays 1 to N, {@code --seed S} plays one, {@code --range A-B} those. */
     public static void main(String[] args) {
+        main(args, false);
+    }
+
+    /** @param migrating whether there are migrations, too */
+    static void main(String[] args, boolean migrating) {
         String[] range = args.length == 2 ? args[1].split("-") : new String[0];
         if (args.length != 2 || !Set.of("--seed", "--seeds", "--range").contains(args[0])) {
             System.err.println("usage: RunSimulation --seeds N | --seed S | --range A-B");
@@ -343,21 +358,22 @@ final class RunSimulation {
         long last = Long.parseLong(range[range.length - 1]);
         long first = args[0].equals("--seeds") ? 1 : Long.parseLong(range[0]);
         try {
-            System.out.println(playAll(first, last));
+            System.out.println(playAll(first, last, migrating));
         } catch (AssertionError e) {
             e.printStackTrace();
             System.exit(1);
         }
     }
 
-    static String playAll(long first, long last) {
+    static String playAll(long first, long last, boolean migrating) {
         Tally sum = new Tally(0, 0, 0, 0, 0, 0, 0);
         for (long seed = first; seed <= last; seed++) {
-            sum = sum.plus(play(seed));
+            sum = sum.plus(play(seed, migrating));
         }
         return (last - first + 1) + " seeds, " + sum.sites() + " sites, " + sum.running() + " seen running, "
                 + sum.acts() + " acts of people, " + sum.arrived() + " failbacks arrived, " + sum.returned()
-                + " rolled back, " + sum.faults() + " faults, " + sum.crashes() + " crashes";
+                + " rolled back, " + sum.faults() + " faults, " + sum.crashes() + " crashes"
+                + (migrating ? ", migrations: " + MigrationPlay.ended() : "");
     }
 
     private Tally play() throws IOException {
@@ -365,8 +381,15 @@ final class RunSimulation {
             turn(() -> {
                 sources.live();
                 returning.live();
-                people.doSomething(new RunPeople.Controller(keeper, engine, jobs));
-                returning.doSomething(failbacks);
+                if (migrations.isPresent() && world.random.nextBoolean()) {
+                    migrations.get().doSomething();
+                } else {
+                    people.doSomething(new RunPeople.Controller(keeper, engine, jobs));
+                }
+                if (migrations.isEmpty()) {
+                    // A machine goes one way at a time: what a migration has brought over is no failback's.
+                    returning.doSomething(failbacks);
+                }
                 work();
             });
         }
@@ -376,7 +399,7 @@ final class RunSimulation {
                 up.size(),
                 world.faults.injected() + cloud.injected(),
                 world.crashes(),
-                people.acts(),
+                people.acts() + migrations.map(MigrationPlay::acts).orElse(0L),
                 returning.arrived(),
                 returning.rolledBack());
     }
@@ -393,6 +416,9 @@ final class RunSimulation {
         } catch (IOException e) {
             // Told to whoever asked; the catalog was away.
         }
+        if (migrations.isPresent()) {
+            migrations.get().check();
+        }
         invariants.check();
     }
 
@@ -400,6 +426,9 @@ final class RunSimulation {
         engine.step();
         keeper.look();
         failbacks.look();
+        if (migrations.isPresent()) {
+            migrations.get().look();
+        }
         if (world.random.nextInt(8) == 0) {
             pruner.look();
         }
@@ -418,16 +447,23 @@ final class RunSimulation {
             turn(() -> {
                 returning.settle(failbacks);
                 settleOne();
+                if (migrations.isPresent() && world.random.nextInt(3) == 0) {
+                    migrations.get().settle();
+                }
                 work();
             });
         }
         invariants.end();
+        if (migrations.isPresent()) {
+            migrations.get().end();
+        }
     }
 
     private boolean isQuiet() throws IOException {
         return engine.isIdle()
                 && catalog.memory().sites().open().isEmpty()
-                && catalog.memory().sites().openFailbacks().isEmpty();
+                && catalog.memory().sites().openFailbacks().isEmpty()
+                && catalog.memory().migrations().open().isEmpty();
     }
 
     /** What waits for people is seen to: approved, resumed, removed. */
@@ -448,6 +484,7 @@ final class RunSimulation {
             // A drill ends by itself when its time is over, and a failover when its policy acts.
             boolean drill = site.order().kind() == SiteOrder.Kind.DRILL;
             boolean ends = !drill
+                    && (migrations.isEmpty() || !migrations.get().owns(site))
                     && (site.paused() || site.decidesAt().isEmpty())
                     && (site.state() == State.RUNNING || site.state() == State.ERROR)
                     && allowed.contains(Act.DELETE);

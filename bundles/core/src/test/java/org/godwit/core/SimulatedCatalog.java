@@ -23,6 +23,9 @@ import org.godwit.api.site.DrillSchedule;
 import org.godwit.api.site.Failback;
 import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.Migration;
+import org.godwit.api.site.MigrationId;
+import org.godwit.api.site.MigrationJournal;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.core.level.CatalogParts;
@@ -35,6 +38,7 @@ final class SimulatedCatalog {
     private BiConsumer<CloudSite, CloudSite> witness = (before, after) -> {};
     private BiConsumer<Optional<Failback>, Failback> failbacks = (before, after) -> {};
     private Consumer<CloudSiteId> removing = site -> {};
+    private BiConsumer<Optional<Migration>, Migration> migrating = (before, after) -> {};
 
     SimulatedCatalog(SimulatedWorld world) {
         this.world = world;
@@ -43,6 +47,11 @@ final class SimulatedCatalog {
     /** Who sees which sites are forgotten, before they are. */
     void removing(Consumer<CloudSiteId> now) {
         removing = now;
+    }
+
+    /** Who sees how each migration that is changed stands before and afterwards. */
+    void migrating(BiConsumer<Optional<Migration>, Migration> now) {
+        migrating = now;
     }
 
     /** Who sees how each site that is changed stands before and afterwards. */
@@ -70,6 +79,46 @@ final class SimulatedCatalog {
                 memory.policies(),
                 memory.tenants(),
                 new Sites(epoch));
+    }
+
+    /** Migrations as one process sees them. */
+    MigrationJournal migrations() {
+        return new Migrating(world.epoch());
+    }
+
+    private final class Migrating implements MigrationJournal {
+        private final long epoch;
+
+        Migrating(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void save(Migration migration) throws IOException {
+            world.alive(epoch);
+            world.maybe(40, "MIGRATION_FAILED_BEFORE");
+            migrating.accept(memory.migrations().find(migration.id()), migration);
+            memory.migrations().save(migration);
+            world.maybe(40, "MIGRATION_FAILED_AFTER");
+        }
+
+        @Override
+        public Optional<Migration> find(MigrationId id) throws IOException {
+            world.alive(epoch);
+            return memory.migrations().find(id);
+        }
+
+        @Override
+        public List<Migration> newest(int limit) throws IOException {
+            world.alive(epoch);
+            return memory.migrations().newest(limit);
+        }
+
+        @Override
+        public List<Migration> open() throws IOException {
+            world.alive(epoch);
+            return memory.migrations().open();
+        }
     }
 
     private final class Points implements RestorePoints {

@@ -66,6 +66,7 @@ public final class ApiServlet extends HttpServlet {
         TenantResource.routes(routes, parts);
         plans(routes, new PlanResource(parts));
         sites(routes, new SiteResource(parts, clock));
+        MigrationResource.routes(routes, parts);
         drills(routes, new DrillResource(parts, clock));
         failbacks(routes, new FailbackResource(parts));
         telling(routes, parts, clock);

@@ -15,6 +15,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.FailbackId;
+import org.godwit.api.site.MigrationId;
 import org.godwit.api.tenant.Customer;
 import org.godwit.api.tenant.CustomerId;
 import org.godwit.api.tenant.GroupId;
@@ -77,6 +78,14 @@ final class Ids {
             throw missing("FAILBACK_UNKNOWN", "failback", id);
         }
         return new FailbackId(id);
+    }
+
+    /** One that may be the id of a migration. */
+    static MigrationId migration(String id) throws IOException {
+        if (!isWellFormed(id)) {
+            throw missing("MIGRATION_UNKNOWN", "migration", id);
+        }
+        return new MigrationId(id);
     }
 
     private static ProblemException missing(String code, String what, String id) {

@@ -69,6 +69,7 @@ final class Problems {
         boolean stands = code.endsWith("_EXISTS")
                 || code.endsWith("_NOT_EMPTY")
                 || code.endsWith("_ACT_REFUSED")
+                || code.equals("MIGRATION_REFUSED")
                 || code.equals("SITE_HELD")
                 || code.equals("MACHINE_LIVES_IN_SITE");
         return stands ? 409 : 422;

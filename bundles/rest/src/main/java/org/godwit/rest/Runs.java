@@ -6,6 +6,7 @@ import org.godwit.api.export.Exports;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.Drills;
 import org.godwit.api.site.Failbacks;
+import org.godwit.api.site.Migrations;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -40,12 +41,22 @@ public final class Runs {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Exports exports;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Migrations migrations;
+
     CloudSites cloudSites() throws IOException {
         return Parts.present(cloudSites, "CLOUD_SITES");
     }
 
     Failbacks failbacks() throws IOException {
         return Parts.present(failbacks, "FAILBACKS");
+    }
+
+    Migrations migrations() throws IOException {
+        return Parts.present(migrations, "MIGRATIONS");
     }
 
     Drills drills() throws IOException {

@@ -14,6 +14,11 @@ import org.godwit.api.tenant.Scope;
 /** What migrations ask of others. */
 public record Around(CloudSites sites, Fleet fleet, Parking parking) {
 
+    /** As services say it. */
+    public static Around of(CloudSites sites, Statuses statuses, Replications replications) {
+        return new Around(sites, statuses::machines, new Schedules(replications));
+    }
+
     /** Of {@link Statuses}, what is asked here. */
     public interface Fleet {
         List<MachineStatus> machines() throws IOException;
@@ -28,7 +33,7 @@ public record Around(CloudSites sites, Fleet fleet, Parking parking) {
     }
 
     /** @param replications whose schedules are parked */
-    record Schedules(Replications replications) implements Parking {
+    private record Schedules(Replications replications) implements Parking {
         @Override
         public boolean isParked(MachineId machine) throws IOException {
             return replications

@@ -58,7 +58,7 @@ public final class MigrationKeeper implements Migrations {
             @Reference Events events) {
         this(
                 new MigrationBook(journal, events, Clock.systemUTC()),
-                new Around(sites, statuses::machines, new Around.Schedules(replications)),
+                Around.of(sites, statuses, replications),
                 new Ulid(Clock.systemUTC(), new SecureRandom())::next);
         rounds = Optional.of(new Rounds(
                 "godwit-migrations", LOOK_EVERY, "migrations cannot be looked after and are again", this::look));
