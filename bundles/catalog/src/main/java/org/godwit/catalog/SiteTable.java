@@ -179,19 +179,19 @@ final class SiteTable implements SiteJournal {
 
     @Override
     public List<Failback> newestFailbacks(int limit) throws IOException {
-        return database.read(handle -> handle.createQuery(
-                        "select body from failback order by started_at desc, id desc limit :limit")
-                .bind("limit", limit)
-                .map((row, context) -> RecordJson.read(row.getString(1), Failback.class))
-                .list());
+        return database.read(
+                handle -> handle.createQuery("select body from failback order by started_at desc, id desc limit :limit")
+                        .bind("limit", limit)
+                        .map((row, context) -> RecordJson.read(row.getString(1), Failback.class))
+                        .list());
     }
 
     @Override
     public List<Failback> openFailbacks() throws IOException {
-        return database.read(handle -> handle.createQuery(
-                        "select body from failback where is_over = false order by started_at, id")
-                .map((row, context) -> RecordJson.read(row.getString(1), Failback.class))
-                .list());
+        return database.read(
+                handle -> handle.createQuery("select body from failback where is_over = false order by started_at, id")
+                        .map((row, context) -> RecordJson.read(row.getString(1), Failback.class))
+                        .list());
     }
 
     private static CloudSite site(String body) {

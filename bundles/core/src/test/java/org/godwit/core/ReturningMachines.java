@@ -94,7 +94,7 @@ final class ReturningMachines {
                     ByteBuffer bytes =
                             ByteBuffer.allocate(8).putLong(++lastWritten).flip();
                     for (Disk disk : sources.of(machine.machine()).machine.disks()) {
-                        cloud.inside().write(site.id().value(), volume(machine.device(), disk), 0, bytes);
+                        cloud.written(site.id().value(), volume(machine.device(), disk), 0, bytes);
                     }
                 }
             }
@@ -113,15 +113,17 @@ final class ReturningMachines {
 
     /** A restore point of what a machine has written in a site. */
     RestorePoint replicated(JobOrder.Replicate order, JobContext job, SiteOrders orders) throws IOException {
-        try (Snapshot snapshot = orders.platform(order.from().orElseThrow())
-                .snapshot(job, order.machine(), Consistency.APPLICATION)) {
+        try (Snapshot snapshot =
+                orders.source(order).orElseThrow().snapshot(job, order.machine(), Consistency.APPLICATION)) {
             Set<Long> numbers = new HashSet<>();
             for (Disk disk : snapshot.disks()) {
                 ByteBuffer number = ByteBuffer.allocate(8);
                 snapshot.read(disk.id(), 0, number);
                 numbers.add(number.flip().getLong());
             }
-            if (numbers.size() != 1 || snapshot.disks().size() != sources.of(order.machine()).machine.disks().size()) {
+            if (numbers.size() != 1
+                    || snapshot.disks().size()
+                            != sources.of(order.machine()).machine.disks().size()) {
                 invariants.broken("disks of several moments, or not all: " + numbers + " of " + snapshot.disks());
             }
             return sources.replicated(order.machine(), numbers.iterator().next());
@@ -186,14 +188,12 @@ final class ReturningMachines {
                 .orElseThrow();
         for (Disk disk : sources.of(machine.machine()).machine.disks()) {
             String name = volume(device, disk);
-            Optional<Long> there = cloud.inside()
-                    .bytes(failback.order().from().value(), name)
-                    .map(ReturningMachines::number);
-            Optional<Long> here =
-                    cloud.inside().bytes(site.id().value(), name).map(ReturningMachines::number);
+            Optional<Long> there =
+                    cloud.inside().bytes(failback.order().from().value(), name).map(ReturningMachines::number);
+            Optional<Long> here = cloud.inside().bytes(site.id().value(), name).map(ReturningMachines::number);
             if (there.isEmpty() || !there.equals(here)) {
-                invariants.broken("what was written last is missing: " + here + " for " + there + " on " + name
-                        + " of " + failback);
+                invariants.broken("what was written last is missing: " + here + " for " + there + " on " + name + " of "
+                        + failback);
             }
         }
     }

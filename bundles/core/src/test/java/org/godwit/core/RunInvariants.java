@@ -294,9 +294,8 @@ final class RunInvariants implements CloudHistory.Witness {
             }
             if (isFailover(site)) {
                 for (SiteMachine one : catalog.sites().machines(site.id())) {
-                    CloudSiteId other = running(site, one.machine()).isEmpty()
-                            ? null
-                            : live.putIfAbsent(one.machine(), site.id());
+                    CloudSiteId other =
+                            running(site, one.machine()).isEmpty() ? null : live.putIfAbsent(one.machine(), site.id());
                     if (other != null) {
                         broken("two live copies: " + one + " of " + site.id() + " and of " + other);
                     }

@@ -356,7 +356,8 @@ final class RunSimulation {
             sum = sum.plus(play(seed));
         }
         return (last - first + 1) + " seeds, " + sum.sites() + " sites, " + sum.running() + " seen running, "
-                + sum.acts() + " acts of people, " + sum.arrived() + " failbacks arrived, " + sum.returned() + " rolled back, " + sum.faults() + " faults, " + sum.crashes() + " crashes";
+                + sum.acts() + " acts of people, " + sum.arrived() + " failbacks arrived, " + sum.returned()
+                + " rolled back, " + sum.faults() + " faults, " + sum.crashes() + " crashes";
     }
 
     private Tally play() throws IOException {

@@ -109,8 +109,8 @@ class SiteReplicationTest {
                         Optional.empty()));
         Volume sda = volume("sda", now);
         Volume sdb = volume("sdb", now);
-        InstanceSpec spec = new InstanceSpec(
-                SITE.value(), "web01", 1, 0, Firmware.BIOS, InstanceSpec.Network.NONE, true, Map.of());
+        InstanceSpec spec =
+                new InstanceSpec(SITE.value(), "web01", 1, 0, Firmware.BIOS, InstanceSpec.Network.NONE, true, Map.of());
         Instance instance = bench.target.boot(bench.job, spec, List.of(sda, sdb));
         bench.parts
                 .sites()

@@ -53,8 +53,12 @@ final class Levels {
 
     static Levels of(CatalogParts catalog) {
         Tenants tenants = catalog.tenants();
-        Rows rows = new Rows(catalog.policies()::of, tenants::groupOf, tenants::find, tenants::find, machine -> Optional.ofNullable(
-                held(catalog.sites()).get(machine)));
+        Rows rows = new Rows(
+                catalog.policies()::of,
+                tenants::groupOf,
+                tenants::find,
+                tenants::find,
+                machine -> Optional.ofNullable(held(catalog.sites()).get(machine)));
         return new Levels(catalog.policies(), tenants, catalog.sites(), rows);
     }
 
@@ -126,8 +130,8 @@ final class Levels {
             // Its own platform is behind where it lives meanwhile.
             rows.failback()
                     .of(one.machine())
-                    .ifPresent(failback -> up.add(new Level(
-                            new Origin(Origin.Level.FAILBACK, failback.value()), Policy.NONE.parked(true))));
+                    .ifPresent(failback -> up.add(
+                            new Level(new Origin(Origin.Level.FAILBACK, failback.value()), Policy.NONE.parked(true))));
         }
         return up;
     }

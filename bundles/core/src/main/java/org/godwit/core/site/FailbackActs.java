@@ -67,14 +67,15 @@ final class FailbackActs {
     }
 
     static Problem refused(Failback failback, Act act) {
-        List<String> words =
-                allowed(failback).stream().map(FailbackActs::words).toList();
+        List<String> words = allowed(failback).stream().map(FailbackActs::words).toList();
         return Problem.of(
                         Problem.Kind.MISCONFIGURED,
                         "FAILBACK_ACT_REFUSED",
                         "Asked to " + words(act) + " failback " + failback.id() + ", which is "
                                 + failback.state().words() + (failback.isOver() ? " and over." : "."),
-                        words.isEmpty() ? "Wait until it has gone on." : "What may be done now: " + String.join(", ", words) + ".")
+                        words.isEmpty()
+                                ? "Wait until it has gone on."
+                                : "What may be done now: " + String.join(", ", words) + ".")
                 .with("failback", failback.id())
                 .with("state", failback.state().words());
     }

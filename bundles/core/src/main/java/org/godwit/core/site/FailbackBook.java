@@ -42,14 +42,13 @@ final class FailbackBook {
     }
 
     Failback need(FailbackId id) throws IOException {
-        return journal.find(id)
-                .orElseThrow(() -> Problem.of(
-                                Problem.Kind.MISSING,
-                                "FAILBACK_UNKNOWN",
-                                "Looked for failback " + id + ", and there is none.",
-                                "List the failbacks and use an id from there.")
-                        .with("failback", id)
-                        .asException());
+        return journal.find(id).orElseThrow(() -> Problem.of(
+                        Problem.Kind.MISSING,
+                        "FAILBACK_UNKNOWN",
+                        "Looked for failback " + id + ", and there is none.",
+                        "List the failbacks and use an id from there.")
+                .with("failback", id)
+                .asException());
     }
 
     synchronized Failback add(Failback failback) throws IOException {

@@ -39,7 +39,8 @@ record FailbackCheck(SiteJournal journal, SiteKeeper sites, SiteTools.Plugged pl
                     "SITE_NOT_LIVE",
                     "Site " + site.id() + " is a "
                             + site.order().kind().name().toLowerCase(java.util.Locale.ROOT) + " and is "
-                            + site.state().words() + ": machines come back from a failover that runs or was given over.",
+                            + site.state().words()
+                            + ": machines come back from a failover that runs or was given over.",
                     "Wait until it runs, or name another site."));
         }
         Optional<Failback> other = FailbackHold.of(journal, site);

@@ -186,11 +186,10 @@ public final class FailbackKeeper implements Failbacks {
             steps.again(seen);
         }
         boolean[] done = new boolean[1];
-        Failback after = book.change(
-                id, now -> allowed(now).contains(act), draft -> {
-                    done[0] = true;
-                    change(act).accept(draft);
-                });
+        Failback after = book.change(id, now -> allowed(now).contains(act), draft -> {
+            done[0] = true;
+            change(act).accept(draft);
+        });
         if (!done[0]) {
             throw FailbackActs.refused(after, act).asException();
         }
@@ -204,28 +203,32 @@ public final class FailbackKeeper implements Failbacks {
     private static Consumer<FailbackDraft> change(Act act) {
         return switch (act) {
             case SYNC -> draft -> draft.begin(Step.SYNC);
-            case RUN -> draft -> {
-                draft.state = State.RUNNING;
-                draft.runs++;
-                draft.destination = Optional.empty();
-                draft.begin(Step.SYNC);
-            };
+            case RUN ->
+                draft -> {
+                    draft.state = State.RUNNING;
+                    draft.runs++;
+                    draft.destination = Optional.empty();
+                    draft.begin(Step.SYNC);
+                };
             case FINALIZE -> draft -> draft.begin(Step.REMOVE);
-            case ROLL_BACK -> draft -> {
-                draft.state = State.RUNNING;
-                draft.failedIn = Optional.empty();
-                draft.begin(Step.RETURN);
-            };
-            case RETRY -> draft -> {
-                draft.state = draft.failedIn.orElse(State.INCOMPLETE);
-                draft.failedIn = Optional.empty();
-                draft.begin(draft.step);
-            };
-            case CANCEL -> draft -> {
-                draft.state = State.CANCELLING;
-                draft.failedIn = Optional.empty();
-                draft.problem = Optional.empty();
-            };
+            case ROLL_BACK ->
+                draft -> {
+                    draft.state = State.RUNNING;
+                    draft.failedIn = Optional.empty();
+                    draft.begin(Step.RETURN);
+                };
+            case RETRY ->
+                draft -> {
+                    draft.state = draft.failedIn.orElse(State.INCOMPLETE);
+                    draft.failedIn = Optional.empty();
+                    draft.begin(draft.step);
+                };
+            case CANCEL ->
+                draft -> {
+                    draft.state = State.CANCELLING;
+                    draft.failedIn = Optional.empty();
+                    draft.problem = Optional.empty();
+                };
         };
     }
 
@@ -263,8 +266,10 @@ public final class FailbackKeeper implements Failbacks {
             troubles.remove(failback.id());
         }
         if (failback.problem().isPresent() && failback.state() != State.ERROR) {
-            book.change(failback.id(), now -> now.problem().equals(failback.problem()), draft -> draft.problem =
-                    Optional.empty());
+            book.change(
+                    failback.id(),
+                    now -> now.problem().equals(failback.problem()),
+                    draft -> draft.problem = Optional.empty());
         }
     }
 
@@ -273,8 +278,7 @@ public final class FailbackKeeper implements Failbacks {
             Trouble before = troubles.getOrDefault(failback.id(), new Trouble(0, Instant.MIN));
             long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(before.failures() + 1, 6));
             troubles.put(
-                    failback.id(),
-                    new Trouble(before.failures() + 1, book.now().plusSeconds(seconds)));
+                    failback.id(), new Trouble(before.failures() + 1, book.now().plusSeconds(seconds)));
         }
         log.warn("failback cannot go on: failback={} step={} problem={}", failback.id(), failback.step(), problem);
         book.change(failback.id(), now -> now.state() == failback.state() && now.step() == failback.step(), draft -> {

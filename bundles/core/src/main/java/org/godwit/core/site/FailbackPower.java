@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import org.godwit.api.site.Failback;
-import org.godwit.api.site.Failback.State;
 import org.godwit.api.site.Failback.Step;
 import org.godwit.api.site.FailbackMachine;
 import org.godwit.api.target.Instance;

@@ -45,14 +45,13 @@ final class FailbackSteps {
 
         /** The failback as it is afterwards, unless somebody has changed its course meanwhile. */
         Failback change(Failback seen, Consumer<FailbackDraft> change) throws IOException {
-            return book
-                    .change(
-                            seen.id(),
-                            now -> now.state() == seen.state()
-                                    && now.step() == seen.step()
-                                    && now.round() == seen.round()
-                                    && now.runs() == seen.runs(),
-                            change);
+            return book.change(
+                    seen.id(),
+                    now -> now.state() == seen.state()
+                            && now.step() == seen.step()
+                            && now.round() == seen.round()
+                            && now.runs() == seen.runs(),
+                    change);
         }
     }
 
@@ -85,7 +84,9 @@ final class FailbackSteps {
     private void beginDue(Failback failback) throws IOException {
         boolean first = failback.state() == State.INCOMPLETE;
         boolean due = failback.state() == State.READY
-                && failback.nextAt().filter(at -> !tools.book().now().isBefore(at)).isPresent();
+                && failback.nextAt()
+                        .filter(at -> !tools.book().now().isBefore(at))
+                        .isPresent();
         if (first || due) {
             tools.change(failback, draft -> {
                 draft.state = first ? State.PREPARING : draft.state;
@@ -180,10 +181,15 @@ final class FailbackSteps {
     }
 
     private void removeOrigin(Failback failback) throws IOException {
-        Optional<CloudSite> origin = tools.book().journal().find(failback.order().from());
-        boolean given = origin.filter(site -> site.state() == CloudSite.State.DETACHED).isPresent();
+        Optional<CloudSite> origin =
+                tools.book().journal().find(failback.order().from());
+        boolean given =
+                origin.filter(site -> site.state() == CloudSite.State.DETACHED).isPresent();
         boolean gone = given
-                || isRemoved(origin.isPresent() ? Optional.of(tools.sites().find(origin.get().id())) : origin);
+                || isRemoved(
+                        origin.isPresent()
+                                ? Optional.of(tools.sites().find(origin.get().id()))
+                                : origin);
         if (!gone) {
             return;
         }
@@ -203,7 +209,8 @@ final class FailbackSteps {
         Optional<CloudSite> site =
                 switch (failback.step()) {
                     case DESTINATION, RETURN -> destination(failback);
-                    case REMOVE -> Optional.of(tools.sites().find(failback.order().from()));
+                    case REMOVE ->
+                        Optional.of(tools.sites().find(failback.order().from()));
                     default -> Optional.empty();
                 };
         if (site.filter(one -> one.state() == CloudSite.State.ERROR).isEmpty()) {

@@ -45,8 +45,9 @@ record FailbackSync(FailbackSteps.Tools tools) {
 
     /** Whether the machine has its point of this round. Each round has one job for each machine. */
     private boolean isSynced(Failback failback, FailbackMachine machine) throws IOException {
-        Optional<Job> job =
-                machine.job().isPresent() ? tools.jobs().find(new JobId(machine.job().get())) : Optional.empty();
+        Optional<Job> job = machine.job().isPresent()
+                ? tools.jobs().find(new JobId(machine.job().get()))
+                : Optional.empty();
         if (job.isEmpty()) {
             begin(failback, machine);
             return false;
@@ -71,11 +72,14 @@ record FailbackSync(FailbackSteps.Tools tools) {
             throw FailbackSteps.lasting(Problem.of(
                     Problem.Kind.MISSING,
                     "RESTORE_POINT_UNKNOWN",
-                    "Looked for restore point " + id + ", which job " + job.get().id() + " has made of device "
-                            + machine.device() + ", and it is not there any more.",
+                    "Looked for restore point " + id + ", which job "
+                            + job.get().id() + " has made of device " + machine.device()
+                            + ", and it is not there any more.",
                     "Retry."));
         }
-        tools.change(failback, draft -> draft.synced(machine.device(), id, point.get().takenAt()));
+        tools.change(
+                failback,
+                draft -> draft.synced(machine.device(), id, point.get().takenAt()));
         return true;
     }
 
@@ -85,7 +89,8 @@ record FailbackSync(FailbackSteps.Tools tools) {
         String key = failback.id() + "-" + failback.round() + "-" + machine.device();
         try {
             Job job = tools.jobs().startOnce(order, FailbackSteps.BY, key);
-            tools.change(failback, draft -> draft.begun(machine.device(), job.id().value()));
+            tools.change(
+                    failback, draft -> draft.begun(machine.device(), job.id().value()));
         } catch (ProblemException e) {
             // One that was begun before is not of this round: ours comes when that has ended.
             if (!e.problem().code().equals("JOB_EXISTS")) {
@@ -97,8 +102,9 @@ record FailbackSync(FailbackSteps.Tools tools) {
     void cancel(Failback failback) throws IOException {
         boolean busy = false;
         for (FailbackMachine machine : failback.machines()) {
-            Optional<Job> job =
-                    machine.job().isPresent() ? tools.jobs().find(new JobId(machine.job().get())) : Optional.empty();
+            Optional<Job> job = machine.job().isPresent()
+                    ? tools.jobs().find(new JobId(machine.job().get()))
+                    : Optional.empty();
             if (job.filter(one -> !one.state().isFinal()).isPresent()) {
                 tools.jobs().cancel(job.get().id());
                 busy = true;

@@ -166,7 +166,9 @@ public final class SiteKeeper implements CloudSites {
     @Override
     public List<Act> allowed(CloudSite site) {
         List<Act> acts = SiteActs.allowed(site);
-        return held(site).map(failback -> FailbackHold.allowed(failback, site, acts)).orElse(acts);
+        return held(site)
+                .map(failback -> FailbackHold.allowed(failback, site, acts))
+                .orElse(acts);
     }
 
     /** The failback that its machines are on their way by. */

@@ -67,7 +67,8 @@ final class Sources {
     private static void refuseRunningInSite(Attempt attempt, SiteMachine machine) throws IOException {
         Optional<Failback> failback = FailbackHold.of(attempt.tools().book().journal(), machine.machine());
         if (failback.isPresent()) {
-            CloudSite origin = attempt.tools().book().need(failback.get().order().from());
+            CloudSite origin =
+                    attempt.tools().book().need(failback.get().order().from());
             TargetCloud target = attempt.tools().outside().target(origin.order().target());
             for (FailbackMachine one : failback.get().machines()) {
                 if (one.machine().equals(machine.machine())) {

@@ -38,12 +38,18 @@ final class Fleece {
             for (int i = 0; i < volumes.size(); i++) {
                 Path overlay = folder.overlay(i);
                 create(overlay, volumes.get(i).sizeBytes());
-                monitor.run("blockdev-add", """
+                monitor.run(
+                        "blockdev-add",
+                        """
                         {"driver":"qcow2","node-name":"gwf%d","backing":"disk%d","file":{"driver":"file","filename":%s}}
-                        """.formatted(i, i, Monitor.quoted(overlay.toString())));
-                jobs.append(i == 0 ? "" : ",").append("""
+                        """
+                                .formatted(i, i, Monitor.quoted(overlay.toString())));
+                jobs.append(i == 0 ? "" : ",")
+                        .append(
+                                """
                         {"type":"blockdev-backup","data":{"job-id":"gwj%d","device":"disk%d","target":"gwf%d","sync":"none"}}
-                        """.formatted(i, i, i));
+                        """
+                                        .formatted(i, i, i));
             }
             Instant moment = Instant.now();
             monitor.run("transaction", "{\"actions\":[" + jobs + "]}");

@@ -202,7 +202,8 @@ final class Nbd implements AutoCloseable {
         boolean ours = head.getLong() == handle;
         int length = head.getInt();
         if (!ours || (type & ERROR) != 0) {
-            throw new IOException(ours ? "the NBD server says error " + bytes(length).getInt() : "an answer nobody asked");
+            throw new IOException(
+                    ours ? "the NBD server says error " + bytes(length).getInt() : "an answer nobody asked");
         }
         return new Chunk(last, type, length);
     }

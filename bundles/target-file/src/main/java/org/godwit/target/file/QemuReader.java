@@ -3,7 +3,6 @@ package org.godwit.target.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +53,8 @@ record QemuReader(QemuStart start) {
         shower.prepare();
         Instant moment = Instant.now();
         List<String> paths = files.stream().map(file -> file.path().toString()).toList();
-        InstanceSpec spec = new InstanceSpec(
-                folder.id(), "read", 1, 0, Firmware.BIOS, InstanceSpec.Network.NONE, false, Map.of());
+        InstanceSpec spec =
+                new InstanceSpec(folder.id(), "read", 1, 0, Firmware.BIOS, InstanceSpec.Network.NONE, false, Map.of());
         start.show(new InstanceFolder.Note(spec, "virtio", false, moment, Map.of(), paths), files, shower);
         try (Monitor monitor = Monitor.of(shower)) {
             Fleece.export(monitor, shower, files.size(), "gwd");

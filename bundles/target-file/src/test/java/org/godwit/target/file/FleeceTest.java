@@ -41,8 +41,8 @@ class FleeceTest {
         Assumptions.assumeTrue(QemuImg.onPath("qemu-system-x86_64"), "SKIPPED: there is no QEMU here");
         target = Target.in(folder);
         for (String format : List.of("raw", "qcow2")) {
-            Volume volume =
-                    target.createVolume(job, new VolumeSpec("site_1", "web-" + format, BYTES, Map.of("format", format)));
+            Volume volume = target.createVolume(
+                    job, new VolumeSpec("site_1", "web-" + format, BYTES, Map.of("format", format)));
             try (VolumeWriter writer = target.openVolume(job, volume)) {
                 writer.flush();
             }
