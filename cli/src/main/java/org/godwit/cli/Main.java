@@ -106,6 +106,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Alerts(around));
         line.addSubcommand(new Webhook(around));
         line.addSubcommand(new Mail(around));
+        line.addSubcommand(new Export(around));
         line.addSubcommand(new Report(around));
         line.addSubcommand(new Logs(around));
     }

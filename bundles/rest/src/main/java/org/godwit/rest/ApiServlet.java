@@ -69,6 +69,7 @@ public final class ApiServlet extends HttpServlet {
         drills(routes, new DrillResource(parts, clock));
         failbacks(routes, new FailbackResource(parts));
         telling(routes, parts, clock);
+        ExportResource.routes(routes, parts);
         return routes.add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)

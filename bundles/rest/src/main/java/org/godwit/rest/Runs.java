@@ -2,6 +2,7 @@
 package org.godwit.rest;
 
 import java.io.IOException;
+import org.godwit.api.export.Exports;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.Drills;
 import org.godwit.api.site.Failbacks;
@@ -12,7 +13,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** As {@link Parts}: the services that run plans. */
+/** As {@link Parts}: the services that run plans, and that serve disks of restore points. */
 @Component(service = Runs.class)
 public final class Runs {
     @Reference(
@@ -33,6 +34,12 @@ public final class Runs {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Failbacks failbacks;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Exports exports;
+
     CloudSites cloudSites() throws IOException {
         return Parts.present(cloudSites, "CLOUD_SITES");
     }
@@ -43,5 +50,9 @@ public final class Runs {
 
     Drills drills() throws IOException {
         return Parts.present(drills, "DRILLS");
+    }
+
+    Exports exports() throws IOException {
+        return Parts.present(exports, "EXPORTS");
     }
 }

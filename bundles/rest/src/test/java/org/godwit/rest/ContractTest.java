@@ -99,6 +99,7 @@ class ContractTest {
             sites(client);
             failbacks(client);
             telling(client);
+            exports(client);
             controller.sites.onEachLook(
                     site -> FakeCloudSites.with(site, CloudSite.State.ERROR, Optional.empty(), Optional.empty()));
             assertThat(client.post("/api/v1/sites/site_4:retry", "").status()).isEqualTo(202);
@@ -220,6 +221,15 @@ class ContractTest {
         for (String path : new String[] {"failbacks", "failbacks?state=cancelled", "failbacks/failback_1"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
         }
+    }
+
+    private static void exports(TestClient client) throws Exception {
+        assertThat(client.post("/api/v1/exports", "{\"restorePoint\":\"rp_1\"}").status())
+                .isEqualTo(201);
+        for (String path : new String[] {"exports", "exports/exp_1"}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+        assertThat(client.delete("/api/v1/exports/exp_1").status()).isEqualTo(204);
     }
 
     private static void telling(TestClient client) throws Exception {

@@ -83,6 +83,7 @@ public final class FakeController {
         runs.cloudSites = sites;
         runs.drills = drills;
         runs.failbacks = new FakeFailbacks();
+        runs.exports = new FakeExports();
         parts.runs = runs;
         Telling telling = new Telling();
         telling.webhooks = new FakeWebhooks();
