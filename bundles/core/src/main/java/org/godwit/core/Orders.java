@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.godwit.api.chunk.BlobStore;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
@@ -91,11 +90,7 @@ public final class Orders implements JobWork {
     public void check(JobOrder order) throws IOException {
         if (order instanceof JobOrder.Replicate replicate) {
             machine(replicate.machine());
-            if (replicate.from().isPresent()) {
-                sites.platform(replicate.from().get());
-            } else {
-                sites.refuseStale(replicate.machine());
-            }
+            sites.source(replicate);
         } else if (order instanceof JobOrder.Restore restore) {
             OpenPoint.find(around.catalog(), restore.point());
             if (restore.boot().isPresent()) {
@@ -188,12 +183,11 @@ public final class Orders implements JobWork {
     }
 
     private List<Use> uses(JobOrder.Replicate order) throws IOException {
-        List<Use> usual = uses(order.machine());
-        if (order.from().isEmpty()) {
-            return usual;
-        }
-        Use target = new Use(Use.Kind.TARGET, sites.platform(order.from().get()).id());
-        return Stream.concat(Stream.of(target), usual.stream().filter(use -> use.kind() != Use.Kind.PLATFORM))
+        Optional<SitePlatform> site = sites.source(order);
+        return uses(order.machine()).stream()
+                .map(use -> site.isPresent() && use.kind() == Use.Kind.PLATFORM
+                        ? new Use(Use.Kind.TARGET, site.get().id())
+                        : use)
                 .toList();
     }
 
@@ -209,13 +203,8 @@ public final class Orders implements JobWork {
 
     private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {
         Machine machine = machine(order.machine());
-        if (order.from().isEmpty()) {
-            sites.refuseStale(machine.id());
-        }
         Registry registry = around.registry();
-        Optional<SitePlatform> site = order.from().isPresent()
-                ? Optional.of(sites.platform(order.from().get()))
-                : Optional.empty();
+        Optional<SitePlatform> site = sites.source(order);
         Replication.Plugins plugins = new Replication.Plugins(
                 site.isPresent() ? site.get() : registry.need(SourcePlatform.class, machine.platform()),
                 registry.need(DedupStrategy.class, settings.dedup()),

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.godwit.api.disk.MachineId;
 import org.godwit.api.image.DiskImage;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
@@ -56,17 +55,19 @@ final class SiteOrders {
         runs.orElseThrow(() -> unknown(order)).check(site(order));
     }
 
-    /** Throws when a failback brings the machine back: then its own platform is behind. */
-    void refuseStale(MachineId machine) throws IOException {
-        if (runs.isPresent()) {
-            runs.get().refuseStale(machine);
+    /**
+     * What a machine is replicated from, where that is not its own platform. Throws when its own is behind, because a failback
+     * brings it back.
+     */
+    Optional<SitePlatform> source(JobOrder.Replicate order) throws IOException {
+        if (runs.isEmpty()) {
+            return Optional.empty();
         }
-    }
-
-    /** What the machines of a site are replicated from. */
-    SitePlatform platform(CloudSiteId site) throws IOException {
-        return runs.orElseThrow(() -> new IllegalStateException("no plans are run here"))
-                .platform(site);
+        if (order.from().isEmpty()) {
+            runs.get().refuseStale(order.machine());
+            return Optional.empty();
+        }
+        return Optional.of(runs.get().platform(order.from().get()));
     }
 
     Map<String, String> perform(JobOrder order, JobContext job) throws IOException {

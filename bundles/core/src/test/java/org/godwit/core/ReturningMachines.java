@@ -94,7 +94,7 @@ final class ReturningMachines {
                     ByteBuffer bytes =
                             ByteBuffer.allocate(8).putLong(++lastWritten).flip();
                     for (Disk disk : sources.of(machine.machine()).machine.disks()) {
-                        cloud.inside().write(site.id().value(), volume(machine.device(), disk), 0, bytes);
+                        cloud.written(site.id().value(), volume(machine.device(), disk), 0, bytes);
                     }
                 }
             }
@@ -114,7 +114,7 @@ final class ReturningMachines {
     /** A restore point of what a machine has written in a site. */
     RestorePoint replicated(JobOrder.Replicate order, JobContext job, SiteOrders orders) throws IOException {
         try (Snapshot snapshot =
-                orders.platform(order.from().orElseThrow()).snapshot(job, order.machine(), Consistency.APPLICATION)) {
+                orders.source(order).orElseThrow().snapshot(job, order.machine(), Consistency.APPLICATION)) {
             Set<Long> numbers = new HashSet<>();
             for (Disk disk : snapshot.disks()) {
                 ByteBuffer number = ByteBuffer.allocate(8);

@@ -132,17 +132,6 @@ public final class CloudInside {
                 .orElse(Map.of());
     }
 
-    /** A machine writes to a disk of its, and that this is kept. */
-    public void write(String scope, String volume, long offset, ByteBuffer bytes) {
-        faults.settle();
-        things.of(new Key(Kind.VOLUME, scope, volume))
-                .flatMap(thing -> things.volume(thing.id()))
-                .ifPresent(disk -> {
-                    disk.bytes().write(offset, bytes.duplicate());
-                    disk.flush();
-                });
-    }
-
     /** The names of the instances of a scope that run. */
     public List<String> running(String scope) {
         faults.settle();

@@ -7,9 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -28,7 +26,6 @@ import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
 import org.godwit.api.target.VolumeWriter;
 import org.godwit.testkit.source.Faults;
-import org.godwit.testkit.source.SparseBytes;
 import org.godwit.testkit.target.SimulatedThings.Key;
 import org.godwit.testkit.target.SimulatedThings.SimulatedInstance;
 import org.godwit.testkit.target.SimulatedThings.SimulatedVolume;
@@ -224,15 +221,12 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower, Inst
     public Reading read(JobContext job, Instance instance, List<Volume> volumes) throws IOException {
         job.throwIfCancelled();
         faults.ask("read an instance");
-        Map<String, SparseBytes> moment = new LinkedHashMap<>();
-        for (Volume volume : volumes) {
-            moment.put(
-                    volume.id(),
-                    inside.bytes(volume.id())
-                            .orElseThrow(() -> SimulatedThings.missing("volume", volume.id()))
-                            .copy());
-        }
-        return new MemoryReading(faults.clock().instant(), moment, Faults.none());
+        return MemoryReading.of(volumes, inside::bytes, faults.clock().instant(), Faults.none());
+    }
+
+    /** A machine writes to a disk of its, and that is kept. */
+    public void written(String scope, String volume, long offset, ByteBuffer bytes) {
+        inside.things().write(new Key(Kind.VOLUME, scope, volume), offset, bytes);
     }
 
     private void announce(Thing thing) {

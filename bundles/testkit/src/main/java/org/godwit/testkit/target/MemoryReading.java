@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Extents;
 import org.godwit.api.source.Consistency;
@@ -18,6 +22,19 @@ import org.godwit.testkit.source.SparseBytes;
 /** Volumes as they were at one moment, by id. */
 record MemoryReading(Instant takenAt, Map<String, SparseBytes> moment, Faults faults)
         implements InstanceReader.Reading {
+    /** @param bytes of volumes that exist, by id */
+    static MemoryReading of(
+            List<Volume> volumes, Function<String, Optional<SparseBytes>> bytes, Instant takenAt, Faults faults)
+            throws IOException {
+        Map<String, SparseBytes> moment = new HashMap<>();
+        for (Volume volume : volumes) {
+            SparseBytes now =
+                    bytes.apply(volume.id()).orElseThrow(() -> SimulatedThings.missing("volume", volume.id()));
+            moment.put(volume.id(), now.copy());
+        }
+        return new MemoryReading(takenAt, moment, faults);
+    }
+
     @Override
     public Consistency consistency() {
         return Consistency.CRASH;

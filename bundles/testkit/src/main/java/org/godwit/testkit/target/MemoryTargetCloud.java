@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,15 +191,7 @@ public final class MemoryTargetCloud implements TargetCloud, InstancePower, Inst
     public Reading read(JobContext job, Instance instance, List<Volume> from) throws IOException {
         job.throwIfCancelled();
         faults.maybe(20, "READ_REFUSED");
-        Map<String, SparseBytes> moment = new HashMap<>();
-        for (Volume volume : from) {
-            SparseBytes bytes = volumes.get(volume.id());
-            if (bytes == null) {
-                throw missing(volume);
-            }
-            moment.put(volume.id(), bytes.copy());
-        }
-        return new MemoryReading(Instant.now(), moment, faults);
+        return MemoryReading.of(from, id -> Optional.ofNullable(volumes.get(id)), Instant.now(), faults);
     }
 
     private record Writer(SparseBytes bytes, Faults faults) implements VolumeWriter {
