@@ -36,8 +36,8 @@ final class ExportResource {
         int seconds = body.number("lifeSeconds", 60, (int) Exports.MOST_LIFE.toSeconds(), USUAL_SECONDS);
         body.check();
         RestorePoint found = Ids.point(parts, point);
-        Export made = exports().create(
-                new Exports.Order(found.id(), disk, writable, tls, Duration.ofSeconds(seconds)), call.user());
+        Export made = exports()
+                .create(new Exports.Order(found.id(), disk, writable, tls, Duration.ofSeconds(seconds)), call.user());
         return Reply.of(201, view(made)).with("Location", "/api/v1/exports/" + made.id());
     }
 
