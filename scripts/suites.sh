@@ -43,8 +43,6 @@ suites_usage() {
                 times (4) from seed S; a planned failover, rolled back, then given over; minutes
   notify        alerts told to a webhook receiver and an SMTP server that know nothing of Godwit: signatures, TLS, a receiver that hangs, redirects
                 or is gone, the controller killed (-9) between event and delivery; minutes
-  instant       a machine started from an export at once, its disk of 1 TiB; another moved onto its volume while it runs, the controller
-                killed (-9) in between; QEMU, minutes
   precopy [S [SEED]]  a machine that writes while it is copied, frozen at the end: restored as it was at the freeze, for ext4, XFS
                 and Btrfs; scripts; agent killed and stalled while frozen. S seconds each (20); root, minutes
   continuous [S [SEED]]  a restore point each five seconds for S seconds (120), of a machine that writes 5 MB a second: lag, time
@@ -89,7 +87,6 @@ suite() {
   notify) suite_real notify notify "$@" ;;
   precopy) suite_real precopy precopy "$@" ;;
   continuous) suite_real continuous continuous "$@" ;;
-  instant) suite_real instant instant "$@" ;;
   space) suite_real space space "$@" ;;
   large) suite_real large large "$@" ;;
   packages) suite_real packages packages "$@" ;;

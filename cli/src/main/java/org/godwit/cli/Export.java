@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,6 +50,7 @@ final class Export extends Act {
             names = "--tls",
             negatable = true,
             description = "add: whether only TLS will do (default: unless on loopback)")
+    @Nullable
     Boolean tls;
 
     @Option(
@@ -58,7 +60,6 @@ final class Export extends Act {
             description = "add: how long, to 30d (default: 24h)")
     String life = "24h";
 
-    @SuppressWarnings("NullAway.Init")
     Export(Surroundings around) {
         super(around);
     }

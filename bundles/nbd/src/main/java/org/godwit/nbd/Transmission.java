@@ -49,6 +49,8 @@ final class Transmission {
             while (on) {
                 on = next(Request.read(agreed.wire().in()));
             }
+            end();
+            agreed.wire().farewell();
         } catch (EOFException e) {
             LOG.debug("a client went without a word");
         } finally {
@@ -56,7 +58,7 @@ final class Transmission {
         }
     }
 
-    private void end() throws IOException {
+    private void end() {
         hands.shutdown();
         try {
             hands.awaitTermination(IDLE_SECONDS, TimeUnit.SECONDS);

@@ -45,6 +45,13 @@ record Wire(Socket socket, DataInputStream in, DataOutputStream out, boolean sec
         socket.setSoTimeout(milliseconds);
     }
 
+    /** Says that nothing more comes, in the words of TLS: closing alone would send an alert that GnuTLS calls fatal. */
+    void farewell() throws IOException {
+        if (secure) {
+            socket.shutdownOutput();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
