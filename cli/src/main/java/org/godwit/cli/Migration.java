@@ -17,9 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "migration",
         mixinStandardHelpOptions = true,
-        description = "Machines of a plan that are moved into a target for good: list [PLAN], check PLAN, start PLAN, and of a"
-                + " MIGRATION show, test, endtest, skiptest, cutover, hold, retry, rollback, finalize, cancel; check exits 5"
-                + " when there is a blocker, exit 4 when it may not be done as things stand")
+        description =
+                "Machines of a plan that are moved into a target for good: list [PLAN], check PLAN, start PLAN, and of a"
+                        + " MIGRATION show, test, endtest, skiptest, cutover, hold, retry, rollback, finalize, cancel; check exits 5"
+                        + " when there is a blocker, exit 4 when it may not be done as things stand")
 final class Migration extends Act {
     private static final String MIGRATIONS = "/api/v1/migrations";
 
@@ -91,7 +92,8 @@ final class Migration extends Act {
     @Option(
             names = "--at",
             paramLabel = "TIME",
-            description = "start, cutover: not before, 2026-11-24T02:00:00Z; not at all when it cannot begin within an hour")
+            description =
+                    "start, cutover: not before, 2026-11-24T02:00:00Z; not at all when it cannot begin within an hour")
     String at = "";
 
     @Option(
@@ -128,7 +130,8 @@ final class Migration extends Act {
             case show -> shown(api, api.get(path()));
             case check -> check(api);
             case start -> shown(api, api.post(MIGRATIONS, order()).body());
-            case cutover -> shown(api, api.post(path() + ":cutover", moment("at")).body());
+            case cutover ->
+                shown(api, api.post(path() + ":cutover", moment("at")).body());
             case test, endtest, skiptest, hold, retry, rollback, finalize, cancel ->
                 shown(api, api.change("POST", path() + ":" + verb, Optional.empty(), Optional.empty()));
         };
@@ -240,8 +243,7 @@ final class Migration extends Act {
                 throw new Failure(Exit.TIMEOUT, "The migration is not so far in time; it goes on.");
             }
             Starting.pause();
-            seen = Starting.look(
-                    api, MIGRATIONS + "/" + begun.path("id").asText(), System.nanoTime() - answered);
+            seen = Starting.look(api, MIGRATIONS + "/" + begun.path("id").asText(), System.nanoTime() - answered);
         }
     }
 }

@@ -29,7 +29,8 @@ final class MigrationText {
     /** Whether it goes on by itself; a test does until its copies run. */
     static boolean goesOn(JsonNode migration, Set<String> moving) {
         String state = migration.path("state").asText();
-        boolean comes = state.equals("testing") && migration.path("waitsFor").asText().startsWith("site ");
+        boolean comes =
+                state.equals("testing") && migration.path("waitsFor").asText().startsWith("site ");
         return comes || moving.contains(state);
     }
 

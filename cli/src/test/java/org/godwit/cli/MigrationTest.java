@@ -44,7 +44,8 @@ class MigrationTest {
 
     @Test
     void aMigrationIsBegunCutOverAndFinalized() throws Exception {
-        assertThat(migration("check", "shop", "--source", "stopped_by_run").exit()).isZero();
+        assertThat(migration("check", "shop", "--source", "stopped_by_run").exit())
+                .isZero();
         Ctl.Result begun = migration("start", "shop", "--source", "stopped_by_run", "--limit", "4h");
         assertThat(begun.exit()).as(begun.err()).isZero();
         assertThat(begun.out())
@@ -78,6 +79,9 @@ class MigrationTest {
     }
 
     private static String night() {
-        return Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(2)).toString();
+        return Instant.now()
+                .truncatedTo(ChronoUnit.DAYS)
+                .plus(Duration.ofDays(2))
+                .toString();
     }
 }

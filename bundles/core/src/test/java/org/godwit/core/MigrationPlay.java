@@ -204,7 +204,8 @@ final class MigrationPlay {
         fleet.late.clear();
         List<Migration> open = memory.migrations().open();
         for (Migration migration : open) {
-            if (migration.waitsFor().isEmpty() && migration.changedAt().isBefore(world.nowAgain().minusSeconds(120))) {
+            if (migration.waitsFor().isEmpty()
+                    && migration.changedAt().isBefore(world.nowAgain().minusSeconds(120))) {
                 throw new AssertionError("waits and does not say for what: " + migration);
             }
             act(migration, 2);
@@ -241,16 +242,15 @@ final class MigrationPlay {
 
     /** A migration is about to be written. */
     private void saving(Optional<Migration> before, Migration after) {
-        boolean cutover = after.run()
-                .filter(run -> run.purpose() == Purpose.CUTOVER)
-                .isPresent();
-        boolean fresh = after.runs().size() > before.map(one -> one.runs().size()).orElse(0);
+        boolean cutover =
+                after.run().filter(run -> run.purpose() == Purpose.CUTOVER).isPresent();
+        boolean fresh =
+                after.runs().size() > before.map(one -> one.runs().size()).orElse(0);
         if (!cutover || !fresh) {
             return;
         }
         boolean skipped = after.told().stream().anyMatch(told -> told.what().equals("orders to skip test"));
-        boolean tested =
-                after.runs().stream().anyMatch(run -> run.purpose() == Purpose.TEST && up.contains(run.key()));
+        boolean tested = after.runs().stream().anyMatch(run -> run.purpose() == Purpose.TEST && up.contains(run.key()));
         if (!skipped && !tested) {
             invariants.broken("is cut over without a test: " + after);
         }
@@ -259,7 +259,10 @@ final class MigrationPlay {
                 .skip(before.map(one -> one.told().size()).orElse(0))
                 .noneMatch(told -> told.by().equals("bob"));
         Instant now = world.nowAgain();
-        if (byItself && (at.isEmpty() || now.isBefore(at.get()) || now.isAfter(at.get().plus(Migrations.LATEST)))) {
+        if (byItself
+                && (at.isEmpty()
+                        || now.isBefore(at.get())
+                        || now.isAfter(at.get().plus(Migrations.LATEST)))) {
             invariants.broken("is cut over by itself at " + now + ", ordered for " + at + ": " + after);
         }
     }
@@ -279,7 +282,9 @@ final class MigrationPlay {
             }
         }
         for (CloudSite site : memory.sites().newest(1000)) {
-            if (site.key().filter(key -> key.startsWith("migration_") && !keys.contains(key)).isPresent()) {
+            if (site.key()
+                    .filter(key -> key.startsWith("migration_") && !keys.contains(key))
+                    .isPresent()) {
                 invariants.broken("was ordered before it was written down: " + site);
             }
         }
@@ -297,7 +302,9 @@ final class MigrationPlay {
             invariants.broken("has " + live + " sites: " + one);
         }
         Optional<CloudSite> last = sites.stream()
-                .filter(site -> one.run().filter(run -> site.key().equals(Optional.of(run.key()))).isPresent())
+                .filter(site -> one.run()
+                        .filter(run -> site.key().equals(Optional.of(run.key())))
+                        .isPresent())
                 .findFirst();
         if (one.state() == State.FINALIZED) {
             finalized(one, last);

@@ -337,8 +337,8 @@ final class RunSimulation {
             return new RunSimulation(seed, migrating).play();
         } catch (AssertionError | IOException | RuntimeException | Crash e) {
             throw new AssertionError(
-                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate " + kind + " --seed "
-                            + seed,
+                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate " + kind
+                            + " --seed " + seed,
                     e);
         }
     }

@@ -58,7 +58,9 @@ class MigrationsTest {
         assertThat(migration.get("machines").toString()).isEqualTo("[\"mch_web\"]");
         assertThat(migration.at("/told/0/by").asText()).isEqualTo("admin");
         assertThat(allowed(migration)).containsExactly("cancel");
-        assertThat(client.get(MIGRATIONS + "?plan=shop&state=replicating").json().get("items"))
+        assertThat(client.get(MIGRATIONS + "?plan=shop&state=replicating")
+                        .json()
+                        .get("items"))
                 .hasSize(1);
         assertThat(client.get(MIGRATIONS + "?state=finalized").json().get("items"))
                 .isEmpty();
@@ -92,7 +94,8 @@ class MigrationsTest {
         assertThat(second.status()).isEqualTo(409);
         assertThat(second.json().at("/errors/0/code").asText()).isEqualTo("MIGRATED_ALREADY");
         assertThat(client.post(MIGRATIONS + "/none:cancel", "").status()).isEqualTo(404);
-        assertThat(client.post(MIGRATIONS, ORDER.replace("stopped_by_run", "stays")).status())
+        assertThat(client.post(MIGRATIONS, ORDER.replace("stopped_by_run", "stays"))
+                        .status())
                 .isEqualTo(400);
         assertThat(client.post(MIGRATIONS + "/migration_1:cutover", "{\"at\":\"noon\"}")
                         .status())

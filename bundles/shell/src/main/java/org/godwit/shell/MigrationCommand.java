@@ -68,7 +68,8 @@ public final class MigrationCommand extends GodwitCommand {
 
     @Option(
             name = "--at",
-            description = "start, cutover: not before, 2026-11-24T02:00:00Z; not at all when it cannot begin within an hour")
+            description =
+                    "start, cutover: not before, 2026-11-24T02:00:00Z; not at all when it cannot begin within an hour")
     String at = "";
 
     @Option(
@@ -114,8 +115,8 @@ public final class MigrationCommand extends GodwitCommand {
         return Arrays.stream(Act.values())
                 .filter(act -> SiteWords.verb(act).equals(verb))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + verb + "' is nothing that migrations can; see --help."));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("'" + verb + "' is nothing that migrations can; see --help."));
     }
 
     private Optional<Instant> moment() {

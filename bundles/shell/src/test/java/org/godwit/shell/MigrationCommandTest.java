@@ -38,8 +38,7 @@ class MigrationCommandTest {
     @BeforeEach
     void populate() throws IOException {
         services.put(Plans.class, plans);
-        services.put(
-                Migrations.class, FakeMigrations.over(catalog, sites, FakeStatuses.over(catalog, new FakeJobs())));
+        services.put(Migrations.class, FakeMigrations.over(catalog, sites, FakeStatuses.over(catalog, new FakeJobs())));
         var web = Samples.machine("mch_web", "web-1");
         catalog.machines().put(web);
         catalog.points().commit(Samples.point("rp_1", web, Samples.NOON));
@@ -82,6 +81,9 @@ class MigrationCommandTest {
     }
 
     private static String night() {
-        return Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(2)).toString();
+        return Instant.now()
+                .truncatedTo(ChronoUnit.DAYS)
+                .plus(Duration.ofDays(2))
+                .toString();
     }
 }
