@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 /** A configuration page with a key nobody knows refuses to start: a typing error must not become a default. */
 public final class ConfigurationKeys {
 
-    /** Keys that the framework adds to what the operator wrote. */
-    private static final Pattern FRAMEWORK =
-            Pattern.compile("service\\..*|component\\..*|felix\\..*|osgi\\..*|org\\.apache\\..*|objectClass|\\..*");
+    /** Keys that the framework adds to what the operator wrote, and what a component says of itself for the report of plugins. */
+    private static final Pattern FRAMEWORK = Pattern.compile(
+            "service\\..*|component\\..*|felix\\..*|osgi\\..*|org\\.apache\\..*|objectClass|godwit\\.point|\\..*");
 
     private ConfigurationKeys() {}
 
