@@ -138,7 +138,7 @@ final class MigrationPlay {
                 start();
             }
         } else if (world.random.nextInt(3) > 0) {
-            act(open.get(world.random.nextInt(open.size())), 5);
+            act(open.get(world.random.nextInt(open.size())), 15);
         }
     }
 
@@ -208,7 +208,7 @@ final class MigrationPlay {
                     && migration.changedAt().isBefore(world.nowAgain().minusSeconds(120))) {
                 throw new AssertionError("waits and does not say for what: " + migration);
             }
-            act(migration, 2);
+            act(migration, 8);
         }
         return open.isEmpty();
     }

@@ -146,7 +146,14 @@ record Follow(MigrationBook book, Around around, Stand stand) {
         Migration.Ask ask = migration.ask().get();
         CloudSites sites = around.sites();
         if (sites.allowed(site).contains(ask.act())) {
-            sites.act(site.id(), ask.act(), ask.by());
+            try {
+                sites.act(site.id(), ask.act(), ask.by());
+            } catch (ProblemException e) {
+                return waits(
+                        migration,
+                        "site " + site.id() + ", with which that cannot be done now: "
+                                + e.problem().message());
+            }
         } else if (ask.act() == CloudSites.Act.DETACH && isComing(site)) {
             return waits(migration, Stand.words(site));
         }
