@@ -26,7 +26,8 @@ final class Migrations implements ResourceProvider {
             "V8__drills.sql",
             "V9__tenants.sql",
             "V10__notify.sql",
-            "V12__migrations.sql");
+            "V12__migrations.sql",
+            "V13__failbacks.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -32,6 +32,7 @@ import org.godwit.core.job.JobBook;
 import org.godwit.core.job.JobEngine;
 import org.godwit.core.job.JobWork;
 import org.godwit.core.site.ActThreads;
+import org.godwit.core.site.FailbackKeeper;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
 import org.godwit.core.site.SiteTools;
@@ -45,6 +46,8 @@ final class RunBench {
     final SimulatedMachines sources = new SimulatedMachines(world, () -> {});
     final FaultyTargetCloud cloud;
     final SiteKeeper keeper;
+    final FailbackKeeper failbacks;
+    private final ReturningMachines returning;
     final JobEngine engine;
     private final List<Runnable> whenResting = new ArrayList<>();
     private final List<Deed> whenReplicating = new ArrayList<>();
@@ -82,6 +85,8 @@ final class RunBench {
                 new Settings("main", "simulated", "default", 2, Duration.ofHours(24)).limits());
         engine = made[0];
         keeper = SiteKeeper.over(tools, ids);
+        failbacks = FailbackKeeper.over(tools, keeper, events, ids);
+        returning = new ReturningMachines(world, catalog, cloud, sources, new RunInvariants(catalog, cloud, sources));
     }
 
     /** A machine with a restore point. */
@@ -174,8 +179,11 @@ final class RunBench {
                     deed.run();
                 }
                 whenReplicating.clear();
-                catalog.points().commit(sources.replicated(replicate.machine()));
-                return Map.of();
+                RestorePoint point = replicate.from().isPresent()
+                        ? returning.replicated(replicate, job, orders)
+                        : sources.replicated(replicate.machine());
+                catalog.points().commit(point);
+                return Map.of("restorePoint", point.id().value());
             }
             return orders.perform(order, job);
         }

@@ -13,6 +13,10 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.DrillSchedule;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackId;
+import org.godwit.api.site.FailbackMachine;
+import org.godwit.api.site.FailbackOrder;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
@@ -186,5 +190,55 @@ public interface SiteJournalContract {
                 3600,
                 "ann",
                 Samples.NOON);
+    }
+
+    private static Failback failback(String id, int second, Failback.State state) {
+        boolean over = state == Failback.State.CANCELLED;
+        FailbackMachine machine = new FailbackMachine(
+                "web ü",
+                new MachineId("mch_1"),
+                "i-1",
+                Optional.of(new RestorePointId("rp_1")),
+                Optional.of(Samples.NOON),
+                Optional.of("job_1"),
+                true,
+                true,
+                Optional.of(Samples.NOON.plusSeconds(5)));
+        return new Failback(
+                new FailbackId(id),
+                new FailbackOrder(new CloudSiteId("site_1"), "file", Map.of("folder", "/srv/x"), 600, false),
+                state,
+                Failback.Step.DESTINATION,
+                Optional.of(Failback.State.RUNNING),
+                "ann",
+                Samples.NOON.plusSeconds(second),
+                Samples.NOON.plusSeconds(second + 1),
+                List.of(machine),
+                3,
+                2,
+                Optional.of(new CloudSiteId("site_2")),
+                Optional.of(Samples.NOON.plusSeconds(9)),
+                Optional.empty(),
+                Optional.of(Problem.of(Problem.Kind.DENIED, "NO", "Said no.", "Ask.")),
+                over ? Optional.of(Samples.NOON.plusSeconds(60)) : Optional.empty());
+    }
+
+    @Test
+    default void aFailbackComesBackAsItWasAndChanges() throws IOException {
+        SiteJournal journal = siteJournal();
+        Failback old = failback("failback_1", 0, Failback.State.ERROR);
+        Failback young = failback("failback_2", 5, Failback.State.READY);
+        journal.save(young);
+        journal.save(old);
+        assertThat(journal.find(old.id())).contains(old);
+        assertThat(journal.find(new FailbackId("failback_3"))).isEmpty();
+        assertThat(journal.newestFailbacks(10)).containsExactly(young, old);
+        assertThat(journal.newestFailbacks(1)).containsExactly(young);
+        assertThat(journal.openFailbacks()).containsExactly(old, young);
+        Failback over = failback("failback_1", 0, Failback.State.CANCELLED);
+        journal.save(over);
+        assertThat(journal.find(old.id())).contains(over);
+        assertThat(journal.openFailbacks()).containsExactly(young);
+        assertThat(journal.newestFailbacks(10)).containsExactly(young, over);
     }
 }
