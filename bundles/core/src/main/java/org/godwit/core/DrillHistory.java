@@ -86,18 +86,19 @@ record DrillHistory(SiteJournal journal) {
     /** Whether it is over, or has come as far as it will by itself. */
     static boolean hasShown(CloudSite site) {
         return switch (site.state()) {
-            case PENDING, CREATING -> false;
+            case PENDING, CREATING, UPDATING -> false;
             case RUNNING, DELETING, DELETED, ERROR, DETACHING, DETACHED, ROLLING_BACK -> true;
         };
     }
 
     private static boolean areUp(List<SiteMachine> machines) {
-        return !machines.isEmpty() && machines.stream().allMatch(one -> one.phase() == SiteMachine.Phase.UP);
+        return !machines.isEmpty() && machines.stream().allMatch(SiteMachine::hasComeUp);
     }
 
     private static long rto(CloudSite drill, List<SiteMachine> machines) {
         return machines.stream()
                 .flatMap(machine -> machine.readyAt().stream())
+                .map(at -> drill.upAt().filter(at::isAfter).orElse(at))
                 .mapToLong(at -> Duration.between(drill.startedAt(), at).toSeconds())
                 .max()
                 .orElse(0);

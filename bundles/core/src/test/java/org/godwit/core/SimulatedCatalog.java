@@ -217,6 +217,14 @@ final class SimulatedCatalog {
         }
 
         @Override
+        public void save(CloudSite site, List<SiteMachine> machines) throws IOException {
+            saving(() -> {
+                memory.sites().find(site.id()).ifPresent(before -> witness.accept(before, site));
+                memory.sites().save(site, machines);
+            });
+        }
+
+        @Override
         public void save(CloudSiteId site, SiteMachine machine) throws IOException {
             saving(() -> memory.sites().save(site, machine));
         }

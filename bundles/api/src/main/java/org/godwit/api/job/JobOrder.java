@@ -15,7 +15,7 @@ public sealed interface JobOrder {
 
     /**
      * {@code replicate}, {@code restore}, {@code verify}, {@code check}, {@code sweep}, {@code scrub}, {@code resend}, {@code move},
-     * {@code launch}, {@code remove}, {@code detach}.
+     * {@code launch}, {@code update}, {@code remove}, {@code detach}.
      */
     default String kind() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
@@ -132,6 +132,9 @@ public sealed interface JobOrder {
 
     /** Brings up the machines of a cloud site. */
     record Launch(CloudSiteId site) implements JobOrder {}
+
+    /** Adds, powers off, powers on and removes single machines of a cloud site, as they are wanted. */
+    record Update(CloudSiteId site) implements JobOrder {}
 
     /**
      * Removes what a cloud site made.

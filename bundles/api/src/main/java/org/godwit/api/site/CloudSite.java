@@ -50,8 +50,10 @@ public record CloudSite(
         PENDING,
         /** Machines are being brought up. */
         CREATING,
-        /** All machines are up. */
+        /** All machines are up, but those that were powered off or removed. */
         RUNNING,
+        /** Single machines of it are added, powered off, powered on or removed. */
+        UPDATING,
         /** What it made is being removed. */
         DELETING,
         /** It is being given over: from then on Godwit leaves alone what it made. */

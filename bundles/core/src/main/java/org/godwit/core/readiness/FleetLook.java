@@ -223,6 +223,7 @@ final class FleetLook {
     /** The site says what became of it. */
     private static boolean isSites(Job job) {
         return job.order() instanceof JobOrder.Launch
+                || job.order() instanceof JobOrder.Update
                 || job.order() instanceof JobOrder.Remove
                 || job.order() instanceof JobOrder.Detach;
     }

@@ -19,10 +19,12 @@ import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.core.site.SiteTools.Plugged;
@@ -46,6 +48,7 @@ public final class SiteKeeper implements CloudSites {
     private final Jobs jobs;
     private final NewSites fresh;
     private final SiteWatch watch;
+    private final MachineActs machineActs;
     private Optional<Rounds> rounds = Optional.empty();
 
     @Activate
@@ -79,6 +82,7 @@ public final class SiteKeeper implements CloudSites {
         this.jobs = jobs;
         this.fresh = new NewSites(book, check, ids);
         this.watch = new SiteWatch(book, jobs);
+        this.machineActs = new MachineActs(book, check, known.plugged());
     }
 
     @Override
@@ -108,7 +112,7 @@ public final class SiteKeeper implements CloudSites {
             draft.state = state;
             draft.job = Optional.empty();
             draft.problem = Optional.empty();
-            if (state != State.PENDING && state != State.CREATING) {
+            if (state != State.PENDING && state != State.CREATING && state != State.UPDATING) {
                 draft.waitsFor = Optional.empty();
                 draft.paused = false;
                 draft.decided();
@@ -177,14 +181,39 @@ public final class SiteKeeper implements CloudSites {
             case ROLL_BACK -> begin(site, State.ROLLING_BACK, by);
             case DELETE -> begin(site, State.DELETING, by);
             case PROLONG -> throw new IllegalArgumentException("until when is not said");
+            case ADD, POWER_OFF, POWER_ON, REMOVE -> throw new IllegalArgumentException("no machines are named");
         };
+    }
+
+    @Override
+    public synchronized CloudSite update(CloudSiteId id, MachineChange change, String by) throws IOException {
+        CloudSite site = allowed(id, change.act());
+        List<SiteMachine> wanted = machineActs.wanted(site, change);
+        log.info("site act: site={} act={} devices={} by={}", id, change.act(), change.devices(), by);
+        CloudSite meant = book.change(
+                id,
+                now -> now.state() == State.RUNNING,
+                draft -> {
+                    draft.state = State.UPDATING;
+                    draft.job = Optional.empty();
+                },
+                wanted);
+        try {
+            return carryOut(meant, by);
+        } catch (ProblemException e) {
+            if (!e.problem().code().equals("JOB_EXISTS")) {
+                throw e;
+            }
+            // The one that worked at it before is about to end; look begins the next.
+            return meant;
+        }
     }
 
     private CloudSite resume(CloudSite site) throws IOException {
         Instant now = book.clock().instant();
         return book.change(site.id(), draft -> {
             draft.paused = false;
-            if (site.state() == State.RUNNING) {
+            if (site.state() == State.RUNNING || site.state() == State.UPDATING) {
                 // What was due while it was paused is not done at once.
                 draft.undecided(now);
             }
