@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.godwit.api.disk.Machine;
@@ -43,15 +44,22 @@ final class RunSimulation {
     private static final int MOST_STEPS_TO_END = 4000;
 
     /** What a number of seeds came to. */
-    record Tally(long sites, long running, long faults, long crashes, long acts) {
+    record Tally(long sites, long running, long faults, long crashes, long acts, Map<Act, Integer> updates) {
         Tally plus(Tally other) {
             return new Tally(
                     sites + other.sites,
                     running + other.running,
                     faults + other.faults,
                     crashes + other.crashes,
-                    acts + other.acts);
+                    acts + other.acts,
+                    sum(updates, other.updates));
         }
+    }
+
+    private static Map<Act, Integer> sum(Map<Act, Integer> one, Map<Act, Integer> other) {
+        Map<Act, Integer> sum = new TreeMap<>(one);
+        other.forEach((act, times) -> sum.merge(act, times, Integer::sum));
+        return sum;
     }
 
     private final SimulatedWorld world;
@@ -294,9 +302,9 @@ final class RunSimulation {
 
         @Override
         public void awaitLaunches(JobContext job, CloudSiteId site) throws IOException {
-            JobOrder launch = new JobOrder.Launch(site);
-            Set<RunningJobs.Attempt> attempts = book.attempts(launch::equals);
-            while (attempts.stream().anyMatch(book.attempts(launch::equals)::contains)) {
+            Set<JobOrder> launches = Set.of(new JobOrder.Launch(site), new JobOrder.Update(site));
+            Set<RunningJobs.Attempt> attempts = book.attempts(launches::contains);
+            while (attempts.stream().anyMatch(book.attempts(launches::contains)::contains)) {
                 rest(job, Duration.ofSeconds(1));
             }
         }
@@ -332,12 +340,12 @@ final class RunSimulation {
     }
 
     static String playAll(long first, long last) {
-        Tally sum = new Tally(0, 0, 0, 0, 0);
+        Tally sum = new Tally(0, 0, 0, 0, 0, Map.of());
         for (long seed = first; seed <= last; seed++) {
             sum = sum.plus(play(seed));
         }
         return (last - first + 1) + " seeds, " + sum.sites() + " sites, " + sum.running() + " seen running, "
-                + sum.acts() + " acts of people, " + sum.faults() + " faults, " + sum.crashes() + " crashes";
+                + sum.acts() + " acts of people, machines " + sum.updates() + ", " + sum.faults() + " faults, " + sum.crashes() + " crashes";
     }
 
     private Tally play() throws IOException {
@@ -354,7 +362,8 @@ final class RunSimulation {
                 up.size(),
                 world.faults.injected() + cloud.injected(),
                 world.crashes(),
-                people.acts());
+                people.acts(),
+                people.updates());
     }
 
     /** One turn of the controller's own threads; when the process dies in it, the next one is begun. */
