@@ -108,9 +108,9 @@ notify_alert() {
   replicate_only demo-1
   echo '{"devices": {"m1": {"id": "demo-1", "rank": 1, "ready_when": [{"console": "login:", "limit_seconds": 120}]}}, "approvals": [{"before_rank": 1, "text": "Is it <b>right</b>?"}]}' | site_plan
   site_start '{"kind": "drill", "limitSeconds": 3600}'
-  notify_until "the alert was told" came '.event.type == "org.godwit.alert.raised" and .event.data.cause == "site/'"$SITE"'/waits" and .event.data.light == "yellow" and .signed.good == 1'
-  notify_until "the alert was mailed" mailed '(.subject | startswith("[warning] site: the drill of")) and .tls and .user == "godwit" and (.to | length) == 2 and (.html | contains("&lt;b&gt;right"))'
-  alert=$(api GET '/api/v1/alerts?open=true' | jq -r '.items[] | select(.cause | endswith("/waits")) | .id')
+  notify_until "the alert was told" came '.event.type == "org.godwit.alert.raised" and .event.data.cause == "status/site/'"$SITE"'/SITE_WAITS" and .event.data.light == "yellow" and .signed.good == 1'
+  notify_until "the alert was mailed" mailed '(.subject | startswith("[warning] drill of site: It waits for:")) and .tls and .user == "godwit" and (.to | length) == 2 and (.html | contains("&lt;b&gt;right"))'
+  alert=$(api GET '/api/v1/alerts?open=true' | jq -r '.items[] | select(.cause | endswith("/SITE_WAITS")) | .id')
   api POST "/api/v1/alerts/$alert:acknowledge" '{}' | jq -e '.acknowledgedBy == "admin"' >/dev/null || fail "it was not acknowledged"
   site_act approve
   site_wait running 120

@@ -9,6 +9,8 @@ import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.point.Adoption;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.plugin.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

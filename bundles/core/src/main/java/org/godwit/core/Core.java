@@ -31,10 +31,30 @@ import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.ReplicationSchedule;
 import org.godwit.api.tenant.Scope;
 import org.godwit.api.tenant.Tenants;
+import org.godwit.core.config.Config;
+import org.godwit.core.image.Crew;
+import org.godwit.core.image.Sampler;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.Runs;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.level.InForce;
+import org.godwit.core.level.Throttle;
+import org.godwit.core.plugin.Inventory;
+import org.godwit.core.plugin.PluginRegistry;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.retention.Keeping;
+import org.godwit.core.schedule.FreezeTimes;
+import org.godwit.core.schedule.ScheduleReport;
+import org.godwit.core.schedule.Scheduler;
 import org.godwit.core.site.ActThreads;
 import org.godwit.core.site.Rounds;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteTools;
+import org.godwit.core.upkeep.UpkeepSchedule;
+import org.godwit.core.upkeep.UpkeepSettings;
+import org.godwit.core.work.Surroundings;
+import org.godwit.core.work.Workshop;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -100,7 +120,7 @@ public final class Core implements Jobs, Adoption, Replications {
                 clock, ids::next, () -> Crew.of(hands, "godwit-hand"), new Sampler(config.sample_mebibytes(), clock));
         Runs runs = new Runs(journal);
         JobBook book = new JobBook(runs, events, clock);
-        Orders.Surroundings around = new Orders.Surroundings(registry, catalog, workshop, events);
+        Surroundings around = new Surroundings(registry, catalog, workshop, events);
         InForce inForce =
                 new InForce(catalog, settings.store(), clock, Keeping.of(config).zone());
         Throttle throttle = new Throttle(inForce);
@@ -121,7 +141,7 @@ public final class Core implements Jobs, Adoption, Replications {
                 orders,
                 book,
                 new JobEngine.Surroundings(runs, events, clock, random, ids::next, attempts, registry::generation),
-                settings);
+                settings.limits());
         retryWaiting = engine::retryWaiting;
         inventory = new Inventory(registry, machines, events, retryWaiting);
         adoption = new CatalogAdoption(registry, catalog);

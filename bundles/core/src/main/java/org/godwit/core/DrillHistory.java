@@ -62,7 +62,7 @@ record DrillHistory(SiteJournal journal) {
                 last.map(CloudSite::id),
                 last.map(CloudSite::startedAt),
                 last.map(site -> site.order().version()).orElse(0),
-                up ? rto(last.get(), machines) : 0,
+                up ? last.get().rto(machines).orElse(Duration.ZERO).toSeconds() : 0,
                 up ? rpo(last.get(), machines) : 0,
                 verified ? last.map(site -> site.startedAt().plus(now.age())) : Optional.empty(),
                 now.next());
@@ -93,15 +93,6 @@ record DrillHistory(SiteJournal journal) {
 
     private static boolean areUp(List<SiteMachine> machines) {
         return !machines.isEmpty() && machines.stream().allMatch(SiteMachine::hasComeUp);
-    }
-
-    private static long rto(CloudSite drill, List<SiteMachine> machines) {
-        return machines.stream()
-                .flatMap(machine -> machine.readyAt().stream())
-                .map(at -> drill.upAt().filter(at::isAfter).orElse(at))
-                .mapToLong(at -> Duration.between(drill.startedAt(), at).toSeconds())
-                .max()
-                .orElse(0);
     }
 
     private static long rpo(CloudSite drill, List<SiteMachine> machines) {

@@ -27,6 +27,7 @@ import org.godwit.api.site.Drills;
 import org.godwit.api.site.PlanProof;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.core.config.Config;
 import org.godwit.core.site.Rounds;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

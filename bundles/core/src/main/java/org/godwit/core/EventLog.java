@@ -37,7 +37,7 @@ public final class EventLog implements Events {
         this(Clock.systemUTC());
     }
 
-    EventLog(Clock clock) {
+    public EventLog(Clock clock) {
         this.clock = clock;
         // Ids go on rising over a restart, so that a listener's last id from before it is not in the future.
         this.nextId = clock.millis() * 1000;

@@ -11,7 +11,6 @@ import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
-import org.godwit.api.job.Events;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.ReplicationFigures;
@@ -22,14 +21,33 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.source.SourcePlatform;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.tenant.Scope;
+import org.godwit.core.job.JobWork;
+import org.godwit.core.job.Rests;
+import org.godwit.core.job.RunningJobs;
+import org.godwit.core.job.Runs;
+import org.godwit.core.job.Use;
+import org.godwit.core.level.InForce;
+import org.godwit.core.level.Throttle;
+import org.godwit.core.move.Move;
 import org.godwit.core.plan.ConsolePattern;
+import org.godwit.core.plugin.KnownStores;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.replicate.Precopy;
+import org.godwit.core.replicate.Replication;
+import org.godwit.core.restore.Restore;
+import org.godwit.core.restore.SharedDamage;
+import org.godwit.core.restore.Verifier;
+import org.godwit.core.schedule.FreezeTimes;
 import org.godwit.core.tenant.Known;
+import org.godwit.core.upkeep.Resend;
+import org.godwit.core.upkeep.StoreCheck;
+import org.godwit.core.upkeep.Upkeep;
+import org.godwit.core.upkeep.UpkeepSettings;
+import org.godwit.core.work.OpenPoint;
+import org.godwit.core.work.Surroundings;
 
 /** What each kind of order means. Plugins are looked up anew for each attempt. */
-final class Orders implements JobWork {
-
-    /** Everything an order may need. */
-    record Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {}
+public final class Orders implements JobWork {
 
     /** What replications and runs of plans go by besides their order. */
     record Pacer(FreezeTimes freezes, Optional<Throttle> throttle, SiteOrders sites) {}

@@ -25,7 +25,19 @@ import org.godwit.api.retention.RetentionRule;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.tenant.Scope;
 import org.godwit.api.tenant.Tenants;
+import org.godwit.core.config.Config;
+import org.godwit.core.image.Crew;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.level.InForce;
+import org.godwit.core.plugin.PluginRegistry;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.retention.Deletion;
+import org.godwit.core.retention.Keeper;
+import org.godwit.core.retention.Keeping;
+import org.godwit.core.retention.PointRemoval;
 import org.godwit.core.site.Rounds;
+import org.godwit.core.work.Surroundings;
+import org.godwit.core.work.Workshop;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -67,7 +79,7 @@ public final class PointKeeper implements Retention, PointDeletion {
         PointRemoval removal = PointRemoval.recordThenRow(registry, catalog);
         deletion = new Deletion(removal, catalog, events, clock);
         keeper = new Keeper(
-                new Orders.Surroundings(registry, catalog, workshop, events),
+                new Surroundings(registry, catalog, workshop, events),
                 keeping,
                 new InForce(catalog, Settings.of(config).store()),
                 removal);

@@ -4,12 +4,16 @@ package org.godwit.core;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import org.godwit.core.config.Config;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.Places;
+import org.godwit.core.job.Use;
 
 /** {@link Config} as values that check themselves. */
-record Settings(String store, String dedup, String domain, Places places, Duration longestWait) {
+public record Settings(String store, String dedup, String domain, Places places, Duration longestWait) {
     private static final int MOST = 64;
 
-    Settings {
+    public Settings {
         if (places.jobs() < 1 || places.jobs() > MOST) {
             throw new IllegalArgumentException(
                     "parallel.jobs is 1 to 64, not " + places.jobs() + ", in etc/org.godwit.core.cfg");
@@ -20,7 +24,7 @@ record Settings(String store, String dedup, String domain, Places places, Durati
         }
     }
 
-    Settings(String store, String dedup, String domain, int parallelJobs, Duration longestWait) {
+    public Settings(String store, String dedup, String domain, int parallelJobs, Duration longestWait) {
         this(store, dedup, domain, new Places(parallelJobs, Map.of()), longestWait);
     }
 
@@ -31,6 +35,10 @@ record Settings(String store, String dedup, String domain, Places places, Durati
                 config.domain(),
                 places(config),
                 Duration.ofHours(config.waiting_limit_hours()));
+    }
+
+    public JobEngine.Limits limits() {
+        return new JobEngine.Limits(places, longestWait);
     }
 
     private static Places places(Config config) {

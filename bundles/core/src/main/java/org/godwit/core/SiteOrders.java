@@ -19,12 +19,18 @@ import org.godwit.api.plan.PlannedMachine;
 import org.godwit.api.point.Damage;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.Problem;
-import org.godwit.api.source.SourcePlatform;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
+import org.godwit.core.image.ImageReader;
+import org.godwit.core.job.Failures;
+import org.godwit.core.job.Rests;
+import org.godwit.core.job.RunningJobs;
+import org.godwit.core.restore.VolumeCopy;
 import org.godwit.core.site.NetworkProbe;
 import org.godwit.core.site.SiteRuns;
 import org.godwit.core.site.SiteTools;
+import org.godwit.core.work.OpenPoint;
+import org.godwit.core.work.Surroundings;
 
 /** What orders about cloud sites mean: the runs, with what this package lends them. */
 final class SiteOrders {
@@ -82,31 +88,16 @@ final class SiteOrders {
         return new IllegalArgumentException("unknown order " + order);
     }
 
-    /** The plugins of a registry. */
-    record Plugs(Registry registry) implements SiteTools.Plugged {
-        @Override
-        public TargetCloud target(String id) throws IOException {
-            return registry.need(TargetCloud.class, id);
-        }
-
-        @Override
-        public Optional<SourcePower> power(String platform) throws IOException {
-            return registry.need(SourcePlatform.class, platform) instanceof SourcePower power
-                    ? Optional.of(power)
-                    : Optional.empty();
-        }
-    }
-
     /** Plugins of the registry, and bytes of the stores. */
-    record Outside(Orders.Surroundings around) implements SiteTools.Outside {
+    record Outside(Surroundings around) implements SiteTools.Outside {
         @Override
         public TargetCloud target(String id) throws IOException {
-            return new Plugs(around.registry()).target(id);
+            return around.registry().target(id);
         }
 
         @Override
         public Optional<SourcePower> power(String platform) throws IOException {
-            return new Plugs(around.registry()).power(platform);
+            return around.registry().power(platform);
         }
 
         @Override

@@ -15,6 +15,7 @@ import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.plan.Plan;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.site.CloudSite;
+import org.godwit.core.config.Config;
 import org.godwit.core.site.Rounds;
 import org.godwit.core.site.SiteBook;
 import org.osgi.service.component.annotations.Activate;

@@ -11,34 +11,41 @@ import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.id.Ulid;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.RestorePoint;
+import org.godwit.core.image.Crew;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.restore.Restore;
+import org.godwit.core.work.Surroundings;
+import org.godwit.core.work.Workshop;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.source.FakeSourcePlatform;
 import org.godwit.testkit.source.SparseBytes;
 import org.godwit.testkit.target.MemoryTargetCloud;
 
 /** A core around fakes, nothing of which fails by itself. */
-final class Bench {
-    final SimulatedWorld world = new SimulatedWorld(1);
-    final SimulatedStore chunks = new SimulatedStore(world);
+public final class Bench {
+    public final SimulatedWorld world = new SimulatedWorld(1);
+    public final SimulatedStore chunks = new SimulatedStore(world);
     final SimulatedCatalog catalog = new SimulatedCatalog(world);
-    final SimulatedCut dedup = new SimulatedCut(65536);
-    final FakeSourcePlatform source =
+    public final SimulatedCut dedup = new SimulatedCut(65536);
+    public final FakeSourcePlatform source =
             new FakeSourcePlatform(new FakeSourcePlatform.Setup("simulated", world.clock(), world.faults, id -> dedup));
     final MemoryTargetCloud target = new MemoryTargetCloud("memory");
-    final EventLog events = new EventLog(world.clock());
-    final Registry registry = new Registry(events);
+    public final EventLog events = new EventLog(world.clock());
+    public final Registry registry = new Registry(events);
     final Settings settings = new Settings("main", "simulated", "default", 2, Duration.ofHours(24));
-    final RecordingJobContext job = new RecordingJobContext();
-    final ChunkStore store;
-    final CatalogParts parts;
+    public final RecordingJobContext job = new RecordingJobContext();
+    public final ChunkStore store;
+    public final CatalogParts parts;
     final JobBook book;
-    Workshop workshop;
+    public Workshop workshop;
 
-    Bench() {
+    public Bench() {
         this(Crew::inline);
     }
 
-    Bench(Supplier<Crew> crews) {
+    public Bench(Supplier<Crew> crews) {
         world.faults.enabled(false);
         store = chunks.open();
         parts = catalog.open();
@@ -50,16 +57,16 @@ final class Bench {
         add("TargetCloud", "memory", target);
     }
 
-    void add(String point, String id, org.godwit.api.plugin.Plugin plugin) {
+    public void add(String point, String id, org.godwit.api.plugin.Plugin plugin) {
         registry.add(new Registry.Registered(point, id, plugin, "test 1.0.0", 0));
     }
 
     Orders orders() {
-        return new Orders(new Orders.Surroundings(registry, parts, workshop, events), book, settings);
+        return new Orders(new Surroundings(registry, parts, workshop, events), book, settings);
     }
 
     /** A restore point of the first machine. */
-    RestorePoint replicate(String... disks) throws IOException {
+    public RestorePoint replicate(String... disks) throws IOException {
         parts.machines().put(source.machines().get(0));
         Map<String, String> result =
                 orders().perform(new JobOrder.Replicate(source.machines().get(0).id(), List.of(disks)), job, 1);
@@ -69,12 +76,12 @@ final class Bench {
     }
 
     /** The bytes of a disk of a restore point. */
-    SparseBytes restored(RestorePoint point, String disk) throws IOException {
+    public SparseBytes restored(RestorePoint point, String disk) throws IOException {
         return restored(store, point, disk);
     }
 
     /** The bytes of a disk of a restore point in any store. */
-    SparseBytes restored(ChunkStore store, RestorePoint point, String disk) throws IOException {
+    public SparseBytes restored(ChunkStore store, RestorePoint point, String disk) throws IOException {
         MemoryTargetCloud cloud = new MemoryTargetCloud("fresh");
         new Restore(store, cloud, workshop)
                 .run(job, point, new JobOrder.Restore(point.id(), "fresh", List.of(), Map.of(), Optional.empty()));

@@ -21,6 +21,7 @@ import org.godwit.api.retention.ReplicationSchedule;
 import org.godwit.api.tenant.Scope;
 import org.godwit.core.SimulatedSchedule.Attempt;
 import org.godwit.core.SimulatedSchedule.Truth;
+import org.godwit.core.job.Use;
 
 /**
  * Many machines with one schedule, and few places: of all together, of platforms and of stores. Machines go away and come

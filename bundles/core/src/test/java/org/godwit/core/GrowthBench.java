@@ -27,6 +27,15 @@ import org.godwit.api.retention.Policies;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.tenant.Tenants;
 import org.godwit.catalog.Catalog;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.Runs;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.level.InForce;
+import org.godwit.core.retention.Keeper;
+import org.godwit.core.retention.Keeping;
+import org.godwit.core.retention.PointRemoval;
+import org.godwit.core.work.Surroundings;
 import org.godwit.testkit.source.FakeMachine;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.osgi.framework.BundleContext;
@@ -63,13 +72,13 @@ public final class GrowthBench {
         Runs runs = new Runs(parts.journal());
         JobBook book = new JobBook(runs, bench.events, bench.world.clock());
         Ulid ids = new Ulid(bench.world.clock(), bench.world.random);
-        Orders.Surroundings around = new Orders.Surroundings(bench.registry, parts, bench.workshop, bench.events);
+        Surroundings around = new Surroundings(bench.registry, parts, bench.workshop, bench.events);
         engine = new JobEngine(
                 new Orders(around, book, bench.settings),
                 book,
                 new JobEngine.Surroundings(
                         runs, bench.events, bench.world.clock(), bench.world.random, ids::next, Runnable::run, () -> 0),
-                bench.settings);
+                bench.settings.limits());
         Keeping keeping = new Keeping(3, Duration.ofHours(24), ZoneOffset.UTC, Duration.ofHours(1));
         keeper = new Keeper(
                 around, keeping, new InForce(parts, "main"), PointRemoval.recordThenRow(bench.registry, parts));

@@ -29,6 +29,12 @@ import org.godwit.api.retention.Retention.Fate;
 import org.godwit.api.retention.Retention.Removal;
 import org.godwit.api.retention.RetentionRule;
 import org.godwit.api.tenant.Scope;
+import org.godwit.core.level.InForce;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.retention.Keeper;
+import org.godwit.core.retention.Keeping;
+import org.godwit.core.retention.PointRemoval;
+import org.godwit.core.work.Surroundings;
 import org.godwit.testkit.chunk.MemoryChunkStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +50,7 @@ class KeeperTest {
 
     private Keeper keeper(PointRemoval removal) {
         return new Keeper(
-                new Orders.Surroundings(bench.registry, bench.parts, bench.workshop, bench.events),
+                new Surroundings(bench.registry, bench.parts, bench.workshop, bench.events),
                 new Keeping(1, Duration.ofHours(1), ZoneOffset.UTC, Duration.ofHours(1)),
                 new InForce(bench.parts, "main"),
                 removal);

@@ -3,15 +3,16 @@ package org.godwit.core;
 
 import org.godwit.api.job.Events;
 import org.godwit.api.plan.Plans;
+import org.godwit.core.level.CatalogParts;
 import org.godwit.core.plan.PlanKeeper;
 import org.godwit.core.tenant.TenancyKeeper;
 import org.godwit.testkit.catalog.MemoryCatalog;
 
 /** The parts of a catalog in memory, and what is kept over them. */
-final class MemoryParts {
+public final class MemoryParts {
     private MemoryParts() {}
 
-    static CatalogParts of(MemoryCatalog catalog) {
+    public static CatalogParts of(MemoryCatalog catalog) {
         return new CatalogParts(
                 catalog.points(),
                 catalog.machines(),

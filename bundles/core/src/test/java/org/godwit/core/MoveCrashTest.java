@@ -14,6 +14,10 @@ import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.work.Surroundings;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.source.FakeMachine;
 import org.godwit.testkit.source.SparseBytes;
@@ -48,8 +52,8 @@ class MoveCrashTest {
             registry.add(new Registry.Registered("ChunkStore", "archive", archive.open(), "test", 0));
             CatalogParts parts = bench.catalog.open();
             JobBook book = new JobBook(parts.journal(), bench.events, bench.world.clock());
-            Orders orders = new Orders(
-                    new Orders.Surroundings(registry, parts, bench.workshop, bench.events), book, bench.settings);
+            Orders orders =
+                    new Orders(new Surroundings(registry, parts, bench.workshop, bench.events), book, bench.settings);
             JobOrder order = new JobOrder.Move(new JobOrder.Load.OfMachine(web.id()), ARCHIVE);
             orders.perform(order, new RecordingJobContext(), 1);
         }

@@ -17,6 +17,8 @@ import org.godwit.api.job.JobOrder.Load;
 import org.godwit.api.job.JobState;
 import org.godwit.api.job.Progress;
 import org.godwit.api.point.RestorePointId;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.Places;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.junit.jupiter.api.Test;
 

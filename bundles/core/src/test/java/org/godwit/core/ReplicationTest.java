@@ -23,6 +23,11 @@ import org.godwit.api.source.CutResult;
 import org.godwit.api.source.CuttingSnapshot;
 import org.godwit.api.source.Snapshot;
 import org.godwit.api.source.SourcePlatform;
+import org.godwit.core.image.BlockTable;
+import org.godwit.core.image.Crew;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.replicate.LostCatalog;
 import org.godwit.testkit.source.FakeMachine;
 import org.junit.jupiter.api.Test;
 

@@ -17,6 +17,9 @@ import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.core.image.Crew;
+import org.godwit.core.image.ImageReader;
+import org.godwit.core.restore.Verifier;
 import org.godwit.testkit.source.FakeMachine;
 import org.junit.jupiter.api.Test;
 

@@ -27,6 +27,10 @@ import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
+import org.godwit.core.job.Failures;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.JobWork;
 import org.godwit.core.site.ActThreads;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
@@ -43,6 +47,7 @@ final class RunBench {
     final SiteKeeper keeper;
     final JobEngine engine;
     private final List<Runnable> whenResting = new ArrayList<>();
+    private final List<Deed> whenReplicating = new ArrayList<>();
     final Plans plans;
     private int number;
 
@@ -74,7 +79,7 @@ final class RunBench {
                 book,
                 new JobEngine.Surroundings(
                         catalog.journal(), events, clock, new Random(1), ids, Runnable::run, () -> 0),
-                new Settings("main", "simulated", "default", 2, Duration.ofHours(24)));
+                new Settings("main", "simulated", "default", 2, Duration.ofHours(24)).limits());
         engine = made[0];
         keeper = SiteKeeper.over(tools, ids);
     }
@@ -127,6 +132,15 @@ final class RunBench {
         whenResting.add(deed);
     }
 
+    /** Something that happens when a machine is replicated next, before its point is there. */
+    void whenReplicating(Deed deed) {
+        whenReplicating.add(deed);
+    }
+
+    interface Deed {
+        void run() throws IOException;
+    }
+
     /** Lets jobs run until nothing is left to do. */
     CloudSite work(CloudSite site) throws IOException {
         for (int i = 0; i < 100 && !engine.isIdle(); i++) {
@@ -156,6 +170,10 @@ final class RunBench {
         @Override
         public Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException {
             if (order instanceof JobOrder.Replicate replicate) {
+                for (Deed deed : whenReplicating) {
+                    deed.run();
+                }
+                whenReplicating.clear();
                 catalog.points().commit(sources.replicated(replicate.machine()));
                 return Map.of();
             }

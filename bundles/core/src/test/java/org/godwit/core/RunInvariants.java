@@ -333,6 +333,11 @@ final class RunInvariants implements CloudHistory.Witness {
         if (!one.isRemoved()) {
             return;
         }
+        SimulatedMachines.Source source = sources.of(one.machine());
+        if (source.stoppedBy.equals(Optional.of(site.id()))) {
+            // The run has let go of it: who stopped it is nobody's affair any more, also when it is added again.
+            source.stoppedBy = Optional.empty();
+        }
         cloud.inside().left(site.id().value()).stream()
                 .filter(thing -> thing.contains("/" + one.device() + "-") || thing.contains("/" + one.device() + " "))
                 .forEach(thing -> broken("was removed, and " + thing + ": " + one + " of " + site));

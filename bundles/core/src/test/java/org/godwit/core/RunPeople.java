@@ -19,6 +19,9 @@ import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.JobEntry;
 import org.godwit.core.site.SiteKeeper;
 
 /** What people do in a {@link RunSimulation}, at any moment and by chance. */
@@ -70,9 +73,22 @@ final class RunPeople {
                     cancel(controller);
                 }
             }
+            case 7, 8 -> change(controller.keeper());
             default -> {
                 // Nobody does anything.
             }
+        }
+    }
+
+    /** Something is done with single machines of a site that runs. */
+    private void change(SiteKeeper keeper) throws IOException {
+        List<CloudSite> running = catalog.memory().sites().open().stream()
+                .filter(site -> site.state() == CloudSite.State.RUNNING)
+                .toList();
+        if (!running.isEmpty()) {
+            List<Act> all = List.of(Act.ADD, Act.POWER_OFF, Act.POWER_ON, Act.REMOVE);
+            CloudSite site = running.get(world.random.nextInt(running.size()));
+            act(keeper, site, all.get(world.random.nextInt(all.size())));
         }
     }
 

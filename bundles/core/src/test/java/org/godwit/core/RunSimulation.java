@@ -30,6 +30,13 @@ import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.core.SimulatedWorld.Crash;
+import org.godwit.core.job.Failures;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.JobEntry;
+import org.godwit.core.job.JobWork;
+import org.godwit.core.job.RunningJobs;
+import org.godwit.core.level.CatalogParts;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
 import org.godwit.core.site.SiteTools;
@@ -166,7 +173,7 @@ final class RunSimulation {
                 new Work(epoch, orders, this),
                 jobs,
                 new JobEngine.Surroundings(parts.journal(), events, world.clock(), world.random, ids, baton, () -> 0),
-                settings);
+                settings.limits());
         engine = made[0];
         quietly(() -> engine.recover());
         keeper = SiteKeeper.over(tools, ids);
@@ -428,9 +435,9 @@ final class RunSimulation {
             }
             // A drill ends by itself when its time is over, and a failover when its policy acts.
             boolean drill = site.order().kind() == SiteOrder.Kind.DRILL;
-            boolean ends = !drill
-                    && (site.paused() || site.decidesAt().isEmpty())
-                    && (site.state() == State.RUNNING || site.state() == State.ERROR);
+            boolean undecided = site.state() == State.RUNNING
+                    && (site.paused() || site.decidesAt().isEmpty());
+            boolean ends = !drill && (undecided || site.state() == State.ERROR);
             if (ends) {
                 Act end = allowed.contains(Act.ROLL_BACK) && world.random.nextBoolean() ? Act.ROLL_BACK : Act.DELETE;
                 people.act(keeper, site, end);

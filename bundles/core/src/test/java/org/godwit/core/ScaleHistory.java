@@ -16,6 +16,8 @@ import org.godwit.api.disk.Machine;
 import org.godwit.api.id.Ulid;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
+import org.godwit.core.job.Runs;
+import org.godwit.core.level.CatalogParts;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /**

@@ -35,6 +35,15 @@ import org.godwit.api.tenant.CustomerId;
 import org.godwit.api.tenant.GroupId;
 import org.godwit.api.tenant.MachineGroup;
 import org.godwit.api.tenant.Scope;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.JobWork;
+import org.godwit.core.job.Runs;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.level.InForce;
+import org.godwit.core.schedule.FreezeTimes;
+import org.godwit.core.schedule.ScheduleReport;
+import org.godwit.core.schedule.Scheduler;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.junit.jupiter.api.Test;
@@ -92,7 +101,7 @@ final class SchedulerTest {
                         ids::next,
                         task -> attempts.add(new Attempt(time.nanos, task)),
                         () -> 0),
-                new Settings("main", "paged", "default", parallel, Duration.ofHours(24)));
+                new Settings("main", "paged", "default", parallel, Duration.ofHours(24)).limits());
         CatalogParts parts = MemoryParts.of(catalog);
         Scheduler.Surroundings around =
                 new Scheduler.Surroundings(parts, new InForce(parts, "main"), events, clock, freezes, () -> time.nanos);

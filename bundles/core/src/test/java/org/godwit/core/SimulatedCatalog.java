@@ -23,6 +23,7 @@ import org.godwit.api.site.DrillSchedule;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
+import org.godwit.core.level.CatalogParts;
 import org.godwit.testkit.catalog.MemoryCatalog;
 
 /** A catalog that outlives processes and whose writes fail before and after they took effect. */

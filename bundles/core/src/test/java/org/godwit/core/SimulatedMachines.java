@@ -98,7 +98,7 @@ final class SimulatedMachines implements SourcePower {
         return List.copyOf(sources.values());
     }
 
-    Source of(MachineId id) {
+    public Source of(MachineId id) {
         return Optional.ofNullable(sources.get(id)).orElseThrow();
     }
 

@@ -26,7 +26,24 @@ import org.godwit.api.tenant.CustomerId;
 import org.godwit.api.tenant.GroupId;
 import org.godwit.api.tenant.MachineGroup;
 import org.godwit.api.tenant.Tenancy;
+import org.godwit.core.image.Crew;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.job.JobWork;
+import org.godwit.core.job.Places;
+import org.godwit.core.job.Runs;
+import org.godwit.core.job.Use;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.level.InForce;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.retention.Keeper;
+import org.godwit.core.retention.Keeping;
+import org.godwit.core.schedule.FreezeTimes;
+import org.godwit.core.schedule.ScheduleReport;
+import org.godwit.core.schedule.Scheduler;
 import org.godwit.core.tenant.TenancyKeeper;
+import org.godwit.core.work.Surroundings;
+import org.godwit.core.work.Workshop;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +141,7 @@ final class SimulatedSchedule {
         events = new EventLog(clock);
         Workshop workshop = new Workshop(clock, ids::next, Crew::inline);
         keeper = new Keeper(
-                new Orders.Surroundings(new Registry(events), parts, workshop, events),
+                new Surroundings(new Registry(events), parts, workshop, events),
                 new Keeping(3, Duration.ofHours(2), ZoneOffset.UTC, Duration.ZERO),
                 new InForce(parts, "main"),
                 this::remove);
@@ -177,7 +194,7 @@ final class SimulatedSchedule {
         Settings settings = new Settings("main", "paged", "default", new Places(parallel, most), Duration.ofHours(24));
         JobEngine.Surroundings around =
                 new JobEngine.Surroundings(runs, events, clock, random, ids::next, this::execute, () -> 0);
-        engine = new JobEngine(new Work(), book, around, settings);
+        engine = new JobEngine(new Work(), book, around, settings.limits());
         freezes = new FreezeTimes(this::nanos);
         steady = new SteadyClock(clock, this::nanos);
         Scheduler.Surroundings seen =

@@ -22,7 +22,7 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 
 /** What a chunk store promises, and no more: what was not flushed is lost from some moment on when the power goes. */
-final class SimulatedStore {
+public final class SimulatedStore {
     private final SimulatedWorld world;
     private final String id;
     private final DomainKey key;
@@ -33,12 +33,12 @@ final class SimulatedStore {
     private int flushed;
     private final AtomicLong putBytes = new AtomicLong();
 
-    SimulatedStore(SimulatedWorld world) {
+    public SimulatedStore(SimulatedWorld world) {
         this(world, "main", 0);
     }
 
     /** @param secret another one makes other names of the same bytes, as each real store does */
-    SimulatedStore(SimulatedWorld world, String id, int secret) {
+    public SimulatedStore(SimulatedWorld world, String id, int secret) {
         this.world = world;
         this.id = id;
         byte[] bytes = new byte[DomainKey.BYTES];
@@ -62,7 +62,7 @@ final class SimulatedStore {
     }
 
     /** Makes one chunk unreadable. */
-    void damage(ChunkId id) {
+    public void damage(ChunkId id) {
         chunks.put(id, new byte[0]);
     }
 

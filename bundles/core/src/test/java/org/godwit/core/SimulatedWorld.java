@@ -10,7 +10,7 @@ import java.util.Random;
 import org.godwit.testkit.source.Faults;
 
 /** Time, chance and death of one simulation. A process lives in an epoch; what it calls after its death ends it. */
-final class SimulatedWorld {
+public final class SimulatedWorld {
 
     /** The process is gone: no code of it runs any further. */
     static final class Crash extends Error {
@@ -28,7 +28,7 @@ final class SimulatedWorld {
     private long crashIn = -1;
     private long nowMillis = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
 
-    SimulatedWorld(long seed) {
+    public SimulatedWorld(long seed) {
         random = new Random(seed);
         faults = Faults.of(random);
     }
@@ -80,12 +80,12 @@ final class SimulatedWorld {
         return Instant.ofEpochMilli(nowMillis);
     }
 
-    void pass(long millis) {
+    public void pass(long millis) {
         nowMillis += millis;
     }
 
     /** Each look at the clock takes a millisecond, so no two moments are the same. */
-    Clock clock() {
+    public Clock clock() {
         InstantSource source = () -> Instant.ofEpochMilli(++nowMillis);
         return source.withZone(ZoneOffset.UTC);
     }

@@ -24,6 +24,15 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.source.Consistency;
 import org.godwit.core.SimulatedWorld.Crash;
+import org.godwit.core.image.Crew;
+import org.godwit.core.job.JobBook;
+import org.godwit.core.job.JobEngine;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.plugin.Registry;
+import org.godwit.core.restore.Restore;
+import org.godwit.core.restore.Verifier;
+import org.godwit.core.work.Surroundings;
+import org.godwit.core.work.Workshop;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.source.FakeMachine;
 import org.godwit.testkit.source.FakeSourcePlatform;
@@ -257,7 +266,7 @@ final class Simulation {
         Workshop workshop = new Workshop(world.clock(), ids::next, Crew::inline);
         JobBook book = new JobBook(parts.journal(), events, world.clock());
         engine = new JobEngine(
-                new Orders(new Orders.Surroundings(registry, parts, workshop, events), book, settings),
+                new Orders(new Surroundings(registry, parts, workshop, events), book, settings),
                 book,
                 new JobEngine.Surroundings(
                         parts.journal(),
@@ -267,7 +276,7 @@ final class Simulation {
                         ids::next,
                         Runnable::run,
                         registry::generation),
-                settings);
+                settings.limits());
         registry.onChange(engine::retryWaiting);
         engine.recover();
     }

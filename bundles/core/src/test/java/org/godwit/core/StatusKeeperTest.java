@@ -14,6 +14,7 @@ import org.godwit.api.disk.Extent;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Event;
+import org.godwit.api.job.JobOrder;
 import org.godwit.api.plugin.PluginStatus;
 import org.godwit.api.point.Damage;
 import org.godwit.api.point.RestorePoint;
@@ -225,6 +226,46 @@ class StatusKeeperTest {
         assertThat(causes()).containsExactly("SITE_UNDECIDED");
         bench.work(bench.keeper.act(site.id(), CloudSites.Act.DETACH, "ann"));
         assertThat(heard("site", site.id().value(), web).lifecycle()).isEqualTo(Lifecycle.COMMITTED);
+    }
+
+    @Test
+    void whatFailedIsSaidOnceAndADrillThatFailsIsNotRed() throws IOException {
+        Machine web = machine("web");
+        JobOrder verify = new JobOrder.Verify(
+                bench.catalog.points().latest(web.id()).orElseThrow().id());
+        bench.plan(DOCUMENT.formatted(web.id()).replace("login:", "never"));
+        CloudSite drill = bench.keeper.start(RunBench.drill(), "ann");
+        for (int i = 0; i < 5; i++) {
+            // Nobody here knows how to verify.
+            bench.engine.start(verify, "ann");
+            bench.work(drill);
+        }
+        heard("site", drill.id().value(), web);
+        FleetStatus fleet = keeper.fleet();
+        assertThat(causes()).containsExactly("DRILL_ERROR", "JOB_FAILED", "PROOF_LOST");
+        assertThat(fleet.light()).isEqualTo(Light.YELLOW);
+        assertThat(fleet.attention())
+                .allSatisfy(group -> assertThat(group.items()).hasSize(1));
+    }
+
+    @Test
+    void theFirstPointIsWaitedForAndThenMissed() throws IOException {
+        Machine web = bench.sources.add("web", 1).seen(true, bench.world.clock().instant());
+        bench.catalog.machines().put(web);
+        replications.put(web.id(), HOUR, FixedReplications.OWN);
+        assertThat(causes()).containsExactly("NO_RESTORE_POINT");
+        // Asked while it runs: the engine of the bench runs jobs where it steps.
+        List<FleetStatus> meanwhile = new ArrayList<>();
+        bench.whenReplicating(() -> {
+            bench.world.pass(3000);
+            meanwhile.add(keeper.fleet());
+        });
+        bench.engine.start(new JobOrder.Replicate(web.id(), List.of()), "ann");
+        bench.engine.step();
+        assertThat(meanwhile).singleElement().satisfies(fleet -> {
+            assertThat(fleet.replications()).containsEntry(ReplicationState.INITIAL_SYNC, 1);
+            assertThat(fleet.attention()).isEmpty();
+        });
     }
 
     /** As when the event log tells it. */

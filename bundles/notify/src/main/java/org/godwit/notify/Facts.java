@@ -2,14 +2,10 @@
 package org.godwit.notify;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.job.Events;
 import org.godwit.api.job.Jobs;
 import org.godwit.api.notify.NotifyJournal;
 import org.godwit.api.plan.Plans;
-import org.godwit.api.plugin.Plugins;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.readiness.Statuses;
@@ -27,7 +23,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 /** The services that are looked at. Each may come and go; what needs one that is away cannot be told meanwhile. */
 @Component(service = Facts.class)
 public final class Facts {
-    private final List<ChunkStore> stores = new CopyOnWriteArrayList<>();
     private final NotifyJournal journal;
     private final Events events;
 
@@ -73,12 +68,6 @@ public final class Facts {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable Plugins plugins;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Plans plans;
 
     @Reference(
@@ -99,15 +88,6 @@ public final class Facts {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Statuses statuses;
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addStore(ChunkStore store) {
-        stores.add(store);
-    }
-
-    void removeStore(ChunkStore store) {
-        stores.remove(store);
-    }
-
     Machines machines() throws IOException {
         return present(machines, "machines");
     }
@@ -124,10 +104,6 @@ public final class Facts {
         return present(jobs, "jobs");
     }
 
-    Plugins plugins() throws IOException {
-        return present(plugins, "plugins");
-    }
-
     Plans plans() throws IOException {
         return present(plans, "plans");
     }
@@ -142,10 +118,6 @@ public final class Facts {
 
     Statuses statuses() throws IOException {
         return present(statuses, "readiness");
-    }
-
-    List<ChunkStore> stores() {
-        return List.copyOf(stores);
     }
 
     private static <T> T present(@Nullable T service, String name) throws IOException {

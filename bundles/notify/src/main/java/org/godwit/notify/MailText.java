@@ -70,13 +70,13 @@ record MailText(String subject, String text, String html) {
         }
     }
 
-    /** {@code [not ready] db-01: no usable restore point for 26 h (target 1 h)}, {@code [over] …}. */
+    /** {@code [not ready] db-01: Its newest usable restore point is 26 h old; the target is 1 h.}, {@code [over] …}. */
     private static String subject(JsonNode event) {
         JsonNode data = event.path("data");
         String tag = data.path("severity").asText("info");
         if (data.has("overAt")) {
             tag = "over";
-        } else if (data.path("cause").asText().startsWith("machine/")) {
+        } else if (tag.equals("critical") && data.path("cause").asText().startsWith("status/machine/")) {
             tag = "not ready";
         }
         return "[" + tag + "] " + data.path("title").asText();

@@ -135,14 +135,8 @@ public final class Notifier {
     }
 
     private static List<Conditions> kinds(Facts facts, HookBook hooks, Optional<MailKeeper> mails, Duration away) {
-        List<Conditions> kinds = new ArrayList<>(List.of(
-                new MachineConditions(facts, away),
-                new DamageConditions(facts),
-                new JobConditions(facts),
-                new SiteConditions(facts),
-                new PlanConditions(facts),
-                new PluginConditions(facts),
-                new HookConditions(hooks, facts.journal())));
+        List<Conditions> kinds =
+                new ArrayList<>(List.of(new StatusConditions(facts, away), new HookConditions(hooks, facts.journal())));
         mails.ifPresent(one -> kinds.add(new MailConditions(one)));
         return kinds;
     }

@@ -35,7 +35,8 @@ class MailTextTest {
     void theSubjectSaysInPlainWordsWhatIsWrong() {
         String title = "db-01: no usable restore point for 26 h (target 1 h)";
         MailText mail = MailText.of(
-                List.of(told("machine/mch_1/behind", Severity.WARNING, title, false)), "https://controller.example");
+                List.of(told("status/machine/mch_1/RPO_EXCEEDED", Severity.CRITICAL, title, false)),
+                "https://controller.example");
         assertThat(mail.subject()).isEqualTo("[not ready] " + title);
         assertThat(mail.text())
                 .contains(
@@ -44,10 +45,10 @@ class MailTextTest {
                         "Since 2026-11-23T12:00:00Z",
                         "All in all: yellow. https://");
         assertThat(mail.html()).contains("It &lt;b&gt;waits").doesNotContain("<b>");
-        assertThat(MailText.of(List.of(told("machine/mch_1/behind", Severity.WARNING, title, true)), "")
+        assertThat(MailText.of(List.of(told("status/machine/mch_1/RPO_EXCEEDED", Severity.WARNING, title, true)), "")
                         .subject())
                 .isEqualTo("[over] " + title);
-        assertThat(MailText.of(List.of(told("damage/store/main", Severity.CRITICAL, "Store", false)), "")
+        assertThat(MailText.of(List.of(told("status/store/main/STORE_TROUBLED", Severity.CRITICAL, "Store", false)), "")
                         .subject())
                 .isEqualTo("[critical] Store");
     }
@@ -56,20 +57,23 @@ class MailTextTest {
     void severalComeTogether() {
         MailText mail = MailText.of(
                 List.of(
-                        told("machine/a/away", Severity.WARNING, "a: not connected", false),
-                        told("damage/store/main", Severity.CRITICAL, "Store main", false),
-                        told("machine/b/away", Severity.WARNING, "b: not connected", true)),
+                        told("status/machine/a/AGENT_AWAY", Severity.WARNING, "a: not connected", false),
+                        told("status/store/main/STORE_TROUBLED", Severity.CRITICAL, "Store main", false),
+                        told("status/machine/b/AGENT_AWAY", Severity.WARNING, "b: not connected", true)),
                 "");
         assertThat(mail.subject()).isEqualTo("[critical] 2 alerts raised, 1 over");
         assertThat(mail.text())
-                .contains("[not ready] a: not connected", "[critical] Store main", "[over] b: not connected");
+                .contains("[warning] a: not connected", "[critical] Store main", "[over] b: not connected");
     }
 
     @Test
     void noHeaderIsBroughtInByASubject() {
         MailText mail = MailText.of(
                 List.of(told(
-                        "machine/a/away", Severity.WARNING, "a\r\nBcc: all@example.com\n\nx" + "y".repeat(500), false)),
+                        "status/machine/a/AGENT_AWAY",
+                        Severity.WARNING,
+                        "a\r\nBcc: all@example.com\n\nx" + "y".repeat(500),
+                        false)),
                 "");
         assertThat(mail.subject()).doesNotContain("\r", "\n").hasSizeLessThan(210);
     }

@@ -66,7 +66,7 @@ final class Problems {
         if (code.equals("PLAN_CHANGED")) {
             return 412;
         }
-        return code.endsWith("_EXISTS") || code.endsWith("_NOT_EMPTY") || code.equals("SITE_ACT_REFUSED") ? 409 : 422;
+        return code.endsWith("_EXISTS") || code.endsWith("_NOT_EMPTY") || code.endsWith("_ACT_REFUSED") ? 409 : 422;
     }
 
     private static Problem unforeseen(Exception failure) {

@@ -16,6 +16,9 @@ import org.godwit.api.site.PlanProof;
 
 /** How things stand, as JSON. */
 final class StatusView {
+    /** Of what asks for a person for one cause, so many are named. */
+    private static final int MOST_ITEMS = 20;
+
     private StatusView() {}
 
     static void put(ObjectNode json, MachineStatus status) {
@@ -115,8 +118,8 @@ final class StatusView {
         json.put("cause", group.cause());
         json.put("sentence", group.sentence());
         Json.putUnlessEmpty(json, "remedy", group.remedy());
-        json.put("count", group.count());
-        json.set("items", Json.array(group.items(), StatusView::item));
+        json.put("count", group.items().size());
+        json.set("items", Json.array(group.items().stream().limit(MOST_ITEMS).toList(), StatusView::item));
         return json;
     }
 

@@ -18,7 +18,7 @@ public final class FakeAlerts implements Alerts {
     public FakeAlerts() {
         put(new Alert(
                 "alt_2",
-                "machine/mch_db/away",
+                "status/machine/mch_db/AGENT_AWAY",
                 Alert.Severity.WARNING,
                 "mch_db",
                 "db-1: not connected for 20 min",

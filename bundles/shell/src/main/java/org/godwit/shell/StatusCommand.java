@@ -36,7 +36,7 @@ public final class StatusCommand extends GodwitCommand {
             table.add(
                     Cell.of(Units.word(group.light())),
                     Cell.of(group.cause()),
-                    Cell.of(group.count()),
+                    Cell.of(group.items().size()),
                     Cell.of(group.sentence()),
                     Cell.of(group.remedy()));
         }

@@ -66,13 +66,15 @@ final class ApiRule {
     /**
      * Cycles between packages, each as one line.
      *
+     * @param ours what the names of the packages begin with
      * @param known uses that are left out: knots we know of and have a reason for
      */
-    static List<String> cycles(Path classes, Set<Use> known) {
+    static List<String> cycles(Path classes, String ours, Set<Use> known) {
         Map<String, Set<String>> arrows = new TreeMap<>();
         for (Use use : Uses.in(classes)) {
-            boolean ours = Uses.isWithin(use.to(), "org.godwit.api");
-            if (ours && !use.fromPackage().equals(use.toPackage()) && !known.contains(topLevel(use))) {
+            if (Uses.isWithin(use.to(), ours)
+                    && !use.fromPackage().equals(use.toPackage())
+                    && !known.contains(topLevel(use))) {
                 arrows.computeIfAbsent(use.fromPackage(), key -> new TreeSet<>())
                         .add(use.toPackage());
             }

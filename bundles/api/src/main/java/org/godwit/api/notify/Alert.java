@@ -9,9 +9,9 @@ import java.util.Optional;
  * however often the cause is seen.
  *
  * @param id {@code alt_…}; opaque and sortable by time
- * @param cause what it is about, the same as long as it lasts and when it comes again: {@code machine/mch_…/away}
+ * @param cause what it is about, the same as long as it lasts and when it comes again: {@code status/machine/mch_…/AGENT_AWAY}
  * @param subject id of the machine, plan, site, job or plugin
- * @param title one line, names what it is about: {@code db-01: no restore point for 26 h (target 1 h)}
+ * @param title one line, names what it is about: {@code db-01: Its newest usable restore point is 26 h old; the target is 1 h.}
  * @param text what was found; may have been said by a machine, so nobody's markup
  * @param remedy what to do; empty when there is nothing but to wait
  * @param overAt when the cause was gone

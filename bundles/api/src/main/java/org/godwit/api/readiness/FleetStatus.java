@@ -59,12 +59,8 @@ public record FleetStatus(
      *
      * @param cause stable, upper case: the code of a reason, else {@code SITE_WAITS}, {@code JOB_FAILED} …
      * @param sentence names the first of them and says how many there are
-     * @param count how many; the list has the first of them
      */
-    public record Group(Light light, String cause, String sentence, String remedy, int count, List<Item> items) {
-        /** So many are listed. */
-        public static final int MOST_ITEMS = 20;
-
+    public record Group(Light light, String cause, String sentence, String remedy, List<Item> items) {
         public Group {
             items = List.copyOf(items);
         }

@@ -85,6 +85,18 @@ public record CloudSite(
                 : Optional.empty();
     }
 
+    /** From the order until the last of its machines was ready; empty until then. What was changed later does not count. */
+    public Optional<Duration> rto(List<SiteMachine> machines) {
+        boolean all =
+                machines.stream().allMatch(machine -> machine.readyAt().isPresent());
+        return machines.stream()
+                .flatMap(machine -> machine.readyAt().stream())
+                .map(at -> upAt.filter(at::isAfter).orElse(at))
+                .max(Instant::compareTo)
+                .filter(at -> all || upAt.isPresent())
+                .map(at -> Duration.between(startedAt, at));
+    }
+
     /** When a failover is given over or rolled back by itself; empty while it need not be decided. */
     public Optional<Instant> decidesAt() {
         return order.kind() == SiteOrder.Kind.DRILL ? Optional.empty() : dueAt;

@@ -80,6 +80,11 @@ public record SiteMachine(
         return phase == Phase.REMOVED;
     }
 
+    /** Whether it runs, and all that it is waited for has been seen since it was started. */
+    public boolean isReady() {
+        return phase == Phase.DELAY || phase == Phase.UP;
+    }
+
     /** Whether it is up, or was before it was powered off or removed. */
     public boolean hasComeUp() {
         return phase == Phase.UP || (phase == Phase.OFF || phase == Phase.REMOVED) && readyAt.isPresent();

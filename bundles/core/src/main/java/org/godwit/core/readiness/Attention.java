@@ -34,13 +34,7 @@ final class Attention {
         String sentence = (items.size() == 1 ? cause.sentence() : cause.sentences())
                 .replace("%s", subject)
                 .replace("%t", first.text());
-        groups.add(new Group(
-                cause.light(),
-                cause.code(),
-                sentence,
-                cause.remedy(),
-                items.size(),
-                items.subList(0, Math.min(items.size(), Group.MOST_ITEMS))));
+        groups.add(new Group(cause.light(), cause.code(), sentence, cause.remedy(), items));
     }
 
     /** As {@link #add(Cause, List)}, of things of any kind. */

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.Job;
 import org.godwit.api.job.JobOrder;
 import org.godwit.api.job.JobState;
@@ -169,8 +171,12 @@ final class FleetLook {
     private void sites() {
         sites(
                 Cause.of(RED, "SITE_ERROR", "Retry it, or end it."),
-                site -> site.state() == CloudSite.State.ERROR,
-                site -> site.problem().map(Problem::message).orElse("It failed."));
+                site -> site.state() == CloudSite.State.ERROR && SiteFacts.isFailover(site),
+                FleetLook::failure);
+        sites(
+                Cause.of(YELLOW, "DRILL_ERROR", "Retry it, or end it."),
+                site -> site.state() == CloudSite.State.ERROR && !SiteFacts.isFailover(site),
+                FleetLook::failure);
         sites(
                 Cause.of(YELLOW, "SITE_WAITS", "Look at what runs, then approve it."),
                 site -> site.waitsFor().isPresent(),
@@ -183,6 +189,10 @@ final class FleetLook {
                 Cause.of(YELLOW, "SITE_UNDECIDED", "Detach it when it is to stay, else roll it back."),
                 site -> SiteFacts.isFailover(site) && site.state() == CloudSite.State.RUNNING,
                 site -> "It runs in target " + site.order().target() + ", neither given over nor rolled back.");
+    }
+
+    private static String failure(CloudSite site) {
+        return site.problem().map(Problem::message).orElse("It failed.");
     }
 
     private void sites(Cause cause, Predicate<CloudSite> wanted, Function<CloudSite, String> why) {
@@ -199,18 +209,19 @@ final class FleetLook {
     private void jobs() {
         List<Item> failed = new ArrayList<>();
         List<Item> waiting = new ArrayList<>();
-        // Newest first: what went well or is under way since, by its order.
-        Set<JobOrder> repaired = new HashSet<>();
+        Set<MachineId> failing = view.machines().stream()
+                .filter(machine -> machine.problem().isPresent())
+                .map(machine -> machine.machine().id())
+                .collect(Collectors.toSet());
+        // Newest first: what came of an order last stands for it, unless somebody cancelled that.
+        Set<JobOrder> settled = new HashSet<>();
         for (Job job : view.jobs().jobs()) {
-            if (isSites(job)) {
+            if (isToldElsewhere(job, failing) || job.state() instanceof JobState.Cancelled) {
                 continue;
             }
-            if (job.state() instanceof JobState.Failed ended) {
-                if (isOfLate(ended) && !repaired.contains(job.order())) {
-                    failed.add(item(job, ended.problem()));
-                }
-            } else {
-                repaired.add(job.order());
+            boolean newest = settled.add(job.order());
+            if (newest && job.state() instanceof JobState.Failed ended && isOfLate(ended)) {
+                failed.add(item(job, ended.problem()));
             }
             Optional<Problem> lacks =
                     job.state() instanceof JobState.Queued queued ? queued.because() : Optional.empty();
@@ -220,9 +231,10 @@ final class FleetLook {
         attention.add(Cause.of(YELLOW, "JOB_WAITS", "Look at the job: it goes on when it has what it lacks."), waiting);
     }
 
-    /** The site says what became of it. */
-    private static boolean isSites(Job job) {
-        return job.order() instanceof JobOrder.Launch
+    /** What became of it is said of the site, or of the machine. */
+    private static boolean isToldElsewhere(Job job, Set<MachineId> failing) {
+        return job.order() instanceof JobOrder.Replicate replicate && failing.contains(replicate.machine())
+                || job.order() instanceof JobOrder.Launch
                 || job.order() instanceof JobOrder.Update
                 || job.order() instanceof JobOrder.Remove
                 || job.order() instanceof JobOrder.Detach;

@@ -68,6 +68,11 @@ final class MachineGroups {
             Readiness readiness = machine.readiness();
             if (readiness.level().compareTo(Level.READY_WITH_WARNINGS) >= 0) {
                 Reason reason = readiness.reasons().get(0);
+                boolean first = machine.replication().state() == MachineStatus.ReplicationState.INITIAL_SYNC;
+                if (first && reason.code().equals("NO_RESTORE_POINT")) {
+                    // It is being made: nothing to do but wait.
+                    continue;
+                }
                 byCause.computeIfAbsent(reason.code(), any -> new ArrayList<>()).add(new Case(machine, reason));
             }
         }

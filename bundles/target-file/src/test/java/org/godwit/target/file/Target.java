@@ -23,7 +23,8 @@ final class Target {
 
     /** A page with these values; all other keys have their defaults. */
     static Config page(String folder, String qemu) {
-        Map<String, Object> values = Map.of("folder", folder, "qemu", qemu, "memory_mebibytes", 1024, "shutdown_seconds", 1);
+        Map<String, Object> values =
+                Map.of("folder", folder, "qemu", qemu, "memory_mebibytes", 1024, "shutdown_seconds", 1);
         return (Config) Proxy.newProxyInstance(
                 Config.class.getClassLoader(),
                 new Class<?>[] {Config.class},

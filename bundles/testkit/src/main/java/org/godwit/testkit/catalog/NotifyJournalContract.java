@@ -26,7 +26,7 @@ public interface NotifyJournalContract {
     private static Alert alert(String id, int second) {
         return new Alert(
                 id,
-                "machine/mch_" + id + "/away",
+                "status/machine/mch_" + id + "/AGENT_AWAY",
                 Alert.Severity.WARNING,
                 "mch_" + id,
                 "db <ü>: not connected",

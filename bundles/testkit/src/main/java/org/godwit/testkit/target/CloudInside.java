@@ -200,7 +200,8 @@ public final class CloudInside {
         checkQuota(Kind.INSTANCE, mostInstances);
         Map<String, SparseBytes> disks = new LinkedHashMap<>();
         for (Volume volume : from) {
-            SimulatedVolume disk = things.volume(volume.id()).orElseThrow(() -> SimulatedThings.missing("volume", volume.id()));
+            SimulatedVolume disk =
+                    things.volume(volume.id()).orElseThrow(() -> SimulatedThings.missing("volume", volume.id()));
             // A machine may see what was written and not flushed, or not: the worse for whoever did not flush.
             disks.put(disk.key().name(), disk.durable().copy());
         }
@@ -222,8 +223,9 @@ public final class CloudInside {
     }
 
     void stop(String id) throws IOException {
-        things.put(
-                things.instance(id).orElseThrow(() -> SimulatedThings.missing("instance", id)).off());
+        things.put(things.instance(id)
+                .orElseThrow(() -> SimulatedThings.missing("instance", id))
+                .off());
     }
 
     private void checkQuota(Kind kind, int most) throws IOException {

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.godwit.core.work;
+
+import org.godwit.api.job.Events;
+import org.godwit.core.level.CatalogParts;
+import org.godwit.core.plugin.Registry;
+
+/** Everything an order may need. */
+public record Surroundings(Registry registry, CatalogParts catalog, Workshop workshop, Events events) {}
