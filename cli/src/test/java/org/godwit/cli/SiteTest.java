@@ -102,7 +102,9 @@ class SiteTest {
     @Test
     void singleMachinesOfOneThatRunsAreChanged() throws Exception {
         String id = started().id().value();
-        becomes(State.RUNNING, Optional.empty());
+        controller.sites.onEachLook(site -> site.state() == State.CREATING
+                ? FakeCloudSites.with(site, State.RUNNING, Optional.empty(), Optional.empty())
+                : site);
         assertThat(ctl.run("site", "poweroff", id, "web", "db").out()).contains("state       updating");
         assertThat(controller.sites.changes())
                 .containsExactly(new org.godwit.api.site.MachineChange(

@@ -87,8 +87,7 @@ public record CloudSite(
 
     /** From the order until the last of its machines was ready; empty until then. What was changed later does not count. */
     public Optional<Duration> rto(List<SiteMachine> machines) {
-        boolean all =
-                machines.stream().allMatch(machine -> machine.readyAt().isPresent());
+        boolean all = machines.stream().allMatch(machine -> machine.readyAt().isPresent());
         return machines.stream()
                 .flatMap(machine -> machine.readyAt().stream())
                 .map(at -> upAt.filter(at::isAfter).orElse(at))
