@@ -224,6 +224,8 @@ controller_ports() {
   set_key "$1/etc/org.godwit.gateway.cfg" port "$2"
   # UDP, so that the same number is as free; where the usual port is, the usual one of logs is wanted, too.
   [ "$2" = 8443 ] || set_key "$1/etc/org.godwit.logs.cfg" port "$2"
+  # So that two controllers of one machine do not want the same: who needs exports names a port.
+  [ "$2" = 8443 ] || set_key "$1/etc/org.godwit.nbd.cfg" port "${NBD_PORT:-0}"
   set_key "$1/etc/org.apache.karaf.shell.cfg" sshHost 127.0.0.1
   set_key "$1/etc/org.apache.karaf.shell.cfg" sshPort "$3"
 }

@@ -187,8 +187,8 @@ check() {
   say "check: format and static checks find nothing"
 }
 
-# simulate [--runs | --schedule | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]: replications (no range), runs of plans,
-# replication schedules (no range), the chunk store, or the chunk store on a disk that loses what was not synced, under simulated
+# simulate [--runs | --migrations | --schedule | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]: replications (no range), runs of plans,
+# migrations, replication schedules (no range), the chunk store, or the chunk store on a disk that loses what was not synced, under simulated
 # faults; ends with 1 and the seed when a promise was broken.
 simulate() {
   module=core
@@ -197,6 +197,11 @@ simulate() {
   case ${1:-} in
   --runs)
     main=org.godwit.core.RunSimulation
+    range=yes
+    shift
+    ;;
+  --migrations)
+    main=org.godwit.core.MigrationSimulation
     range=yes
     shift
     ;;
@@ -218,7 +223,7 @@ simulate() {
     [ $# -gt 0 ] || set -- --seeds 100
     ;;
   esac
-  form='simulate [--runs | --schedule | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]'
+  form='simulate [--runs | --migrations | --schedule | --store | --power] [--seeds N | --seed S | --range FIRST-LAST]'
   case ${1:-} in
   --seeds | --seed) [ $# -eq 2 ] || die "$form" ;;
   --range) [ "$#$range" = 2yes ] || die "$form; the core takes no range" ;;

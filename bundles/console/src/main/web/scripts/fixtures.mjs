@@ -668,7 +668,7 @@ export const sites = [
   }),
   site(699, {
     kind: 'failover', plan: 'frankfurt-rack-17-everything-that-must-go-on', version: 12, state: 'running', phase: 'launch', startedAt: ago(8000), changedAt: ago(7100),
-    allowed: ['detach', 'rollback', 'delete'], rtoSeconds: 847, target: 'openstack-de-fra-1', points: 'latest_verified',
+    allowed: ['pause', 'prolong', 'detach', 'rollback', 'delete'], rtoSeconds: 847, commitPolicy: { act: 'rollback', afterSeconds: 14_400 }, decidesAt: ago(-7300), target: 'openstack-de-fra-1', points: 'latest_verified',
     machines: [
       device('db', DB, up(610, { sourceStopped: true, rpoSeconds: 0 })),
       device('edge-gateway-frankfurt-rack-17', LONG, up(847, { machineName: 'edge-gateway-frankfurt-rack-17.customer-with-a-long-name.example.net', sourceStopped: true, rpoSeconds: 0, evidence: undefined })),
@@ -683,7 +683,7 @@ export const sites = [
     ],
   }),
   site(697, {
-    state: 'running', phase: 'launch', rtoSeconds: 391, allowed: ['delete'], startedBy: 'system',
+    state: 'running', phase: 'launch', rtoSeconds: 391, allowed: ['prolong', 'delete'], startedBy: 'system',
     machines: [device('db', DB, up(310)), device('mail', MAIL, up(352, { evidence: undefined })), device('web', WEB, up(391))],
   }),
   site(696, { state: 'creating', phase: 'launch', paused: true, startedAt: ago(1000), allowed: ['resume', 'delete'], machines: [device('db', DB), device('web', WEB)] }),
@@ -710,6 +710,17 @@ export const ledger = [
   entry('db', 'db', 'made', { kind: 'instance', sizeBytes: undefined, id: 'i-0f3c' }),
   entry('mail', 'mail-old', 'gone'),
   entry('proxy', 'proxy', 'released', { kind: 'instance', sizeBytes: undefined }),
+];
+
+/** @type {(n: number, more: Partial<S['Alert']>) => S['Alert']} */
+const alert = (n, more) => ({ id: `alt_${ulid(n)}`, cause: 'status/machine/x/AGENT_AWAY', severity: 'warning', subject: WEB, title: '', since: ago(3600), ...more });
+
+/** @type {S['Alert'][]} */
+export const alerts = [
+  alert(905, { cause: `status/machine/${DB}/RPO_EXCEEDED`, severity: 'critical', subject: DB, since: ago(700), title: 'db-01: Its newest usable restore point is 26 h old; the target is 1 h.', text: 'Its newest usable restore point is 26 h old; the target is 1 h.', remedy: 'Look what hinders its replication.' }),
+  alert(904, { cause: `status/site/site_${ulid(700)}/SITE_WAITS`, subject: `site_${ulid(700)}`, title: 'drill of shop: It waits for: Is the database right?', text: 'It waits for: Is the database right?\nLog in to db as postgres.', remedy: 'Look at what runs, then approve it.' }),
+  alert(903, { cause: `status/machine/${MAIL}/AGENT_AWAY`, subject: MAIL, since: ago(9000), title: 'edge-gateway-frankfurt-rack-17.customer-with-a-long-name.example.net: It is not connected since 2 h.', text: 'It is not connected since 2 h.', remedy: 'See whether the agent runs and reaches the controller.', acknowledgedBy: 'ann', acknowledgedAt: ago(8000) }),
+  alert(902, { cause: 'mail/failing', subject: 'mail', title: 'Mails cannot be sent', text: 'mail.example answers 550 to RCPT.', since: ago(90_000), overAt: ago(80_000), remedy: 'Look at the mail server.' }),
 ];
 
 /** @type {S['Plan'][]} */

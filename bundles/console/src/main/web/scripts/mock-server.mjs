@@ -107,6 +107,8 @@ export function startMock({ folder, port = 0 }) {
       const found = f.sites.filter((each) => (!kinds || kinds.includes(each.kind)) && (!states || states.includes(each.state)) && (!query.get('plan') || each.plan === query.get('plan')));
       return page(response, empty ? [] : found.map(f.siteLine));
     }
+    if (path === '/alerts') return page(response, empty ? [] : f.alerts.filter((each) => query.get('open') !== 'true' || !each.overAt).filter((each) => query.get('leastSeverity') !== 'critical' || each.severity === 'critical'));
+    if (path.startsWith('/alerts/')) return send(response, 200, { ...f.alerts[0], acknowledgedBy: 'admin', acknowledgedAt: f.ago(0) });
     if (path === '/plans') return page(response, empty ? [] : f.plans);
     if (path.startsWith('/plans/')) return path === '/plans/shop' ? send(response, 200, f.shopPlan) : missing(response, 'PLAN');
     if (path === '/sites:check') return body(request, (order) => send(response, 200, f.siteCheck(order)));

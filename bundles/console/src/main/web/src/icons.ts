@@ -3,6 +3,7 @@ export { AdjustIcon } from '@patternfly/react-icons/dist/dynamic/icons/adjust-ic
 export { AlignLeftIcon } from '@patternfly/react-icons/dist/dynamic/icons/align-left-icon';
 export { BanIcon } from '@patternfly/react-icons/dist/dynamic/icons/ban-icon';
 export { BarsIcon } from '@patternfly/react-icons/dist/dynamic/icons/bars-icon';
+export { BellIcon } from '@patternfly/react-icons/dist/dynamic/icons/bell-icon';
 export { CheckCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/check-circle-icon';
 export { ClipboardListIcon } from '@patternfly/react-icons/dist/dynamic/icons/clipboard-list-icon';
 export { CloudIcon } from '@patternfly/react-icons/dist/dynamic/icons/cloud-icon';

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, type RouterHistory } from '
 import { SITE_ACTS } from './api/queries';
 import { Shell } from './components/Shell';
 import { noteMove } from './components/frame';
+import { Alerts } from './screens/Alerts';
 import { JobDetail } from './screens/JobDetail';
 import { Jobs } from './screens/Jobs';
 import { Logs } from './screens/Logs';
@@ -100,6 +101,14 @@ const siteRoute = createRoute({
     }),
 });
 
+const alertsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/alerts',
+  component: Alerts,
+  validateSearch: (search: Record<string, unknown>) =>
+    tidy({ least: word(search['least']), all: search['all'] ? (true as const) : undefined }),
+});
+
 const jobsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/jobs',
@@ -128,6 +137,7 @@ const tree = rootRoute.addChildren([
   siteRoute,
   storesRoute,
   storeRoute,
+  alertsRoute,
   jobsRoute,
   jobRoute,
   logsRoute,

@@ -60,6 +60,10 @@ export const controller = setupServer(
     );
     return HttpResponse.json({ items: found.map(f.siteLine) });
   }),
+  http.get(`${V1}/alerts`, ({ request }) => {
+    const open = new URL(request.url).searchParams.get('open') === 'true';
+    return HttpResponse.json({ items: f.alerts.filter((each) => !open || !each.overAt) });
+  }),
   http.get(`${V1}/plans`, () => HttpResponse.json({ items: f.plans })),
   http.get(`${V1}/plans/:name`, ({ params }) =>
     params['name'] === 'shop' ? HttpResponse.json(f.shopPlan) : problem(404, 'PLAN_UNKNOWN', 'There is no plan of this name.'),

@@ -136,6 +136,28 @@ describe('a site', () => {
     await waitFor(() => expect(taken).toEqual([`${FAILOVER.id}:${word}`]));
   });
 
+  it('says when it is decided by itself, and lets it stay longer', async () => {
+    const until: string[] = [];
+    controller.use(
+      http.post('*/api/v1/sites/:act', async ({ request }) => {
+        until.push(((await request.json()) as { until: string }).until);
+        return HttpResponse.json(FAILOVER, { status: 202 });
+      }),
+    );
+    const { user } = open(`/sites/${FAILOVER.id}`);
+    expect(await screen.findByText('Is rolled back by itself')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Prolong…' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.selectOptions(within(dialog).getByLabelText('From now on for'), 'one day');
+    await expectAccessible();
+    await user.click(within(dialog).getByRole('button', { name: 'Prolong' }));
+
+    await waitFor(() => expect(until).toHaveLength(1));
+    const left = (Date.parse(until[0] ?? '') - Date.now()) / 1000;
+    expect(left).toBeGreaterThan(86_000);
+    expect(left).toBeLessThan(86_401);
+  });
+
   it('says in the dialog why the controller refused', async () => {
     controller.use(http.post('*/api/v1/sites/:act', () => problem(409, 'SITE_ACT_REFUSED', 'Asked to delete site, which is deleting.')));
     const { user } = open(`/sites/${DRILL.id}`);

@@ -19,6 +19,7 @@ const STALE: Record<string, readonly string[]> = {
   plugin: ['plugins', 'stores', 'summary'],
   site: ['sites', 'jobs'],
   plan: ['plans'],
+  alert: ['alerts'],
 };
 /** What stale is besides when a job has begun or ended, and not only come further. */
 const STALE_BY_TURN = ['stores', 'damages'];
@@ -56,7 +57,7 @@ export function listen(queries: QueryClient, tell: (link: Link) => void): () => 
     words.forEach((word) => stale.add(word));
     gather ??= setTimeout(refresh, GATHER_MILLISECONDS);
   };
-  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'sites', 'plans', 'summary']);
+  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'sites', 'plans', 'alerts', 'summary']);
 
   const open = () => {
     source = new EventSource('/api/v1/events');

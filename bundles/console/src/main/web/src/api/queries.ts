@@ -217,16 +217,38 @@ export const checkSite = (order: SiteOrder) => body(client.POST('/api/v1/sites:c
 
 export const startSite = (order: SiteOrder) => body(client.POST('/api/v1/sites', { body: order }));
 
-export const SITE_ACTS = ['approve', 'pause', 'resume', 'retry', 'detach', 'rollback', 'delete'] as const;
+export const SITE_ACTS = ['approve', 'pause', 'resume', 'retry', 'prolong', 'detach', 'rollback', 'delete'] as const;
 export type SiteAct = (typeof SITE_ACTS)[number];
 
 // All acts have the same shape; the contract names each by itself.
-export const actOnSite = (id: string, act: SiteAct) =>
+export const actOnSite = (id: string, act: Exclude<SiteAct, 'prolong'>) =>
   body(
     client.POST(`/api/v1/sites/{siteId}:${act}` as '/api/v1/sites/{siteId}:approve', {
       params: { path: { siteId: id } },
     }),
   );
+
+export const prolongSite = (id: string, until: string) =>
+  body(client.POST('/api/v1/sites/{siteId}:prolong', { params: { path: { siteId: id } }, body: { until } }));
+
+export type AlertFilter = { least?: string | undefined; all?: true | undefined };
+
+export const alertsQuery = (filter: AlertFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['alerts', filter],
+    queryFn: ({ pageParam }) =>
+      body(
+        client.GET('/api/v1/alerts', {
+          params: { query: { ...given({ leastSeverity: filter.least, cursor: pageParam, limit: 100 }), open: !filter.all } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const acknowledge = (id: string) =>
+  body(client.POST('/api/v1/alerts/{alertId}:acknowledge', { params: { path: { alertId: id } } }));
 
 export const jobQuery = (id: string) =>
   queryOptions({

@@ -10,6 +10,7 @@ import {
   AdjustIcon,
   AlignLeftIcon,
   BarsIcon,
+  BellIcon,
   ClipboardListIcon,
   CloudIcon,
   DatabaseIcon,
@@ -50,12 +51,13 @@ import { Brand } from './Brand';
 import { KeysHelp, useKeys } from './keys';
 import { ToastsProvider } from './toasts';
 
-const PLACES: { to: '/' | '/machines' | '/plans' | '/sites' | '/stores' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
+const PLACES: { to: '/' | '/machines' | '/plans' | '/sites' | '/stores' | '/alerts' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
   { to: '/', text: 'nav.overview', icon: TachometerAltIcon },
   { to: '/machines', text: 'nav.machines', icon: ServerIcon },
   { to: '/plans', text: 'nav.plans', icon: ClipboardListIcon },
   { to: '/sites', text: 'nav.sites', icon: CloudIcon },
   { to: '/stores', text: 'nav.stores', icon: DatabaseIcon },
+  { to: '/alerts', text: 'nav.alerts', icon: BellIcon },
   { to: '/jobs', text: 'nav.jobs', icon: ListIcon },
   { to: '/logs', text: 'nav.logs', icon: AlignLeftIcon },
   { to: '/plugins', text: 'nav.plugins', icon: PlugIcon },

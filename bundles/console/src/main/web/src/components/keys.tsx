@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Modal, ModalBody, ModalHeader } from '../pf';
 
 const CHORD_MILLISECONDS = 1500;
-const PLACES = { o: '/', m: '/machines', r: '/plans', d: '/sites', s: '/stores', j: '/jobs', l: '/logs', p: '/plugins' } as const;
+const PLACES = { o: '/', m: '/machines', r: '/plans', d: '/sites', s: '/stores', a: '/alerts', j: '/jobs', l: '/logs', p: '/plugins' } as const;
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

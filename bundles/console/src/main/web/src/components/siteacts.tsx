@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Site } from '../api/client';
-import { actOnSite, SITE_ACTS, type SiteAct } from '../api/queries';
-import { Button, DescriptionList } from '../pf';
+import { actOnSite, prolongSite, SITE_ACTS, type SiteAct } from '../api/queries';
+import { Button, DescriptionList, FormGroup, FormSelect, FormSelectOption } from '../pf';
 import { Fact } from './About';
 import { useSiteName } from './sites';
 import { Ask } from './start';
 import { useMayAct } from './stores';
 import { useToast } from './toasts';
 
-const HARMLESS: SiteAct[] = ['approve', 'pause', 'resume', 'retry'];
+const HARMLESS: SiteAct[] = ['approve', 'pause', 'resume', 'retry', 'prolong'];
+/** For so long from now a site may be prolonged. */
+const LONGER = ['3600', '14400', '28800', '86400', '259200', '604800'] as const;
 const BEFORE_THE_STOP_ENDS = [undefined, 'replicate', 'stop', 'sync'];
 
 /** What of a failover cannot be taken back: asked for with the plan's name. */
@@ -27,6 +30,7 @@ export function sourceText(site: Site, act: SiteAct): string {
   switch (act) {
     case 'pause':
       return stops && BEFORE_THE_STOP_ENDS.includes(site.phase) ? 'pauseStops' : 'asItIs';
+    case 'prolong':
     case 'resume':
     case 'approve':
       return 'asItIs';
@@ -75,6 +79,7 @@ function Question({ site, act, onClose }: { site: Site; act: SiteAct; onClose: (
   const queries = useQueryClient();
   const toast = useToast();
   const nameOf = useSiteName();
+  const [longer, setLonger] = useState<string>('14400');
   const { plan, target } = site;
   const name = nameOf(site);
   const inText = t('site.inText', { kind: t(`siteKindIn.${site.kind}`, { defaultValue: site.kind }), plan });
@@ -90,7 +95,8 @@ function Question({ site, act, onClose }: { site: Site; act: SiteAct; onClose: (
       {...(mustType(site, act) ? { mustType: plan } : {})}
       onClose={onClose}
       run={async () => {
-        const now = await actOnSite(site.id, act);
+        const until = () => new Date(Date.now() + Number(longer) * 1000).toISOString();
+        const now = act === 'prolong' ? await prolongSite(site.id, until()) : await actOnSite(site.id, act);
         queries.setQueryData(['sites', 'one', site.id], now);
         await queries.invalidateQueries({ queryKey: ['sites'] });
         toast(t(`siteAct.${act}.done`, { name }));
@@ -98,6 +104,15 @@ function Question({ site, act, onClose }: { site: Site; act: SiteAct; onClose: (
     >
       <div className="gw-stack-tight">
         {act === 'approve' && site.waitsFor ? <blockquote className="gw-quote">{site.waitsFor}</blockquote> : null}
+        {act === 'prolong' ? (
+          <FormGroup label={t('siteAct.prolong.longer')} fieldId="prolong-longer">
+            <FormSelect id="prolong-longer" value={longer} onChange={(_event, seconds) => setLonger(seconds)}>
+              {LONGER.map((seconds) => (
+                <FormSelectOption key={seconds} value={seconds} label={t(`run.staysFor.${seconds}`)} />
+              ))}
+            </FormSelect>
+          </FormGroup>
+        ) : null}
         <DescriptionList isCompact>
           <Fact term={t('siteAct.inTarget', { target })}>
             {t([`siteAct.${act}.${kind}`, `siteAct.${act}.target`], { machines })}

@@ -29,6 +29,7 @@ type Plan = Schemas['PlanWithDocument'];
 type Kind = 'drill' | 'failover';
 const SOURCES = ['stopped_by_run', 'must_be_stopped', 'said_to_be_stopped'] as const;
 const POINTS = ['latest', 'latest_verified', 'latest_application_consistent', 'at'] as const;
+const DECIDES = ['', 'rollback', 'detach'] as const;
 const STAYS = ['3600', '14400', '28800', '86400', '259200', '604800'];
 
 export type Wish = {
@@ -39,9 +40,12 @@ export type Wish = {
   left: readonly string[];
   stays: string;
   source: (typeof SOURCES)[number] | '';
+  /** What is done with a failover when nobody decides; empty: nothing. */
+  decides: '' | 'detach' | 'rollback';
+  decidesAfter: string;
 };
 
-export const FIRST_WISH: Wish = { kind: 'drill', target: '', points: 'latest', at: '', left: [], stays: '14400', source: '' };
+export const FIRST_WISH: Wish = { kind: 'drill', target: '', points: 'latest', at: '', left: [], stays: '14400', source: '', decides: '', decidesAfter: '14400' };
 
 /** The order that a wish stands for; undefined as long as something is missing. */
 export function siteOrder(plan: Pick<Plan, 'name' | 'version'>, devices: string[], wish: Wish, utc: boolean): SiteOrder | undefined {
@@ -63,6 +67,9 @@ export function siteOrder(plan: Pick<Plan, 'name' | 'version'>, devices: string[
     points: wish.points === 'at' ? { at: at.toISOString() } : wish.points,
     ...(chosen.length < devices.length ? { devices: chosen } : {}),
     ...(wish.kind === 'drill' ? { limitSeconds: Number(wish.stays) } : { source: wish.source }),
+    ...(wish.kind === 'failover' && wish.decides !== ''
+      ? { commitPolicy: { act: wish.decides, afterSeconds: Number(wish.decidesAfter) } }
+      : {}),
   };
 }
 
@@ -180,14 +187,29 @@ function Inside({ plan, targets, onClose }: { plan: Plan; targets: string[]; onC
               ))}
             </FormGroup>
           ) : (
-            <FormGroup label={t('run.stays')} fieldId="run-stays">
-              <FormSelect id="run-stays" value={wish.stays} onChange={(_event, stays) => change({ stays })}>
-                {STAYS.map((seconds) => (
-                  <FormSelectOption key={seconds} value={seconds} label={t(`run.staysFor.${seconds}`)} />
+            <Span id="run-stays" label={t('run.stays')} value={wish.stays} change={(stays) => change({ stays })} />
+          )}
+          {failover ? (
+            <FormGroup label={t('run.decides')} fieldId="run-decides">
+              <FormSelect
+                id="run-decides"
+                value={wish.decides}
+                onChange={(_event, decides) => change({ decides: decides as Wish['decides'] })}
+              >
+                {DECIDES.map((each) => (
+                  <FormSelectOption key={each} value={each} label={t(`run.decidesTo.${each || 'nobody'}`)} />
                 ))}
               </FormSelect>
             </FormGroup>
-          )}
+          ) : null}
+          {failover && wish.decides !== '' ? (
+            <Span
+              id="run-decides-after"
+              label={t('run.decidesAfter')}
+              value={wish.decidesAfter}
+              change={(decidesAfter) => change({ decidesAfter })}
+            />
+          ) : null}
           <section aria-labelledby="run-found" aria-live="polite">
             <h2 id="run-found" className="gw-asked">
               {t('run.found')}
@@ -217,6 +239,20 @@ function Inside({ plan, targets, onClose }: { plan: Plan; targets: string[]; onC
         ) : null}
       </ModalFooter>
     </>
+  );
+}
+
+/** A time of which only the usual ones are offered. */
+function Span({ id, label, value, change }: { id: string; label: string; value: string; change: (seconds: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <FormSelect id={id} value={value} onChange={(_event, seconds) => change(seconds)}>
+        {STAYS.map((seconds) => (
+          <FormSelectOption key={seconds} value={seconds} label={t(`run.staysFor.${seconds}`)} />
+        ))}
+      </FormSelect>
+    </FormGroup>
   );
 }
 

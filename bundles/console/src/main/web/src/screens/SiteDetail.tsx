@@ -164,6 +164,11 @@ function Run({ site }: { site: Site }) {
               <Until at={site.endsAt} />
             </Fact>
           ) : null}
+          {site.decidesAt ? (
+            <Fact term={t(`site.decides.${site.commitPolicy?.act}`, { defaultValue: t('site.decides.any') })}>
+              {site.paused ? t('site.decidesPaused') : <Until at={site.decidesAt} />}
+            </Fact>
+          ) : null}
           {site.job ? (
             <Fact term={t('site.job')}>
               <Link to="/jobs/$jobId" params={{ jobId: site.job }} className="gw-break">
@@ -193,6 +198,11 @@ function Ordered({ site }: { site: Site }) {
           <Fact term={t('site.points')}>{pointsText(site.points)}</Fact>
           <Fact term={t('site.devices')}>{site.devices && site.devices.length > 0 ? site.devices.join(', ') : t('site.allDevices')}</Fact>
           <Fact term={t('site.source')}>{t(`siteSource.${site.source}`, { defaultValue: site.source })}</Fact>
+          {site.commitPolicy ? (
+            <Fact term={t('site.commitPolicy')}>
+              {t(`site.commit.${site.commitPolicy.act}`, { time: duration(site.commitPolicy.afterSeconds), defaultValue: site.commitPolicy.act })}
+            </Fact>
+          ) : null}
           {settings.length > 0 ? (
             <Fact term={t('job.settings')}>
               {settings.map(([name, value]) => (

@@ -24,7 +24,7 @@ final class Events extends Act {
     @Option(
             names = "--topics",
             paramLabel = "TOPICS",
-            description = "Only these, joined by commas: alert,job,machine,plan,point,plugin,site")
+            description = "Only these, joined by commas: alert,job,machine,migration,plan,point,plugin,site")
     String topics = "";
 
     @Option(names = "--count", paramLabel = "N", description = "End after so many")

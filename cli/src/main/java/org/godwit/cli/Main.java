@@ -59,6 +59,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Status(around));
         line.addSubcommand(new CommandLine(new Machines(around)).addSubcommand(new Moving.OfMachine(around)));
         line.addSubcommand(new Machine(around));
+        line.addSubcommand(new Failback(around));
         line.addSubcommand(new Replicate(around));
         line.addSubcommand(new CommandLine(new Points(around))
                 .addSubcommand(new PointsDelete(around))
@@ -72,6 +73,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Replication(around));
         line.addSubcommand(new Plan(around));
         line.addSubcommand(new Site(around));
+        line.addSubcommand(new Migration(around));
         line.addSubcommand(new Drills(around));
         withUpkeep(line, around);
         line.setOut(new PrintWriter(around.out(), true));
@@ -105,6 +107,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new Alerts(around));
         line.addSubcommand(new Webhook(around));
         line.addSubcommand(new Mail(around));
+        line.addSubcommand(new Export(around));
         line.addSubcommand(new Report(around));
         line.addSubcommand(new Logs(around));
     }

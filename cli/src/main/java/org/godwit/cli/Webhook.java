@@ -48,7 +48,7 @@ final class Webhook extends Act {
             names = "--topics",
             paramLabel = "TOPICS",
             description =
-                    "add, set: joined by commas: alert (default),customer,group,job,machine,plan,plugin,point,site")
+                    "add, set: joined by commas: alert (default),customer,group,job,machine,migration,plan,plugin,point,site")
     String topics = "";
 
     @Option(

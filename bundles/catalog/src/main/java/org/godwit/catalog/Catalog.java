@@ -21,6 +21,7 @@ import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.MigrationJournal;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.tenant.Tenants;
 import org.osgi.framework.BundleContext;
@@ -85,6 +86,7 @@ public final class Catalog implements Plugin {
             register(Tenants.class, new TenantTable(database));
             register(PlanVersions.class, new PlanTable(database));
             register(SiteJournal.class, new SiteTable(database));
+            register(MigrationJournal.class, new MigrationTable(database));
             register(NotifyJournal.class, new NotifyTable(database));
             register(KnownAgents.class, new AgentTable(database));
             register(Credentials.class, new RememberedCredentials(new CredentialTable(database)));

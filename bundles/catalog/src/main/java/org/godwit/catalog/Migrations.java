@@ -25,7 +25,8 @@ final class Migrations implements ResourceProvider {
             "V7__sites.sql",
             "V8__drills.sql",
             "V9__tenants.sql",
-            "V10__notify.sql");
+            "V10__notify.sql",
+            "V12__migrations.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

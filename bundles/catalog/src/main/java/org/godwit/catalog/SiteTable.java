@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.DrillSchedule;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
@@ -178,6 +180,44 @@ final class SiteTable implements SiteJournal {
         return database.read(handle -> handle.createQuery("select body from drill_schedule order by plan")
                 .map((row, context) -> RecordJson.read(row.getString(1), DrillSchedule.class))
                 .list());
+    }
+
+    @Override
+    public void save(Failback failback) throws IOException {
+        new Upsert(
+                        database,
+                        "update failback set is_over = :isOver, started_at = :startedAt, body = :body where id = :id",
+                        "insert into failback (id, is_over, started_at, body) values (:id, :isOver, :startedAt, :body)")
+                .with(statement -> statement
+                        .bind("id", failback.id().value())
+                        .bind("isOver", failback.isOver())
+                        .bind("startedAt", CatalogDatabase.micros(failback.startedAt()))
+                        .bind("body", RecordJson.write(failback, Failback.class)));
+    }
+
+    @Override
+    public Optional<Failback> find(FailbackId id) throws IOException {
+        return database.read(handle -> handle.createQuery("select body from failback where id = :id")
+                .bind("id", id.value())
+                .map((row, context) -> RecordJson.read(row.getString(1), Failback.class))
+                .findOne());
+    }
+
+    @Override
+    public List<Failback> newestFailbacks(int limit) throws IOException {
+        return database.read(
+                handle -> handle.createQuery("select body from failback order by started_at desc, id desc limit :limit")
+                        .bind("limit", limit)
+                        .map((row, context) -> RecordJson.read(row.getString(1), Failback.class))
+                        .list());
+    }
+
+    @Override
+    public List<Failback> openFailbacks() throws IOException {
+        return database.read(
+                handle -> handle.createQuery("select body from failback where is_over = false order by started_at, id")
+                        .map((row, context) -> RecordJson.read(row.getString(1), Failback.class))
+                        .list());
     }
 
     private static CloudSite site(String body) {

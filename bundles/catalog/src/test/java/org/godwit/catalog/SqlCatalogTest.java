@@ -11,12 +11,14 @@ import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.MigrationJournal;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.tenant.Tenants;
 import org.godwit.testkit.catalog.CredentialsContract;
 import org.godwit.testkit.catalog.JobJournalContract;
 import org.godwit.testkit.catalog.KnownAgentsContract;
 import org.godwit.testkit.catalog.MachinesContract;
+import org.godwit.testkit.catalog.MigrationJournalContract;
 import org.godwit.testkit.catalog.NotifyJournalContract;
 import org.godwit.testkit.catalog.PlanVersionsContract;
 import org.godwit.testkit.catalog.PoliciesContract;
@@ -36,6 +38,7 @@ class SqlCatalogTest
                 TenantsContract,
                 PlanVersionsContract,
                 SiteJournalContract,
+                MigrationJournalContract,
                 NotifyJournalContract {
     @TempDir
     Path folder;
@@ -83,6 +86,11 @@ class SqlCatalogTest
     @Override
     public SiteJournal siteJournal() throws IOException {
         return new SiteTable(CatalogDatabase.open(H2.file(folder)));
+    }
+
+    @Override
+    public MigrationJournal migrationJournal() throws IOException {
+        return new MigrationTable(CatalogDatabase.open(H2.file(folder)));
     }
 
     @Override

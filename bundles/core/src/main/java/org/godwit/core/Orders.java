@@ -38,6 +38,7 @@ import org.godwit.core.restore.Restore;
 import org.godwit.core.restore.SharedDamage;
 import org.godwit.core.restore.Verifier;
 import org.godwit.core.schedule.FreezeTimes;
+import org.godwit.core.site.SitePlatform;
 import org.godwit.core.tenant.Known;
 import org.godwit.core.upkeep.Resend;
 import org.godwit.core.upkeep.StoreCheck;
@@ -89,6 +90,7 @@ public final class Orders implements JobWork {
     public void check(JobOrder order) throws IOException {
         if (order instanceof JobOrder.Replicate replicate) {
             machine(replicate.machine());
+            sites.source(replicate);
         } else if (order instanceof JobOrder.Restore restore) {
             OpenPoint.find(around.catalog(), restore.point());
             if (restore.boot().isPresent()) {
@@ -165,7 +167,7 @@ public final class Orders implements JobWork {
     public List<Use> uses(JobOrder order) {
         try {
             if (order instanceof JobOrder.Replicate replicate) {
-                return uses(replicate.machine());
+                return uses(replicate);
             }
             if (order instanceof JobOrder.Resend resend) {
                 return uses(resend.machine());
@@ -178,6 +180,15 @@ public final class Orders implements JobWork {
             // What is gone, or cannot be read now, is said by the attempt.
             return List.of();
         }
+    }
+
+    private List<Use> uses(JobOrder.Replicate order) throws IOException {
+        Optional<SitePlatform> site = sites.source(order);
+        return uses(order.machine()).stream()
+                .map(use -> site.isPresent() && use.kind() == Use.Kind.PLATFORM
+                        ? new Use(Use.Kind.TARGET, site.get().id())
+                        : use)
+                .toList();
     }
 
     private List<Use> uses(MachineId machine) throws IOException {
@@ -193,14 +204,20 @@ public final class Orders implements JobWork {
     private Map<String, String> replicate(JobOrder.Replicate order, JobContext job, int attempt) throws IOException {
         Machine machine = machine(order.machine());
         Registry registry = around.registry();
+        Optional<SitePlatform> site = sites.source(order);
         Replication.Plugins plugins = new Replication.Plugins(
-                registry.need(SourcePlatform.class, machine.platform()),
+                site.isPresent() ? site.get() : registry.need(SourcePlatform.class, machine.platform()),
                 registry.need(DedupStrategy.class, settings.dedup()),
                 OpenPoint.store(registry, inForce.store(Scope.of(machine.id())).value(), "machine " + machine.name()),
                 settings.domain());
         Replication replication = new Replication(plugins, around.catalog(), around.workshop(), throttle);
         RestorePoint point = replication.run(
-                job, new Replication.Request(machine, order.disks(), attempt, pacing(machine.id(), job)));
+                job,
+                new Replication.Request(
+                        site.map(one -> machine.noting(List.of(one.origin()))).orElse(machine),
+                        order.disks(),
+                        attempt,
+                        pacing(machine.id(), job)));
         ReplicationFigures figures = point.figures();
         Map<String, String> result = new TreeMap<>();
         result.put("restorePoint", point.id().value());

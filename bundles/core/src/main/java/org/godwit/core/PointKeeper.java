@@ -63,6 +63,7 @@ public final class PointKeeper implements Retention, PointDeletion {
     @Activate
     public PointKeeper(
             @Reference PluginRegistry plugins,
+            @Reference PointReading reading,
             @Reference RestorePoints points,
             @Reference Machines machines,
             @Reference JobJournal journal,
@@ -77,12 +78,10 @@ public final class PointKeeper implements Retention, PointDeletion {
         Workshop workshop = new Workshop(clock, new Ulid(clock, new SecureRandom())::next, Crew::inline);
         Registry registry = plugins.registry();
         PointRemoval removal = PointRemoval.recordThenRow(registry, catalog);
-        deletion = new Deletion(removal, catalog, events, clock);
+        Surroundings around = new Surroundings(registry, catalog, workshop, events, reading.readers());
+        deletion = new Deletion(around, removal);
         keeper = new Keeper(
-                new Surroundings(registry, catalog, workshop, events),
-                keeping,
-                new InForce(catalog, Settings.of(config).store()),
-                removal);
+                around, keeping, new InForce(catalog, Settings.of(config).store()), removal);
         Duration every = keeping.every();
         SteadyClock steady = new SteadyClock(clock, System::nanoTime);
         if (!every.isZero()) {

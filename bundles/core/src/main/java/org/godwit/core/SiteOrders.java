@@ -27,6 +27,7 @@ import org.godwit.core.job.Rests;
 import org.godwit.core.job.RunningJobs;
 import org.godwit.core.restore.VolumeCopy;
 import org.godwit.core.site.NetworkProbe;
+import org.godwit.core.site.SitePlatform;
 import org.godwit.core.site.SiteRuns;
 import org.godwit.core.site.SiteTools;
 import org.godwit.core.work.OpenPoint;
@@ -52,6 +53,21 @@ final class SiteOrders {
     void check(JobOrder order) throws IOException {
         site(order);
         runs.orElseThrow(() -> unknown(order)).check(site(order));
+    }
+
+    /**
+     * What a machine is replicated from, where that is not its own platform. Throws when its own is behind, because a failback
+     * brings it back.
+     */
+    Optional<SitePlatform> source(JobOrder.Replicate order) throws IOException {
+        if (runs.isEmpty()) {
+            return Optional.empty();
+        }
+        if (order.from().isEmpty()) {
+            runs.get().refuseStale(order.machine());
+            return Optional.empty();
+        }
+        return Optional.of(runs.get().platform(order.from().get()));
     }
 
     Map<String, String> perform(JobOrder order, JobContext job) throws IOException {

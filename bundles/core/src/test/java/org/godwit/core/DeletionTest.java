@@ -9,10 +9,14 @@ import java.time.Clock;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.core.image.Crew;
 import org.godwit.core.level.CatalogParts;
 import org.godwit.core.plugin.Registry;
 import org.godwit.core.retention.Deletion;
 import org.godwit.core.retention.PointRemoval;
+import org.godwit.core.retention.PointUses;
+import org.godwit.core.work.Surroundings;
+import org.godwit.core.work.Workshop;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 import org.godwit.testkit.chunk.MemoryChunkStore;
@@ -25,8 +29,9 @@ class DeletionTest {
     private final EventLog events = new EventLog(Clock.systemUTC());
     private final Registry registry = new Registry(events);
     private final CatalogParts parts = MemoryParts.of(catalog);
-    private final Deletion deletion =
-            new Deletion(PointRemoval.recordThenRow(registry, parts), parts, events, Clock.systemUTC());
+    private final Surroundings around =
+            new Surroundings(registry, parts, new Workshop(Clock.systemUTC(), () -> "01", Crew::inline), events);
+    private final Deletion deletion = new Deletion(around, PointRemoval.recordThenRow(registry, parts));
 
     @BeforeEach
     void twoPoints() throws IOException {
@@ -56,6 +61,24 @@ class DeletionTest {
         assertThat(store.recorded()).hasSize(2);
         deletion.delete(newest, true, "admin");
         assertThat(store.recorded()).hasSize(1);
+    }
+
+    @Test
+    void aPointThatIsReadStaysEvenWhenForced() throws IOException {
+        RestorePointId id = new RestorePointId("rp_1");
+        around.readers().add(id, "export exp_1");
+        around.readers().add(id, "export exp_2");
+        around.readers().remove(id, "export exp_1");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> deletion.delete(id, true, "admin"))
+                .satisfies(thrown -> {
+                    assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_SERVED");
+                    assertThat(thrown.problem().message()).contains("export exp_2");
+                });
+        assertThat(PointUses.now(parts, around.readers()).of(catalog.points().all()))
+                .containsEntry(id, "export exp_2");
+        around.readers().remove(id, "export exp_2");
+        deletion.delete(id, false, "admin");
     }
 
     @Test

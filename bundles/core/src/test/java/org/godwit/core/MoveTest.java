@@ -40,6 +40,8 @@ import org.godwit.core.retention.Deletion;
 import org.godwit.core.retention.PointRemoval;
 import org.godwit.core.retention.PointUses;
 import org.godwit.core.work.JobPart;
+import org.godwit.core.work.PointReaders;
+import org.godwit.core.work.Surroundings;
 import org.godwit.core.work.Workshop;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.source.FakeMachine;
@@ -359,14 +361,13 @@ class MoveTest {
         JobOrder order = new JobOrder.Move(ofWeb(), ARCHIVE);
         bench.parts.journal().save(job(new JobId("job_2"), order, queued()));
         Deletion deletion = new Deletion(
-                PointRemoval.recordThenRow(bench.registry, bench.parts),
-                bench.parts,
-                bench.events,
-                bench.workshop.clock());
+                new Surroundings(bench.registry, bench.parts, bench.workshop, bench.events),
+                PointRemoval.recordThenRow(bench.registry, bench.parts));
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> deletion.delete(oldest.id(), true, "admin"))
                 .satisfies(thrown -> assertThat(thrown.problem().code()).isEqualTo("RESTORE_POINT_MOVING"));
-        assertThat(PointUses.now(bench.parts).of(bench.parts.points().of(web.id())))
+        assertThat(PointUses.now(bench.parts, new PointReaders())
+                        .of(bench.parts.points().of(web.id())))
                 .hasSize(3)
                 .containsEntry(oldest.id(), "move job_2");
     }

@@ -6,10 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.godwit.api.disk.Disk;
@@ -43,7 +46,8 @@ final class RunInvariants implements CloudHistory.Witness {
     private List<StartGroup> groups = List.of();
     private Optional<String> broken = Optional.empty();
     private final Set<CloudSiteId> forgotten = new HashSet<>();
-    private Predicate<CloudSiteId> decided = site -> true;
+    private Predicate<CloudSite> decided = site -> true;
+    private BiConsumer<CloudSite, String> starting = (site, device) -> {};
 
     RunInvariants(MemoryCatalog catalog, FaultyTargetCloud cloud, SimulatedMachines sources) {
         this.catalog = catalog;
@@ -59,7 +63,7 @@ final class RunInvariants implements CloudHistory.Witness {
     }
 
     /** @param who whether somebody has wanted an end of a site */
-    void people(Predicate<CloudSiteId> who) {
+    void people(Predicate<CloudSite> who) {
         decided = who;
     }
 
@@ -68,7 +72,7 @@ final class RunInvariants implements CloudHistory.Witness {
         Set<State> standing = Set.of(State.RUNNING, State.UPDATING);
         boolean failed = before.state() == State.UPDATING && after.state() == State.ERROR;
         boolean ends = standing.contains(before.state()) && !standing.contains(after.state()) && !failed;
-        if (!ends || decided.test(before.id())) {
+        if (!ends || decided.test(before)) {
             return;
         }
         Optional<Act> wanted = before.order().policy().map(SiteOrder.CommitPolicy::act);
@@ -84,6 +88,11 @@ final class RunInvariants implements CloudHistory.Witness {
         if (!asOrdered || held || now.isBefore(due)) {
             broken("ended by itself at " + now + ", as nobody has wanted it: " + before + " became " + after);
         }
+    }
+
+    /** Who else looks at each device of a site that is started. */
+    void starting(BiConsumer<CloudSite, String> now) {
+        starting = now;
     }
 
     void broken(String what) {
@@ -142,6 +151,7 @@ final class RunInvariants implements CloudHistory.Witness {
         if (isFailover(site) && sources.of(machine.machine()).running) {
             broken("two live copies: " + device + " of " + id + " is started while it runs at the source");
         }
+        starting.accept(site, device);
         if (isFailover(site) && isLive(machine.machine(), id)) {
             broken("two live copies: " + device + " of " + id + " is started while another failover runs it");
         }
@@ -296,6 +306,7 @@ final class RunInvariants implements CloudHistory.Witness {
                 .filter(id -> !cloud.inside().left(id.value()).isEmpty())
                 .forEach(id -> broken("left of forgotten " + id));
         Set<String> keys = new HashSet<>();
+        Map<MachineId, CloudSiteId> live = new HashMap<>();
         for (CloudSite site : catalog.sites().newest(1000)) {
             if (site.key().filter(key -> !keys.add(key)).isPresent()) {
                 broken("one request has begun two sites: " + site);
@@ -308,6 +319,11 @@ final class RunInvariants implements CloudHistory.Witness {
             }
             if (isFailover(site)) {
                 for (SiteMachine one : catalog.sites().machines(site.id())) {
+                    CloudSiteId other =
+                            running(site, one.machine()).isEmpty() ? null : live.putIfAbsent(one.machine(), site.id());
+                    if (other != null) {
+                        broken("two live copies: " + one + " of " + site.id() + " and of " + other);
+                    }
                     if (sources.of(one.machine()).running
                             && !running(site, one.machine()).isEmpty()) {
                         broken("two live copies: " + one + " of " + site);
@@ -370,6 +386,11 @@ final class RunInvariants implements CloudHistory.Witness {
 
     /** A site that runs has all of its machines, each with the bytes of its point. */
     void running(CloudSite site) throws IOException {
+        if (catalog.sites().openFailbacks().stream()
+                .anyMatch(failback -> failback.order().from().equals(site.id()))) {
+            // Its machines may be on their way.
+            return;
+        }
         for (SiteMachine one : catalog.sites().machines(site.id())) {
             if (one.wanted().isPresent()) {
                 reached(one);

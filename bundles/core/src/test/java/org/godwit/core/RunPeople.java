@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.problem.ProblemException;
@@ -43,6 +44,7 @@ final class RunPeople {
     private final Map<String, CloudSiteId> answers = new HashMap<>();
     private final Set<CloudSiteId> decided = new HashSet<>();
     private final Map<Act, Integer> updates = new EnumMap<>(Act.class);
+    private Predicate<CloudSite> elsewhere = site -> false;
     private long acts;
 
     RunPeople(SimulatedWorld world, SimulatedCatalog catalog, SimulatedMachines sources, RunInvariants invariants) {
@@ -50,12 +52,21 @@ final class RunPeople {
         this.catalog = catalog;
         this.sources = sources;
         this.invariants = invariants;
-        invariants.people(decided::contains);
     }
 
     /** The names of the devices of the plan. */
     void devices(List<String> names) {
         devices.addAll(names);
+    }
+
+    /** Whether they, or somebody else, have wanted an end of a site. */
+    boolean hasDecided(CloudSite site) {
+        return decided.contains(site.id()) || elsewhere.test(site);
+    }
+
+    /** @param who whether somebody else has wanted an end of a site */
+    void others(Predicate<CloudSite> who) {
+        elsewhere = who;
     }
 
     /** How much they did. */

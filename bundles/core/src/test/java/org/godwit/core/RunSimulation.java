@@ -37,6 +37,7 @@ import org.godwit.core.job.JobEntry;
 import org.godwit.core.job.JobWork;
 import org.godwit.core.job.RunningJobs;
 import org.godwit.core.level.CatalogParts;
+import org.godwit.core.site.FailbackKeeper;
 import org.godwit.core.site.SiteBook;
 import org.godwit.core.site.SiteKeeper;
 import org.godwit.core.site.SiteTools;
@@ -51,7 +52,15 @@ final class RunSimulation {
     private static final int MOST_STEPS_TO_END = 4000;
 
     /** What a number of seeds came to. */
-    record Tally(long sites, long running, long faults, long crashes, long acts, Map<Act, Integer> updates) {
+    record Tally(
+            long sites,
+            long running,
+            long faults,
+            long crashes,
+            long acts,
+            long arrived,
+            long returned,
+            Map<Act, Integer> updates) {
         Tally plus(Tally other) {
             return new Tally(
                     sites + other.sites,
@@ -59,6 +68,8 @@ final class RunSimulation {
                     faults + other.faults,
                     crashes + other.crashes,
                     acts + other.acts,
+                    arrived + other.arrived,
+                    returned + other.returned,
                     sum(updates, other.updates));
         }
     }
@@ -78,14 +89,17 @@ final class RunSimulation {
     private final Settings settings = new Settings("main", "simulated", "default", 3, Duration.ofHours(24));
     private final Supplier<String> ids;
     private final RunPeople people;
+    private final ReturningMachines returning;
+    private final Optional<MigrationPlay> migrations;
     private final Set<CloudSiteId> up = new HashSet<>();
     private int number;
     private JobEngine engine;
     private JobBook jobs;
     private SiteKeeper keeper;
+    private FailbackKeeper failbacks;
     private SitePruner pruner;
 
-    private RunSimulation(long seed) throws IOException {
+    private RunSimulation(long seed, boolean migrating) throws IOException {
         world = new SimulatedWorld(seed);
         catalog = new SimulatedCatalog(world);
         baton = new Baton(world);
@@ -98,8 +112,19 @@ final class RunSimulation {
                 new FaultyTargetCloud.Odds(30, 30, 30, settling, world.random.nextBoolean()));
         invariants = new RunInvariants(catalog.memory(), cloud, sources);
         catalog.removing(invariants::forgetting);
-        catalog.witness((before, after) -> invariants.saving(before, after, world.nowAgain()));
         people = new RunPeople(world, catalog, sources, invariants);
+        returning = new ReturningMachines(world, catalog.memory(), cloud, sources, invariants);
+        invariants.people(site -> people.hasDecided(site) || returning.hasEnded(site.id()));
+        invariants.starting(returning::starting);
+        catalog.failbacks(returning::saving);
+        migrations = migrating
+                ? Optional.of(new MigrationPlay(world, catalog, cloud, sources, invariants))
+                : Optional.empty();
+        migrations.ifPresent(play -> people.others(play::hasWanted));
+        catalog.witness((before, after) -> {
+            invariants.saving(before, after, world.nowAgain());
+            migrations.ifPresent(play -> play.saved(after));
+        });
         cloud.inside().neverReady(spec -> world.faults.strikes(12));
         if (world.random.nextInt(8) == 0) {
             cloud.inside().quota(1 + world.random.nextInt(12), 1 + world.random.nextInt(6));
@@ -177,6 +202,8 @@ final class RunSimulation {
         engine = made[0];
         quietly(() -> engine.recover());
         keeper = SiteKeeper.over(tools, ids);
+        failbacks = FailbackKeeper.over(tools, keeper, events, ids);
+        migrations.ifPresent(play -> play.boot(keeper, events, ids));
         pruner = new SitePruner(book, plans, world.clock(), Duration.ofSeconds(300));
     }
 
@@ -203,11 +230,13 @@ final class RunSimulation {
         public Map<String, String> perform(JobOrder order, JobContext job, int attempt) throws IOException {
             of.world.alive(epoch);
             if (order instanceof JobOrder.Replicate replicate) {
-                RestorePoint point = of.sources.replicated(replicate.machine());
+                RestorePoint point = replicate.from().isPresent()
+                        ? of.returning.replicated(replicate, job, orders)
+                        : of.sources.replicated(replicate.machine());
                 of.moment();
                 of.world.faults.maybe(8, "REPLICATION_FAILED");
                 of.commit(point);
-                return Map.of();
+                return Map.of("restorePoint", point.id().value());
             }
             return orders.perform(order, job);
         }
@@ -318,19 +347,25 @@ final class RunSimulation {
     }
 
     /** Plays the seed; fails with one line that plays it again. */
-    static Tally play(long seed) {
+    static Tally play(long seed, boolean migrating) {
+        String kind = migrating ? "--migrations" : "--runs";
         try {
-            return new RunSimulation(seed).play();
+            return new RunSimulation(seed, migrating).play();
         } catch (AssertionError | IOException | RuntimeException | Crash e) {
             throw new AssertionError(
-                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate --runs --seed "
-                            + seed,
+                    "Seed " + seed + " failed: " + e.getMessage() + "\nRun it again: ./godwit simulate " + kind
+                            + " --seed " + seed,
                     e);
         }
     }
 
     /** {@code --seeds N} plays 1 to N, {@code --seed S} plays one, {@code --range A-B} those. */
     public static void main(String[] args) {
+        main(args, false);
+    }
+
+    /** @param migrating whether there are migrations, too */
+    static void main(String[] args, boolean migrating) {
         String[] range = args.length == 2 ? args[1].split("-") : new String[0];
         if (args.length != 2 || !Set.of("--seed", "--seeds", "--range").contains(args[0])) {
             System.err.println("usage: RunSimulation --seeds N | --seed S | --range A-B");
@@ -339,27 +374,38 @@ final class RunSimulation {
         long last = Long.parseLong(range[range.length - 1]);
         long first = args[0].equals("--seeds") ? 1 : Long.parseLong(range[0]);
         try {
-            System.out.println(playAll(first, last));
+            System.out.println(playAll(first, last, migrating));
         } catch (AssertionError e) {
             e.printStackTrace();
             System.exit(1);
         }
     }
 
-    static String playAll(long first, long last) {
-        Tally sum = new Tally(0, 0, 0, 0, 0, Map.of());
+    static String playAll(long first, long last, boolean migrating) {
+        Tally sum = new Tally(0, 0, 0, 0, 0, 0, 0, Map.of());
         for (long seed = first; seed <= last; seed++) {
-            sum = sum.plus(play(seed));
+            sum = sum.plus(play(seed, migrating));
         }
         return (last - first + 1) + " seeds, " + sum.sites() + " sites, " + sum.running() + " seen running, "
-                + sum.acts() + " acts of people, machines " + sum.updates() + ", " + sum.faults() + " faults, " + sum.crashes() + " crashes";
+                + sum.acts() + " acts of people, machines " + sum.updates() + ", " + sum.arrived() + " failbacks arrived, " + sum.returned()
+                + " rolled back, " + sum.faults() + " faults, " + sum.crashes() + " crashes"
+                + (migrating ? ", migrations: " + MigrationPlay.ended() : "");
     }
 
     private Tally play() throws IOException {
         for (int step = 0; step < STEPS; step++) {
             turn(() -> {
                 sources.live();
-                people.doSomething(new RunPeople.Controller(keeper, engine, jobs));
+                returning.live();
+                if (migrations.isPresent() && world.random.nextBoolean()) {
+                    migrations.get().doSomething();
+                } else {
+                    people.doSomething(new RunPeople.Controller(keeper, engine, jobs));
+                }
+                if (migrations.isEmpty()) {
+                    // A machine goes one way at a time: what a migration has brought over is no failback's.
+                    returning.doSomething(failbacks);
+                }
                 work();
             });
         }
@@ -369,7 +415,9 @@ final class RunSimulation {
                 up.size(),
                 world.faults.injected() + cloud.injected(),
                 world.crashes(),
-                people.acts(),
+                people.acts() + migrations.map(MigrationPlay::acts).orElse(0L),
+                returning.arrived(),
+                returning.rolledBack(),
                 people.updates());
     }
 
@@ -385,12 +433,19 @@ final class RunSimulation {
         } catch (IOException e) {
             // Told to whoever asked; the catalog was away.
         }
+        if (migrations.isPresent()) {
+            migrations.get().check();
+        }
         invariants.check();
     }
 
     private void work() throws IOException {
         engine.step();
         keeper.look();
+        failbacks.look();
+        if (migrations.isPresent()) {
+            migrations.get().look();
+        }
         if (world.random.nextInt(8) == 0) {
             pruner.look();
         }
@@ -407,15 +462,25 @@ final class RunSimulation {
                         "does not end: " + catalog.memory().sites().open());
             }
             turn(() -> {
+                returning.settle(failbacks);
                 settleOne();
+                if (migrations.isPresent() && world.random.nextInt(3) == 0) {
+                    migrations.get().settle();
+                }
                 work();
             });
         }
         invariants.end();
+        if (migrations.isPresent()) {
+            migrations.get().end();
+        }
     }
 
     private boolean isQuiet() throws IOException {
-        return engine.isIdle() && catalog.memory().sites().open().isEmpty();
+        return engine.isIdle()
+                && catalog.memory().sites().open().isEmpty()
+                && catalog.memory().sites().openFailbacks().isEmpty()
+                && catalog.memory().migrations().open().isEmpty();
     }
 
     /** What waits for people is seen to: approved, resumed, removed. */
@@ -437,7 +502,10 @@ final class RunSimulation {
             boolean drill = site.order().kind() == SiteOrder.Kind.DRILL;
             boolean undecided = site.state() == State.RUNNING
                     && (site.paused() || site.decidesAt().isEmpty());
-            boolean ends = !drill && (undecided || site.state() == State.ERROR);
+            boolean ends = !drill
+                    && (migrations.isEmpty() || !migrations.get().owns(site))
+                    && (undecided || site.state() == State.ERROR)
+                    && allowed.contains(Act.DELETE);
             if (ends) {
                 Act end = allowed.contains(Act.ROLL_BACK) && world.random.nextBoolean() ? Act.ROLL_BACK : Act.DELETE;
                 people.act(keeper, site, end);

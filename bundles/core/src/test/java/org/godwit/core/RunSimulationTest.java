@@ -10,6 +10,6 @@ class RunSimulationTest {
     void runsLeaveNothingBehindAndNoMachineLivesTwiceWhateverFails() {
         Long one = Long.getLong("godwit.seed");
         long last = one != null ? one : Long.getLong("godwit.seeds", 200);
-        System.out.println(RunSimulation.playAll(one != null ? one : 1, last));
+        System.out.println(RunSimulation.playAll(one != null ? one : 1, last, false));
     }
 }

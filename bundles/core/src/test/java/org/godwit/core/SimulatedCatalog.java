@@ -20,7 +20,12 @@ import org.godwit.api.point.RestorePoints;
 import org.godwit.api.point.Verification;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.DrillSchedule;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.Migration;
+import org.godwit.api.site.MigrationId;
+import org.godwit.api.site.MigrationJournal;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.core.level.CatalogParts;
@@ -31,7 +36,9 @@ final class SimulatedCatalog {
     private final SimulatedWorld world;
     private final MemoryCatalog memory = new MemoryCatalog();
     private BiConsumer<CloudSite, CloudSite> witness = (before, after) -> {};
+    private BiConsumer<Optional<Failback>, Failback> failbacks = (before, after) -> {};
     private Consumer<CloudSiteId> removing = site -> {};
+    private BiConsumer<Optional<Migration>, Migration> migrating = (before, after) -> {};
 
     SimulatedCatalog(SimulatedWorld world) {
         this.world = world;
@@ -42,9 +49,19 @@ final class SimulatedCatalog {
         removing = now;
     }
 
+    /** Who sees how each migration that is changed stands before and afterwards. */
+    void migrating(BiConsumer<Optional<Migration>, Migration> now) {
+        migrating = now;
+    }
+
     /** Who sees how each site that is changed stands before and afterwards. */
     void witness(BiConsumer<CloudSite, CloudSite> now) {
         witness = now;
+    }
+
+    /** Who sees how each failback that is changed stands before and afterwards. */
+    void failbacks(BiConsumer<Optional<Failback>, Failback> now) {
+        failbacks = now;
     }
 
     /** What is remembered, without faults. */
@@ -62,6 +79,46 @@ final class SimulatedCatalog {
                 memory.policies(),
                 memory.tenants(),
                 new Sites(epoch));
+    }
+
+    /** Migrations as one process sees them. */
+    MigrationJournal migrations() {
+        return new Migrating(world.epoch());
+    }
+
+    private final class Migrating implements MigrationJournal {
+        private final long epoch;
+
+        Migrating(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void save(Migration migration) throws IOException {
+            world.alive(epoch);
+            world.maybe(40, "MIGRATION_FAILED_BEFORE");
+            migrating.accept(memory.migrations().find(migration.id()), migration);
+            memory.migrations().save(migration);
+            world.maybe(40, "MIGRATION_FAILED_AFTER");
+        }
+
+        @Override
+        public Optional<Migration> find(MigrationId id) throws IOException {
+            world.alive(epoch);
+            return memory.migrations().find(id);
+        }
+
+        @Override
+        public List<Migration> newest(int limit) throws IOException {
+            world.alive(epoch);
+            return memory.migrations().newest(limit);
+        }
+
+        @Override
+        public List<Migration> open() throws IOException {
+            world.alive(epoch);
+            return memory.migrations().open();
+        }
     }
 
     private final class Points implements RestorePoints {
@@ -223,6 +280,33 @@ final class SimulatedCatalog {
                 memory.sites().find(site.id()).ifPresent(before -> witness.accept(before, site));
                 memory.sites().save(site, machines);
             });
+        }
+
+        @Override
+        public void save(Failback failback) throws IOException {
+            saving(() -> {
+                Optional<Failback> before = memory.sites().find(failback.id());
+                memory.sites().save(failback);
+                failbacks.accept(before, failback);
+            });
+        }
+
+        @Override
+        public Optional<Failback> find(FailbackId id) throws IOException {
+            world.alive(epoch);
+            return memory.sites().find(id);
+        }
+
+        @Override
+        public List<Failback> newestFailbacks(int limit) throws IOException {
+            world.alive(epoch);
+            return memory.sites().newestFailbacks(limit);
+        }
+
+        @Override
+        public List<Failback> openFailbacks() throws IOException {
+            world.alive(epoch);
+            return memory.sites().openFailbacks();
         }
 
         @Override

@@ -117,12 +117,17 @@ final class SimulatedMachines implements SourcePower {
     }
 
     RestorePoint replicated(MachineId id) {
+        return replicated(id, of(id).written);
+    }
+
+    /** @param written what the machine has written, wherever it lives */
+    RestorePoint replicated(MachineId id, long written) {
         Source source = of(id);
         List<DiskImage> images = source.machine.disks().stream()
                 .map(disk -> new DiskImage(
                         disk.id(),
                         disk.sizeBytes(),
-                        new ChunkId(1, 2, 3, source.written),
+                        new ChunkId(1, 2, 3, written),
                         "simulated",
                         Map.of(),
                         disk.sizeBytes(),
@@ -137,7 +142,7 @@ final class SimulatedMachines implements SourcePower {
                 "default",
                 images,
                 new ReplicationFigures(0, 0, 0, 0, 0, 1));
-        writtenOf.put(point.id(), source.written);
+        writtenOf.put(point.id(), written);
         return point;
     }
 

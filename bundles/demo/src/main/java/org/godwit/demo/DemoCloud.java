@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.InstancePower;
+import org.godwit.api.target.InstanceReader;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
@@ -44,7 +46,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = DemoCloud.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = CloudConfig.class)
-public final class DemoCloud implements TargetCloud, InstancePower {
+public final class DemoCloud implements TargetCloud, InstancePower, InstanceReader {
     static final String PID = "org.godwit.demo.cloud";
 
     private static final String ID = "demo";
@@ -217,6 +219,20 @@ public final class DemoCloud implements TargetCloud, InstancePower {
     public Instance boot(JobContext job, InstanceSpec spec, List<Volume> volumes) throws IOException {
         refuseSettings(spec.settings());
         return call(job, "start instance " + spec.name() + " of " + spec.scope(), () -> instances.boot(spec, volumes));
+    }
+
+    @Override
+    public Reading read(JobContext job, Instance instance, List<Volume> volumes) throws IOException {
+        return call(job, "read the volumes of instance " + instance.name(), () -> {
+            Map<String, Path> files = new HashMap<>();
+            for (Volume volume : volumes) {
+                DemoVolume found = inside.things()
+                        .volume(volume.id())
+                        .orElseThrow(() -> DemoCloudInside.missing("volume", volume.id()));
+                files.put(volume.id(), inside.things().file(found));
+            }
+            return new DemoReading(files, inside.now());
+        });
     }
 
     @Override

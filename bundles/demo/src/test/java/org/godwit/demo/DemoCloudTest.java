@@ -42,11 +42,12 @@ import org.godwit.api.target.VolumeSpec;
 import org.godwit.api.target.VolumeWriter;
 import org.godwit.testkit.job.RecordingJobContext;
 import org.godwit.testkit.target.InstancePowerContract;
+import org.godwit.testkit.target.InstanceReaderContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DemoCloudTest implements InstancePowerContract {
+class DemoCloudTest implements InstancePowerContract, InstanceReaderContract {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @TempDir

@@ -54,6 +54,17 @@ final class KeyStores {
         return folder.resolve("trust.p12");
     }
 
+    /** Key and chain of the server. */
+    KeyStore.PrivateKeyEntry serverEntry() throws IOException {
+        try {
+            KeyStore.ProtectionParameter secret =
+                    new KeyStore.PasswordProtection(password().toCharArray());
+            return (KeyStore.PrivateKeyEntry) load(server()).getEntry(ALIAS, secret);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot open " + server(), e);
+        }
+    }
+
     /** Opens the stores. */
     String password() throws IOException {
         return Files.readString(folder.resolve("password")).trim();

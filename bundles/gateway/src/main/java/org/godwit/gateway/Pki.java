@@ -3,6 +3,7 @@ package org.godwit.gateway;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Dictionary;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.godwit.api.access.ServerIdentity;
 import org.godwit.api.plugin.ConfigurationKeys;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -32,12 +34,12 @@ import org.slf4j.LoggerFactory;
  * <p>Waits for its page: the port must not open with defaults before Karaf has read the file.
  */
 @Component(
-        service = Pki.class,
+        service = {Pki.class, ServerIdentity.class},
         immediate = true,
         configurationPid = Config.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = Config.class)
-public final class Pki {
+public final class Pki implements ServerIdentity {
     private static final Logger LOG = LoggerFactory.getLogger(Pki.class);
     private static final String FELIX = "org.apache.felix.http";
 
@@ -78,6 +80,11 @@ public final class Pki {
     @Deactivate
     void stop() {
         daily.shutdownNow();
+    }
+
+    @Override
+    public KeyStore.PrivateKeyEntry entry() throws IOException {
+        return stores.serverEntry();
     }
 
     Authority authority() {

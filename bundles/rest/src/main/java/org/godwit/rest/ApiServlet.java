@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.godwit.api.site.CloudSites;
+import org.godwit.api.site.Failbacks;
 import org.godwit.rest.Router.Access;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -65,8 +66,11 @@ public final class ApiServlet extends HttpServlet {
         TenantResource.routes(routes, parts);
         plans(routes, new PlanResource(parts));
         sites(routes, new SiteResource(parts, clock));
+        MigrationResource.routes(routes, parts);
         drills(routes, new DrillResource(parts, clock));
+        failbacks(routes, new FailbackResource(parts));
         telling(routes, parts, clock);
+        ExportResource.routes(routes, parts);
         return routes.add(Access.ANYONE, "POST", "/session", session::signIn)
                 .add(Access.SIGNED_IN, "GET", "/session", session::show)
                 .add(Access.SIGNED_IN, "DELETE", "/session", session::signOut)
@@ -123,6 +127,16 @@ public final class ApiServlet extends HttpServlet {
         routes.add(Access.SIGNED_IN, "GET", "/plans/{planId}/drills", drills::show)
                 .add(Access.ADMIN, "PUT", "/plans/{planId}/drills", drills::decide)
                 .add(Access.ADMIN, "DELETE", "/plans/{planId}/drills", drills::stop);
+    }
+
+    private static void failbacks(Router routes, FailbackResource failbacks) {
+        routes.add(Access.SIGNED_IN, "GET", "/failbacks", failbacks::list)
+                .add(Access.ADMIN, "POST", "/failbacks", failbacks::start)
+                .add(Access.SIGNED_IN, "POST", "/failbacks:check", failbacks::check)
+                .add(Access.SIGNED_IN, "GET", "/failbacks/{failbackId}", failbacks::show);
+        for (Failbacks.Act act : Failbacks.Act.values()) {
+            routes.add(Access.ADMIN, "POST", "/failbacks/{failbackId}:" + FailbackView.word(act), failbacks.act(act));
+        }
     }
 
     private static void sites(Router routes, SiteResource sites) {

@@ -14,6 +14,8 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.problem.ProblemException;
+import org.godwit.api.site.FailbackId;
+import org.godwit.api.site.MigrationId;
 import org.godwit.api.tenant.Customer;
 import org.godwit.api.tenant.CustomerId;
 import org.godwit.api.tenant.GroupId;
@@ -68,6 +70,22 @@ final class Ids {
             throw missing("SITE_UNKNOWN", "cloud site", id);
         }
         return new CloudSiteId(id);
+    }
+
+    /** As {@link #site}, of a failback. */
+    static FailbackId failback(String id) throws IOException {
+        if (!isWellFormed(id)) {
+            throw missing("FAILBACK_UNKNOWN", "failback", id);
+        }
+        return new FailbackId(id);
+    }
+
+    /** One that may be the id of a migration. */
+    static MigrationId migration(String id) throws IOException {
+        if (!isWellFormed(id)) {
+            throw missing("MIGRATION_UNKNOWN", "migration", id);
+        }
+        return new MigrationId(id);
     }
 
     private static ProblemException missing(String code, String what, String id) {

@@ -66,7 +66,13 @@ final class Problems {
         if (code.equals("PLAN_CHANGED")) {
             return 412;
         }
-        return code.endsWith("_EXISTS") || code.endsWith("_NOT_EMPTY") || code.endsWith("_ACT_REFUSED") ? 409 : 422;
+        boolean stands = code.endsWith("_EXISTS")
+                || code.endsWith("_NOT_EMPTY")
+                || code.endsWith("_ACT_REFUSED")
+                || code.equals("MIGRATION_REFUSED")
+                || code.equals("SITE_HELD")
+                || code.equals("MACHINE_LIVES_IN_SITE");
+        return stands ? 409 : 422;
     }
 
     private static Problem unforeseen(Exception failure) {

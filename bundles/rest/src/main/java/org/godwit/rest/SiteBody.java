@@ -81,18 +81,28 @@ final class SiteBody {
             }
             return Source.STAYS;
         }
+        return ofFailover(body);
+    }
+
+    /** What becomes of the source when machines go on in the target; it must be said. */
+    static Source ofFailover(Body body) {
         Source[] words = {Source.STOPPED_BY_RUN, Source.MUST_BE_STOPPED, Source.SAID_TO_BE_STOPPED};
         return word(body, "source", words, body.needed("source")).orElse(Source.MUST_BE_STOPPED);
     }
 
     /** What is done with a failover when nobody decides; a person does where nothing is said. */
     private static Optional<CommitPolicy> policy(Body body, Optional<Kind> kind) {
+        if (kind.filter(Kind.DRILL::equals).isPresent() && body.isGiven("commitPolicy")) {
+            body.wrong("commitPolicy", "UNKNOWN", "goes with a failover only");
+        }
+        return policy(body);
+    }
+
+    /** What is done when nobody decides; a person does where nothing is said. */
+    static Optional<CommitPolicy> policy(Body body) {
         Optional<Body> given = body.object("commitPolicy");
         if (given.isEmpty()) {
             return Optional.empty();
-        }
-        if (kind.filter(Kind.DRILL::equals).isPresent()) {
-            body.wrong("commitPolicy", "UNKNOWN", "goes with a failover only");
         }
         Body inner = given.get();
         String act = inner.needed("act");

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.site.CloudSite;
-import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
@@ -81,7 +80,7 @@ final class SiteView {
     }
 
     /** {@code approve}, {@code rollback}: as in paths. */
-    static String word(CloudSites.Act act) {
+    static String word(Enum<?> act) {
         return act.name().toLowerCase(Locale.ROOT).replace("_", "");
     }
 
@@ -108,10 +107,12 @@ final class SiteView {
             json.put("limitSeconds", order.limitSeconds());
         }
         json.put("source", Json.word(order.source()));
-        order.policy().ifPresent(policy -> json.putObject("commitPolicy")
-                .put("act", word(policy.act()))
-                .put("afterSeconds", policy.afterSeconds()));
+        order.policy().ifPresent(policy -> json.set("commitPolicy", policy(policy)));
         return json;
+    }
+
+    static ObjectNode policy(SiteOrder.CommitPolicy policy) {
+        return Json.object().put("act", word(policy.act())).put("afterSeconds", policy.afterSeconds());
     }
 
     static JsonNode points(Points points) {

@@ -4,6 +4,7 @@ package org.godwit.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,7 +98,10 @@ class ContractTest {
             leave(client);
             plans(client);
             sites(client);
+            failbacks(client);
+            migrations(client, controller);
             telling(client);
+            exports(client);
             controller.sites.onEachLook(
                     site -> FakeCloudSites.with(site, CloudSite.State.ERROR, Optional.empty(), Optional.empty()));
             assertThat(client.post("/api/v1/sites/site_4:retry", "").status()).isEqualTo(202);
@@ -198,6 +202,70 @@ class ContractTest {
                 .isEqualTo(202);
         for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+    }
+
+    private static void failbacks(TestClient client) throws Exception {
+        String order =
+                "{\"site\":\"site_1\",\"target\":\"file\",\"settings\":{\"folder\":\"/srv\"},\"everySeconds\":600}";
+        assertThat(client.post("/api/v1/failbacks:check", order).status()).isEqualTo(200);
+        assertThat(client.post("/api/v1/failbacks", order).status()).isEqualTo(202);
+        for (String act : new String[] {"sync", "run", "rollback", "run", "finalize", "retry", "cancel"}) {
+            assertThat(client.post("/api/v1/failbacks/failback_1:" + act, "").status())
+                    .as(act)
+                    .isEqualTo(202);
+        }
+        assertThat(client.post("/api/v1/failbacks/failback_1:sync", "").status())
+                .as("when it is over")
+                .isEqualTo(409);
+        String often = "{\"site\":\"site_1\",\"target\":\"file\",\"everySeconds\":5}";
+        assertThat(client.post("/api/v1/failbacks", often).status()).isEqualTo(400);
+        for (String path : new String[] {"failbacks", "failbacks?state=cancelled", "failbacks/failback_1"}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+    }
+
+    private static void exports(TestClient client) throws Exception {
+        assertThat(client.post("/api/v1/exports", "{\"restorePoint\":\"rp_1\"}").status())
+                .isEqualTo(201);
+        for (String path : new String[] {"exports", "exports/exp_1"}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+        assertThat(client.delete("/api/v1/exports/exp_1").status()).isEqualTo(204);
+    }
+
+    private static void migrations(TestClient client, FakeController controller) throws Exception {
+        String order = "{\"plan\":\"shop\",\"target\":\"file\",\"source\":\"stopped_by_run\"}";
+        assertThat(client.post("/api/v1/migrations:check", order).status()).isEqualTo(200);
+        controller.sites.onEachLook(FakeCloudSites::settled);
+        String first = acted(client, order, "test", "endtest", "skiptest");
+        String later = "{\"at\":\"" + Instant.now().plusSeconds(3600) + "\"}";
+        assertThat(client.post("/api/v1/migrations/" + first + ":cutover", later)
+                        .status())
+                .isEqualTo(202);
+        act(client, first, "hold", "cutover", "rollback");
+        acted(client, order, "skiptest", "cutover", "finalize");
+        String failing = acted(client, order);
+        controller.sites.onEachLook(
+                site -> FakeCloudSites.with(site, CloudSite.State.ERROR, Optional.empty(), Optional.empty()));
+        act(client, failing, "test", "retry", "cancel");
+        for (String path : new String[] {"migrations", "migrations/" + failing}) {
+            assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+    }
+
+    /** A new migration with which that was done. */
+    private static String acted(TestClient client, String order, String... acts) throws Exception {
+        String id = client.post("/api/v1/migrations", order).json().get("id").asText();
+        act(client, id, acts);
+        return id;
+    }
+
+    private static void act(TestClient client, String id, String... acts) throws Exception {
+        for (String act : acts) {
+            assertThat(client.post("/api/v1/migrations/" + id + ":" + act, "").status())
+                    .as(act)
+                    .isEqualTo(202);
         }
     }
 

@@ -66,6 +66,18 @@ public final class FakeCloudSites implements CloudSites {
                 site.key());
     }
 
+    /** The same site when what was under way has ended well. */
+    public static CloudSite settled(CloudSite site) {
+        State state =
+                switch (site.state()) {
+                    case PENDING, CREATING -> State.RUNNING;
+                    case DELETING, ROLLING_BACK -> State.DELETED;
+                    case DETACHING -> State.DETACHED;
+                    default -> site.state();
+                };
+        return with(site, state, Optional.empty(), site.problem());
+    }
+
     /** The same site, paused or not, with those ranks agreed to. */
     private static CloudSite with(CloudSite site, boolean paused, List<Integer> approvals) {
         return new CloudSite(

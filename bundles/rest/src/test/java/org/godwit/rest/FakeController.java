@@ -28,6 +28,7 @@ import org.godwit.api.point.RestorePoints;
 import org.godwit.api.point.Verification;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.Problem.Kind;
+import org.godwit.api.site.Migrations;
 import org.godwit.core.readiness.Sources;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
@@ -49,6 +50,7 @@ public final class FakeController {
     public final FakeLogs logs = new FakeLogs();
     private final FakePlans plans = new FakePlans(catalog);
     private final FakeDrills drills = new FakeDrills(plans);
+    public final Migrations migrations;
     public final FakeCloudSites sites = new FakeCloudSites(catalog, plans);
     private final ChunkStore store = new MemoryChunkStore("main");
     private final Plugins plugins = () -> List.of(
@@ -82,6 +84,8 @@ public final class FakeController {
         Runs runs = new Runs();
         runs.cloudSites = sites;
         runs.drills = drills;
+        runs.failbacks = new FakeFailbacks();
+        runs.exports = new FakeExports();
         parts.runs = runs;
         Telling telling = new Telling();
         telling.webhooks = new FakeWebhooks();
@@ -97,6 +101,8 @@ public final class FakeController {
         parts.addEvents(events);
         parts.addChunkStore(store);
         parts.statuses = statuses(catalog.points());
+        migrations = FakeMigrations.over(catalog, sites, statuses(catalog.points()));
+        runs.migrations = migrations;
     }
 
     /** What is made of these services, where restore points are those. */

@@ -131,7 +131,7 @@ public final class RetentionCommand extends ScopedCommand {
             case MACHINE -> "of this machine";
             case GROUP, CUSTOMER, PARTNER -> "of " + origin;
             case ALL -> "of all machines";
-            case BUILT_IN -> "nobody decided otherwise";
+            case BUILT_IN, FAILBACK -> "nobody decided otherwise";
         };
     }
 

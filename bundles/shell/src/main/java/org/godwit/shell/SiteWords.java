@@ -30,7 +30,12 @@ final class SiteWords {
 
     /** {@code rollback}. */
     static String of(Act act) {
-        return of((Enum<?>) act).replace("_", "");
+        return verb(act);
+    }
+
+    /** {@code rollback}, {@code endtest}: as in the paths of REST. */
+    static String verb(Enum<?> act) {
+        return of(act).replace("_", "");
     }
 
     static String state(CloudSite site) {

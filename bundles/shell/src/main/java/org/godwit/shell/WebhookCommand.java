@@ -31,7 +31,7 @@ public final class WebhookCommand extends GodwitCommand {
     @Option(name = "--to", description = "add, set: https://…")
     String url = "";
 
-    @Option(name = "--topics", description = "add, set: alert,job,machine,plan,plugin,point,site")
+    @Option(name = "--topics", description = "add, set: alert,job,machine,migration,plan,plugin,point,site")
     String topics = "";
 
     @Option(name = "--least", description = "add, set: of alerts nothing less bad: critical, warning, info")

@@ -47,6 +47,7 @@ final class Controller implements AutoCloseable {
         controller.set("org.godwit.gateway.cfg", "port", Integer.toString(controller.port));
         // UDP, so that the same number is as free.
         controller.set("org.godwit.logs.cfg", "port", Integer.toString(controller.port));
+        controller.set("org.godwit.nbd.cfg", "port", Integer.toString(ports.get(2)));
         controller.set("org.apache.karaf.shell.cfg", "sshPort", Integer.toString(controller.sshPort));
         FailureLogs.add(home.resolve("out.log"));
         FailureLogs.add(home.resolve("data/log/karaf.log"));
@@ -208,8 +209,9 @@ final class Controller implements AutoCloseable {
     static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket one = new ServerSocket(0, 1, loopback);
-                ServerSocket two = new ServerSocket(0, 1, loopback)) {
-            return List.of(one.getLocalPort(), two.getLocalPort());
+                ServerSocket two = new ServerSocket(0, 1, loopback);
+                ServerSocket three = new ServerSocket(0, 1, loopback)) {
+            return List.of(one.getLocalPort(), two.getLocalPort(), three.getLocalPort());
         }
     }
 

@@ -43,10 +43,15 @@ public sealed interface JobOrder {
      * A new restore point of a machine.
      *
      * @param disks names of the disks to take; empty for all
+     * @param from the cloud site in which it is read; empty: its own platform
      */
-    record Replicate(MachineId machine, List<String> disks) implements JobOrder {
+    record Replicate(MachineId machine, List<String> disks, Optional<CloudSiteId> from) implements JobOrder {
         public Replicate {
             disks = List.copyOf(disks);
+        }
+
+        public Replicate(MachineId machine, List<String> disks) {
+            this(machine, disks, Optional.empty());
         }
     }
 

@@ -14,7 +14,7 @@ public interface Webhooks {
     int MOST = 50;
 
     /** What may be asked for; {@code job.progress} is never sent. */
-    List<String> TOPICS = List.of("alert", "job", "machine", "plan", "plugin", "point", "site");
+    List<String> TOPICS = List.of("alert", "job", "machine", "migration", "plan", "plugin", "point", "site");
 
     /**
      * What somebody decides of a hook.

@@ -97,7 +97,9 @@ public interface Policies {
             CUSTOMER,
             PARTNER,
             ALL,
-            BUILT_IN
+            BUILT_IN,
+            /** What runs is no scope: a failback that brings the machine back. */
+            FAILBACK
         }
 
         /** {@code group 'web'}, {@code all}. */

@@ -32,6 +32,17 @@ public interface SiteJournal {
     /** Forgets a site, its machines and its ledger, at once. Nothing happens when there is none. */
     void remove(CloudSiteId site) throws IOException;
 
+    /** Adds a failback, or changes the one of that id. */
+    void save(Failback failback) throws IOException;
+
+    Optional<Failback> find(FailbackId id) throws IOException;
+
+    /** Newest first. */
+    List<Failback> newestFailbacks(int limit) throws IOException;
+
+    /** Those that are not over, oldest first. */
+    List<Failback> openFailbacks() throws IOException;
+
     /** By device. */
     List<SiteMachine> machines(CloudSiteId site) throws IOException;
 

@@ -119,7 +119,9 @@ public record SiteOrder(
         /** Each must be shown to be stopped by its platform; else nothing is started. */
         MUST_BE_STOPPED,
         /** Whoever orders says that they are stopped; Godwit does not look. */
-        SAID_TO_BE_STOPPED
+        SAID_TO_BE_STOPPED,
+        /** They lived in another site, where a {@link Failback} has stopped them; nobody else orders it. */
+        STOPPED_BY_FAILBACK
     }
 
     /** Which restore point of each machine is taken; only those that hold all of its disks. */

@@ -36,7 +36,12 @@ public final class Decisions {
         Policies policies = catalog.policies();
         Policy decided;
         synchronized (policies) {
-            decided = change.apply(policies.of(scope));
+            Policy before = policies.of(scope);
+            decided = change.apply(before);
+            if (decided.equals(before)) {
+                // One request decides of several things, and not each of them is different.
+                return;
+            }
             policies.put(scope, decided);
         }
         String words = PolicyWords.of(decided);

@@ -3,6 +3,7 @@ package org.godwit.core.level;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.godwit.api.disk.MachineId;
 import org.godwit.api.retention.Policies;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackId;
+import org.godwit.api.site.SiteJournal;
 import org.godwit.api.tenant.Customer;
 import org.godwit.api.tenant.CustomerId;
 import org.godwit.api.tenant.GroupId;
@@ -24,6 +28,7 @@ import org.godwit.core.level.InForce.Level;
 final class Levels {
     private final Policies policies;
     private final Tenants tenants;
+    private final SiteJournal sites;
     private final Rows rows;
 
     /** Where single rows come from. */
@@ -31,14 +36,16 @@ final class Levels {
             Row<Scope, Policy> policy,
             Row<MachineId, Optional<GroupId>> groupOf,
             Row<GroupId, Optional<MachineGroup>> group,
-            Row<CustomerId, Optional<Customer>> customer) {}
+            Row<CustomerId, Optional<Customer>> customer,
+            Row<MachineId, Optional<FailbackId>> failback) {}
 
     @FunctionalInterface
     private interface Row<K, V> {
         V of(K key) throws IOException;
     }
 
-    private Levels(Policies policies, Tenants tenants, Rows rows) {
+    private Levels(Policies policies, Tenants tenants, SiteJournal sites, Rows rows) {
+        this.sites = sites;
         this.policies = policies;
         this.tenants = tenants;
         this.rows = rows;
@@ -46,13 +53,28 @@ final class Levels {
 
     static Levels of(CatalogParts catalog) {
         Tenants tenants = catalog.tenants();
-        Rows rows = new Rows(catalog.policies()::of, tenants::groupOf, tenants::find, tenants::find);
-        return new Levels(catalog.policies(), tenants, rows);
+        Rows rows = new Rows(
+                catalog.policies()::of,
+                tenants::groupOf,
+                tenants::find,
+                tenants::find,
+                machine -> Optional.ofNullable(held(catalog.sites()).get(machine)));
+        return new Levels(catalog.policies(), tenants, catalog.sites(), rows);
+    }
+
+    /** Machines that failbacks bring back. */
+    private static Map<MachineId, FailbackId> held(SiteJournal sites) throws IOException {
+        Map<MachineId, FailbackId> held = new HashMap<>();
+        for (Failback failback : sites.openFailbacks()) {
+            failback.machines().forEach(machine -> held.put(machine.machine(), failback.id()));
+        }
+        return held;
     }
 
     /** As of now. */
     Levels read() throws IOException {
         Map<Scope, Policy> decided = policies.all();
+        Map<MachineId, FailbackId> held = held(sites);
         Map<MachineId, GroupId> members = tenants.members();
         Map<GroupId, MachineGroup> groups =
                 tenants.groups().stream().collect(Collectors.toMap(MachineGroup::id, Function.identity()));
@@ -62,8 +84,9 @@ final class Levels {
                 scope -> decided.getOrDefault(scope, Policy.NONE),
                 machine -> Optional.ofNullable(members.get(machine)),
                 id -> Optional.ofNullable(groups.get(id)),
-                id -> Optional.ofNullable(customers.get(id)));
-        return new Levels(policies, tenants, known);
+                id -> Optional.ofNullable(customers.get(id)),
+                machine -> Optional.ofNullable(held.get(machine)));
+        return new Levels(policies, tenants, sites, known);
     }
 
     /** Itself first, all last. What is not there has no level. */
@@ -103,6 +126,13 @@ final class Levels {
             level = Origin.Level.PARTNER;
         }
         add(up, Scope.ALL, Origin.ALL);
+        if (scope instanceof Scope.OfMachine one) {
+            // Its own platform is behind where it lives meanwhile.
+            rows.failback()
+                    .of(one.machine())
+                    .ifPresent(failback -> up.add(
+                            new Level(new Origin(Origin.Level.FAILBACK, failback.value()), Policy.NONE.parked(true))));
+        }
         return up;
     }
 

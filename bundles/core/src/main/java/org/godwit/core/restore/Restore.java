@@ -180,7 +180,7 @@ public final class Restore {
         }
     }
 
-    private static List<DiskImage> chosen(RestorePoint point, List<String> names) throws IOException {
+    public static List<DiskImage> chosen(RestorePoint point, List<String> names) throws IOException {
         for (String name : names) {
             if (point.images().stream().noneMatch(image -> image.disk().name().equals(name))) {
                 throw Problem.of(

@@ -12,6 +12,8 @@ import org.godwit.api.point.RestorePointId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.retention.Policies.Hold;
 import org.godwit.core.level.CatalogParts;
+import org.godwit.core.work.PointReaders;
+import org.godwit.core.work.Surroundings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +26,16 @@ public final class Deletion implements PointDeletion {
 
     private final PointRemoval removal;
     private final CatalogParts catalog;
+    private final PointReaders readers;
     private final Events events;
     private final Clock clock;
 
-    public Deletion(PointRemoval removal, CatalogParts catalog, Events events, Clock clock) {
+    public Deletion(Surroundings around, PointRemoval removal) {
         this.removal = removal;
-        this.clock = clock;
-        this.catalog = catalog;
-        this.events = events;
+        this.clock = around.workshop().clock();
+        this.catalog = around.catalog();
+        this.readers = around.readers();
+        this.events = around.events();
     }
 
     @Override
@@ -73,7 +77,7 @@ public final class Deletion implements PointDeletion {
                     .with("restorePoint", point.id())
                     .asException();
         }
-        Optional<String> move = PointUses.now(catalog).moving(point);
+        Optional<String> move = PointUses.now(catalog, readers).moving(point);
         if (move.isPresent()) {
             throw Problem.of(
                             Problem.Kind.MISCONFIGURED,
@@ -81,6 +85,16 @@ public final class Deletion implements PointDeletion {
                             "Asked to delete restore point " + point.id() + ", and " + move.get()
                                     + " brings it to another store.",
                             "Wait for that job, or cancel it.")
+                    .with("restorePoint", point.id())
+                    .asException();
+        }
+        Optional<String> reader = readers.of(point.id());
+        if (reader.isPresent()) {
+            throw Problem.of(
+                            Problem.Kind.MISCONFIGURED,
+                            "RESTORE_POINT_SERVED",
+                            "Asked to delete restore point " + point.id() + ", and " + reader.get() + " reads it.",
+                            "End that first; force does not go past it.")
                     .with("restorePoint", point.id())
                     .asException();
         }

@@ -259,7 +259,8 @@ public final class Keeper implements Retention {
         Map<RestorePointId, Hold> holds =
                 catalog.policies().holds().stream().collect(Collectors.toMap(Hold::point, Function.identity()));
         List<RestorePoint> points = catalog.points().of(machine);
-        Map<RestorePointId, String> uses = PointUses.now(catalog).of(points);
+        Map<RestorePointId, String> uses =
+                PointUses.now(catalog, around.readers()).of(points);
         List<Keepable> keepable = new ArrayList<>();
         for (RestorePoint point : points) {
             Optional<Verification> verification = catalog.points().verification(point.id());

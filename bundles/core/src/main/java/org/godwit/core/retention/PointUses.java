@@ -16,29 +16,39 @@ import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackMachine;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.core.level.CatalogParts;
 import org.godwit.core.move.MoveScope;
+import org.godwit.core.work.PointReaders;
 
 /**
- * Which restore points queued and running jobs work with: what is restored, verified or moved, what cloud
- * sites are made from, and what a replication counts
- * from, which is the newest image of each disk for each store and each way it can have been cut.
+ * Which restore points are worked with: what is read by whoever has opened it, what queued and running jobs restore,
+ * verify or move, what cloud sites are made from, and what a replication counts from, which is the newest image of each
+ * disk for each store and each way it can have been cut.
  */
 public final class PointUses {
-    private final Map<RestorePointId, String> named = new HashMap<>();
+    private final Map<RestorePointId, String> named;
     private final Map<MachineId, String> replicated = new HashMap<>();
     private final Map<JobOrder.Move, String> moves = new LinkedHashMap<>();
 
-    private PointUses() {}
+    private PointUses(Map<RestorePointId, String> read) {
+        named = new HashMap<>(read);
+    }
 
-    public static PointUses now(CatalogParts catalog) throws IOException {
-        PointUses uses = new PointUses();
+    public static PointUses now(CatalogParts catalog, PointReaders readers) throws IOException {
+        PointUses uses = new PointUses(readers.now());
         for (CloudSite site : catalog.sites().open()) {
             for (SiteMachine machine : catalog.sites().machines(site.id())) {
                 if (machine.phase().compareTo(SiteMachine.Phase.START) <= 0) {
                     machine.point().ifPresent(point -> uses.named.put(point, "site " + site.id()));
                 }
+            }
+        }
+        for (Failback failback : catalog.sites().openFailbacks()) {
+            for (FailbackMachine machine : failback.machines()) {
+                machine.point().ifPresent(point -> uses.named.put(point, "failback " + failback.id()));
             }
         }
         for (Job job : catalog.journal().unfinished()) {

@@ -23,8 +23,21 @@ import org.godwit.api.site.SiteOrder.Source;
 /** What is asked of single machines of a site: whether it can be, and what is then wanted of them. */
 record MachineActs(SiteBook book, SiteCheck check, SiteTools.Plugged plugged) {
 
+    /** Writes down what is wanted. The site as it is afterwards. Throws when something hinders one of the machines. */
+    CloudSite begin(CloudSite site, MachineChange change) throws IOException {
+        List<SiteMachine> wanted = wanted(site, change);
+        return book.change(
+                site.id(),
+                now -> now.state() == CloudSite.State.RUNNING,
+                draft -> {
+                    draft.state = CloudSite.State.UPDATING;
+                    draft.job = Optional.empty();
+                },
+                wanted);
+    }
+
     /** The machines that change, as they are to be noted. Throws when something hinders one of them. */
-    List<SiteMachine> wanted(CloudSite site, MachineChange change) throws IOException {
+    private List<SiteMachine> wanted(CloudSite site, MachineChange change) throws IOException {
         Map<String, SiteMachine> machines = new TreeMap<>();
         book.journal().machines(site.id()).forEach(machine -> machines.put(machine.device(), machine));
         return change.act() == Act.ADD ? added(site, change, machines) : changed(site, change, machines);

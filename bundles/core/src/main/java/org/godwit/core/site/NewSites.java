@@ -37,7 +37,7 @@ record NewSites(SiteBook book, SiteCheck check, Supplier<String> ids) {
 
     /** A site that nothing is done for yet. Throws when something hinders it. */
     CloudSite add(SiteOrder order, String by, Optional<String> key) throws IOException {
-        SiteCheck.refuseBlocked(check.check(order));
+        Blockers.refuse(check.check(order), "SITE_REFUSED", "run the plan");
         List<SiteMachine> machines = new ArrayList<>();
         for (PlannedMachine device : check.devices(order)) {
             machines.add(fresh(device));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.api.plan.Plans;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites.Act;
@@ -87,7 +88,8 @@ final class SiteActs {
 
     /** What the source has written since the last replication would be lost by going on. */
     private static boolean isBehind(CloudSite site) {
-        return site.order().source() == SiteOrder.Source.STOPPED_BY_RUN
+        SiteOrder.Source source = site.order().source();
+        return (source == SiteOrder.Source.STOPPED_BY_RUN || source == SiteOrder.Source.STOPPED_BY_FAILBACK)
                 && site.problem()
                         .filter(problem -> problem.code().equals("SOURCE_RUNNING"))
                         .isPresent();
@@ -107,5 +109,17 @@ final class SiteActs {
                                                 .toList()) + ".")
                 .with("site", site.id())
                 .with("state", site.state().words());
+    }
+
+    /** With the rank whose approval is what it waits for. */
+    static List<Integer> approvals(Plans plans, CloudSite site) throws IOException {
+        List<Integer> approvals = new ArrayList<>(site.approvals());
+        String document = plans.document(site.order().plan(), site.order().version());
+        plans.order(document).stream()
+                .filter(group ->
+                        !approvals.contains(group.rank()) && group.approval().equals(site.waitsFor()))
+                .findFirst()
+                .ifPresent(group -> approvals.add(group.rank()));
+        return approvals;
     }
 }

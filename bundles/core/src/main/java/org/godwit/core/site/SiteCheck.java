@@ -161,7 +161,8 @@ final class SiteCheck {
                     Level.WARNING,
                     "READY_UNSEEN",
                     where,
-                    "The device has no ready_when: it counts as ready as soon as it was started, and nothing proves it.",
+                    "The device has no ready_when: it counts as ready as soon as it was started, and nothing proves"
+                            + " it.",
                     "Wait for a port, HTTP or its console."));
         }
         if (!(device.network() instanceof PlannedMachine.Network.Keep)) {
@@ -187,26 +188,6 @@ final class SiteCheck {
                     "Machine " + id + " has no restore point with all of its disks that is " + Points.words(wanted)
                             + ".",
                     "Replicate or verify it, or choose other restore points."));
-        }
-    }
-
-    /** Throws when something hinders. */
-    static void refuseBlocked(List<Finding> found) throws IOException {
-        List<Finding> blockers = found.stream()
-                .filter(finding -> finding.level() == Finding.Level.BLOCKER)
-                .toList();
-        if (!blockers.isEmpty()) {
-            Finding first = blockers.get(0);
-            throw Problem.of(
-                            Problem.Kind.MISCONFIGURED,
-                            "SITE_REFUSED",
-                            "Cannot run the plan: " + first.message()
-                                    + (blockers.size() > 1 ? " And " + (blockers.size() - 1) + " more." : ""),
-                            first.remedy())
-                    .with("finding", first.code())
-                    .with("where", first.where())
-                    .with("blockers", blockers.size())
-                    .asException();
         }
     }
 }

@@ -2,6 +2,7 @@
 package org.godwit.core.site;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
 import org.godwit.api.site.CloudSites;
+import org.godwit.api.site.Failback;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
@@ -36,7 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Cloud sites as people see them: begun, looked at, and told what to do. The work itself is that of jobs. */
-@Component(service = CloudSites.class, immediate = true)
+@Component(
+        service = {CloudSites.class, SiteKeeper.class},
+        immediate = true)
 public final class SiteKeeper implements CloudSites {
     private static final Logger log = LoggerFactory.getLogger(SiteKeeper.class);
     private static final String SYSTEM = "system";
@@ -165,7 +169,34 @@ public final class SiteKeeper implements CloudSites {
 
     @Override
     public List<Act> allowed(CloudSite site) {
-        return SiteActs.allowed(site);
+        List<Act> acts = SiteActs.allowed(site);
+        return held(site)
+                .map(failback -> FailbackHold.allowed(failback, site, acts))
+                .orElse(acts);
+    }
+
+    /** The failback that its machines are on their way by. */
+    private Optional<Failback> held(CloudSite site) {
+        try {
+            return FailbackHold.of(book.journal(), site);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes a site for the failback that holds it. */
+    synchronized CloudSite remove(CloudSiteId id, String by) throws IOException {
+        CloudSite site = find(id);
+        boolean ends = site.state().isFinal()
+                || site.state() == State.DELETING
+                || site.state() == State.ROLLING_BACK
+                || site.state() == State.DETACHING;
+        return ends ? site : begin(site, State.DELETING, by);
+    }
+
+    /** Whether its removal has failed, and waits for a person. */
+    boolean isStuck(CloudSite site) throws IOException {
+        return site.state() == State.ERROR && watch.failed(site) == State.DELETING;
     }
 
     @Override
@@ -188,16 +219,8 @@ public final class SiteKeeper implements CloudSites {
     @Override
     public synchronized CloudSite update(CloudSiteId id, MachineChange change, String by) throws IOException {
         CloudSite site = allowed(id, change.act());
-        List<SiteMachine> wanted = machineActs.wanted(site, change);
         log.info("site act: site={} act={} devices={} by={}", id, change.act(), change.devices(), by);
-        CloudSite meant = book.change(
-                id,
-                now -> now.state() == State.RUNNING,
-                draft -> {
-                    draft.state = State.UPDATING;
-                    draft.job = Optional.empty();
-                },
-                wanted);
+        CloudSite meant = machineActs.begin(site, change);
         try {
             return carryOut(meant, by);
         } catch (ProblemException e) {
@@ -231,31 +254,22 @@ public final class SiteKeeper implements CloudSites {
     private CloudSite allowed(CloudSiteId id, Act act) throws IOException {
         CloudSite site = find(id);
         if (!allowed(site).contains(act)) {
+            Optional<Failback> failback = held(site);
+            if (failback.isPresent() && SiteActs.allowed(site).contains(act)) {
+                throw FailbackHold.refused(failback.get(), site).asException();
+            }
             throw SiteActs.refused(site, act).asException();
         }
         return site;
     }
 
     private CloudSite approve(CloudSite site) throws IOException {
-        List<Integer> approvals = approvals(site);
+        List<Integer> approvals = SiteActs.approvals(known.plans(), site);
         return book.change(site.id(), draft -> {
             draft.approvals = approvals;
             // Also where the run is paused, and so does not look what it waits for.
             draft.waitsFor = Optional.empty();
         });
-    }
-
-    /** With the rank whose approval is what it waits for. */
-    private List<Integer> approvals(CloudSite site) throws IOException {
-        List<Integer> approvals = new ArrayList<>(site.approvals());
-        String document =
-                known.plans().document(site.order().plan(), site.order().version());
-        known.plans().order(document).stream()
-                .filter(group ->
-                        !approvals.contains(group.rank()) && group.approval().equals(site.waitsFor()))
-                .findFirst()
-                .ifPresent(group -> approvals.add(group.rank()));
-        return approvals;
     }
 
     /** Looks after what nobody asks for: sites whose job ended badly, and drills whose time is over. */
@@ -275,7 +289,8 @@ public final class SiteKeeper implements CloudSites {
         } else if (SiteWatch.isOver(site, book.clock().instant())) {
             log.info("site act: site={} act=DELETE because=its time is over", site.id());
             begin(site, State.DELETING, SYSTEM);
-        } else if (SiteWatch.isDecided(site, book.clock().instant())) {
+        } else if (SiteWatch.isDecided(site, book.clock().instant())
+                && held(site).isEmpty()) {
             Act act = site.order().policy().orElseThrow().act();
             log.info("site act: site={} act={} because=nobody has decided in time", site.id(), act);
             begin(site, act == Act.DETACH ? State.DETACHING : State.ROLLING_BACK, SYSTEM);

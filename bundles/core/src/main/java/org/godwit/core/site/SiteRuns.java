@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.JobCancelledException;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.plan.CloudSiteId;
@@ -43,7 +44,7 @@ public final class SiteRuns {
     /** What a run of that kind does, in this order; undone from the last one that was begun. */
     static List<Phase> phases(SiteOrder order) {
         return switch (order.source()) {
-            case STAYS, SAID_TO_BE_STOPPED -> List.of(POINTS, LAUNCH);
+            case STAYS, SAID_TO_BE_STOPPED, STOPPED_BY_FAILBACK -> List.of(POINTS, LAUNCH);
             case MUST_BE_STOPPED -> List.of(FENCE, POINTS, LAUNCH);
             case STOPPED_BY_RUN -> List.of(REPLICATE, STOP, SYNC, POINTS, LAUNCH);
         };
@@ -52,6 +53,16 @@ public final class SiteRuns {
     /** Throws what hinders a job at that site. */
     public void check(CloudSiteId id) throws IOException {
         tools.book().need(id);
+    }
+
+    /** Throws when a failback reads a machine in a site: then its own platform is behind. */
+    public void refuseStale(MachineId machine) throws IOException {
+        FailbackHold.refuseStale(tools.book().journal(), machine);
+    }
+
+    /** The machines of a site, to be replicated from there. */
+    public SitePlatform platform(CloudSiteId id) throws IOException {
+        return new SitePlatform(tools, tools.book().need(id));
     }
 
     public Map<String, String> launch(JobContext job, CloudSiteId id) throws IOException {

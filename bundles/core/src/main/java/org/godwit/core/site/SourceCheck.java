@@ -13,6 +13,7 @@ import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Finding.Level;
 import org.godwit.api.plan.PlannedMachine;
 import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.Failback;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.site.SiteOrder.Source;
@@ -72,10 +73,39 @@ final class SourceCheck {
                 given ? "Say that it is stopped when you are sure." : "Detach, roll back or delete that site first.");
     }
 
+    /** It may live in the site from which a failback that runs brings it, and nowhere else. */
+    private void byFailback(MachineId id, String where, Optional<CloudSite> elsewhere, List<Finding> found)
+            throws IOException {
+        Optional<Failback> failback = FailbackHold.of(book.journal(), id)
+                .filter(one -> one.state() == Failback.State.RUNNING && one.step() == Failback.Step.DESTINATION);
+        if (failback.isEmpty()) {
+            found.add(new Finding(
+                    Level.BLOCKER,
+                    "FAILBACK_ONLY",
+                    where,
+                    "No failback that runs has stopped machine " + id + ".",
+                    "Start a failback; it orders its destination itself."));
+        } else if (elsewhere
+                .filter(site -> !site.id().equals(failback.get().order().from()))
+                .isPresent()) {
+            found.add(new Finding(
+                    Level.BLOCKER,
+                    "LIVE_ELSEWHERE",
+                    where,
+                    "Machine " + id + " belongs to failover " + elsewhere.get().id() + ", which is "
+                            + elsewhere.get().state().words() + ": there would be two live copies of it.",
+                    "Delete that site first."));
+        }
+    }
+
     private void check(SiteOrder order, PlannedMachine device, Optional<CloudSite> elsewhere, List<Finding> found)
             throws IOException {
         String where = Pointer.of("devices", device.name(), "id");
         MachineId id = new MachineId(device.id());
+        if (order.source() == Source.STOPPED_BY_FAILBACK) {
+            byFailback(id, where, elsewhere, found);
+            return;
+        }
         elsewhere.ifPresent(site -> found.add(liveElsewhere(order, id, where, site)));
         Optional<Machine> machine = known.machines().find(id);
         if (machine.isEmpty()) {

@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.util.Optional;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.site.CloudSite;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackMachine;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.source.SourcePower;
+import org.godwit.api.target.TargetCloud;
 
 /** What is done with the machines at the source, and what is looked at there: never two live copies of one machine. */
 final class Sources {
@@ -49,9 +53,28 @@ final class Sources {
         if (source == SiteOrder.Source.STAYS || source == SiteOrder.Source.SAID_TO_BE_STOPPED) {
             return;
         }
+        if (source == SiteOrder.Source.STOPPED_BY_FAILBACK) {
+            refuseRunningInSite(attempt, machine);
+            return;
+        }
         SourcePower.State state = need(attempt, machine).power(attempt.job(), machine.machine());
         if (state != SourcePower.State.STOPPED) {
             throw running(machine, state).asException();
+        }
+    }
+
+    /** Where it lived before: as long as the failback is not over, its instance there must be shown to be stopped. */
+    private static void refuseRunningInSite(Attempt attempt, SiteMachine machine) throws IOException {
+        Optional<Failback> failback = FailbackHold.of(attempt.tools().book().journal(), machine.machine());
+        if (failback.isPresent()) {
+            CloudSite origin =
+                    attempt.tools().book().need(failback.get().order().from());
+            TargetCloud target = attempt.tools().outside().target(origin.order().target());
+            for (FailbackMachine one : failback.get().machines()) {
+                if (one.machine().equals(machine.machine())) {
+                    FailbackCheck.refuseRunning(target, one);
+                }
+            }
         }
     }
 

@@ -22,6 +22,11 @@ final class Specs {
         return device + "-" + disk;
     }
 
+    /** The disk whose {@link #volumeName} that is. */
+    static String diskName(String device, String volume) {
+        return volume.substring(device.length() + 1);
+    }
+
     VolumeSpec volume(String name, long sizeBytes) {
         return new VolumeSpec(
                 attempt.site().value(), name, sizeBytes, attempt.order().settings());

@@ -7,6 +7,7 @@ import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
+import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.core.level.CatalogParts;
 import org.godwit.core.plugin.Registry;
@@ -15,14 +16,18 @@ import org.godwit.core.plugin.Registry;
 public record OpenPoint(RestorePoint point, ChunkStore store, ChunkStore.Pin pin) implements AutoCloseable {
 
     public static OpenPoint of(Surroundings around, RestorePointId id) throws IOException {
-        RestorePoint point = find(around.catalog(), id);
-        ChunkStore store = store(around.registry(), point.store(), "restore point " + id);
+        return of(around.registry(), around.catalog().points(), id);
+    }
+
+    public static OpenPoint of(Registry registry, RestorePoints points, RestorePointId id) throws IOException {
+        RestorePoint point = find(points, id);
+        ChunkStore store = store(registry, point.store(), "restore point " + id);
         ChunkStore.Pin pin = store.pin();
         boolean well = false;
         try {
             pin.keep(point);
             // Looked up again: it may have been deleted or moved, and swept, before it was kept.
-            refuseMoved(point, find(around.catalog(), id));
+            refuseMoved(point, find(points, id));
             well = true;
             return new OpenPoint(point, store, pin);
         } finally {
@@ -67,7 +72,11 @@ public record OpenPoint(RestorePoint point, ChunkStore store, ChunkStore.Pin pin
     }
 
     public static RestorePoint find(CatalogParts catalog, RestorePointId id) throws IOException {
-        Optional<RestorePoint> point = catalog.points().find(id);
+        return find(catalog.points(), id);
+    }
+
+    public static RestorePoint find(RestorePoints points, RestorePointId id) throws IOException {
+        Optional<RestorePoint> point = points.find(id);
         if (point.isEmpty()) {
             throw Problem.of(
                             Problem.Kind.MISSING,

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.godwit.api.chunk.StoreId;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.job.Event;
+import org.godwit.api.job.Events;
 import org.godwit.api.retention.Limits;
 import org.godwit.api.retention.Policies.Origin;
 import org.godwit.api.retention.Policies.Policy;
@@ -101,6 +105,29 @@ class InForceTest {
         decide(new Scope.OfCustomer(PARTNER.id()), Policy.NONE.parked(true));
         assertThat(inForce.replication(WEB).scheduleFrom()).isEqualTo(origin(Origin.Level.CUSTOMER, "Zenith"));
         assertThat(inForce.replication(WEB).parked()).isFalse();
+    }
+
+    @Test
+    void whatIsDecidedIsToldOnceAndNotWhenNothingChanges() throws IOException {
+        Told told = new Told(new ArrayList<>());
+        Decisions decisions = new Decisions(MemoryParts.of(catalog), told);
+        decisions.put(Scope.of(WEB), policy -> policy.parked(true), "ann");
+        decisions.put(Scope.of(WEB), policy -> policy.parked(true), "bob");
+        decisions.put(Scope.of(WEB), policy -> policy.parked(false), "bob");
+        assertThat(told.by()).containsExactly("ann", "bob");
+    }
+
+    /** @param by whom each event names */
+    private record Told(List<String> by) implements Events {
+        @Override
+        public void publish(String topic, String type, String subject, Map<String, String> facts) {
+            by.add(facts.getOrDefault("by", ""));
+        }
+
+        @Override
+        public AutoCloseable subscribe(long afterId, Consumer<Event> listener) {
+            throw new AssertionError("nobody listens here");
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.InstancePower;
+import org.godwit.api.target.InstanceReader;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
@@ -43,7 +44,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = FileTarget.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = Config.class)
-public final class FileTarget implements TargetCloud, InstancePower {
+public final class FileTarget implements TargetCloud, InstancePower, InstanceReader {
     static final String PID = "org.godwit.target.file";
 
     /** With less than this nothing useful can be restored, and a file system has begun to crawl. */
@@ -265,6 +266,11 @@ public final class FileTarget implements TargetCloud, InstancePower {
     @Override
     public Instance boot(JobContext job, InstanceSpec spec, List<Volume> volumes) throws IOException {
         return instances.boot(spec, VolumeSettings.of(spec.settings(), home, spec.scope()), volumes);
+    }
+
+    @Override
+    public Reading read(JobContext job, Instance instance, List<Volume> volumes) throws IOException {
+        return instances.read(instance, volumes);
     }
 
     @Override

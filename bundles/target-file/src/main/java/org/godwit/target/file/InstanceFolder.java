@@ -76,6 +76,16 @@ record InstanceFolder(Path path) {
         return path.resolve("qemu.pid");
     }
 
+    /** What is overwritten on a disk while it is read. */
+    Path overlay(int disk) {
+        return path.resolve("overlay" + disk + ".qcow2");
+    }
+
+    /** The socket by which disks are read. */
+    Path exports() {
+        return path.resolve("exports");
+    }
+
     /** The socket of QEMU's monitor. */
     Path monitor() {
         return path.resolve(MONITOR);
@@ -163,6 +173,14 @@ record InstanceFolder(Path path) {
             Files.move(console(), path.resolve("serial.before.log"), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.createFile(console());
+    }
+
+    /** All of it. Nothing happens when there is none. */
+    void delete() throws IOException {
+        forget();
+        for (Path left : List.of(console(), path.resolve("serial.before.log"), errors(), path)) {
+            Files.deleteIfExists(left);
+        }
     }
 
     /** What was shown stays until the next instance of that name, for whoever asks why it did not come up. */

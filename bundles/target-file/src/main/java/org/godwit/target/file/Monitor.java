@@ -9,7 +9,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -19,9 +18,6 @@ import java.time.Duration;
  */
 final class Monitor implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-
-    /** sun_path of unix(7) has 108 bytes. */
-    private static final int MOST_PATH_BYTES = 100;
 
     private static final int BUFFER_BYTES = 65536;
 
@@ -35,17 +31,8 @@ final class Monitor implements AutoCloseable {
     }
 
     static Monitor of(InstanceFolder folder) throws IOException {
-        Path socket = folder.monitor();
-        if (socket.toString().getBytes(StandardCharsets.UTF_8).length <= MOST_PATH_BYTES) {
-            return connected(socket);
-        }
-        Path near = Files.createTempDirectory("gw");
-        try {
-            Files.createSymbolicLink(near.resolve("i"), folder.path());
-            return connected(near.resolve("i").resolve(socket.getFileName()));
-        } finally {
-            Files.deleteIfExists(near.resolve("i"));
-            Files.delete(near);
+        try (ShortPath path = new ShortPath(folder, folder.monitor())) {
+            return connected(path.socket());
         }
     }
 
@@ -71,6 +58,41 @@ final class Monitor implements AutoCloseable {
         return asked("{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"info usernet\"}}");
     }
 
+    /**
+     * Carries out a command and returns QEMU's answer.
+     *
+     * @param arguments a JSON object
+     * @throws IOException when QEMU says that it failed
+     */
+    String run(String command, String arguments) throws IOException {
+        String answer = tried(command, arguments);
+        if (answer.startsWith("{\"error\"")) {
+            throw new IOException("QEMU failed at " + command + ": " + answer.strip());
+        }
+        return answer;
+    }
+
+    /** As {@link #run}, and a failure is an answer, too. */
+    String tried(String command, String arguments) throws IOException {
+        String line = "{\"execute\":\"" + command + "\",\"arguments\":" + arguments.strip() + "}";
+        return asked(line.replace("\n", ""));
+    }
+
+    /** A text as JSON has it. */
+    static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (char letter : text.toCharArray()) {
+            if (letter == '"' || letter == '\\') {
+                json.append('\\').append(letter);
+            } else if (letter < ' ') {
+                json.append(String.format("\\u%04x", (int) letter));
+            } else {
+                json.append(letter);
+            }
+        }
+        return json.append('"').toString();
+    }
+
     /** Presses the power button of the machine (ACPI). */
     void powerDown() throws IOException {
         asked("{\"execute\":\"system_powerdown\"}");
@@ -82,7 +104,7 @@ final class Monitor implements AutoCloseable {
             channel.write(bytes);
         }
         String answer = line();
-        while (answer.contains("\"event\"")) {
+        while (answer.startsWith("{\"timestamp\"") || answer.contains("\"event\":")) {
             answer = line();
         }
         return answer;

@@ -87,6 +87,26 @@ final class QemuCommand {
         return List.copyOf(line);
     }
 
+    /** One that runs nothing and shows disks that nobody writes. */
+    List<String> shower(InstanceFolder folder, List<VolumeFile> volumes) {
+        List<String> line = new ArrayList<>(List.of(program, "-name", "godwit-reader", "-machine", "none", "-S"));
+        line.addAll(List.of("-pidfile", folder.pidFile().toString(), "-daemonize", "-nodefaults", "-display", "none"));
+        String monitor = "socket,id=monitor,server=on,wait=off,path=" + InstanceFolder.MONITOR;
+        line.addAll(List.of("-chardev", monitor, "-mon", "chardev=monitor,mode=control"));
+        for (int index = 0; index < volumes.size(); index++) {
+            VolumeFile volume = volumes.get(index);
+            line.addAll(List.of(
+                    "-drive",
+                    "if=none,readonly=on,id=disk" + index + ",node-name=gwd" + index + ",format=" + format(volume)
+                            + ",file=" + escaped(volume.path())));
+        }
+        return List.copyOf(line);
+    }
+
+    private static String format(VolumeFile volume) {
+        return volume.path().toString().endsWith(".qcow2") ? "qcow2" : "raw";
+    }
+
     private static void network(List<String> line, Launch launch) {
         InstanceSpec.Reach reach = launch.spec().network().reach();
         if (reach == InstanceSpec.Reach.NOTHING) {
@@ -126,11 +146,10 @@ final class QemuCommand {
 
     private static void drive(List<String> line, Launch launch, int index) {
         VolumeFile volume = launch.volumes().get(index);
-        String format = volume.path().toString().endsWith(".qcow2") ? "qcow2" : "raw";
         String overlay = launch.spec().lasting() ? "" : ",snapshot=on";
         line.addAll(List.of(
                 "-drive",
-                "if=none,id=disk" + index + overlay + ",format=" + format + ",file=" + escaped(volume.path())));
+                "if=none,id=disk" + index + overlay + ",format=" + format(volume) + ",file=" + escaped(volume.path())));
         String device =
                 switch (launch.bus()) {
                     case "sata" -> "ide-hd,bus=ide." + index;

@@ -19,6 +19,7 @@ import org.godwit.api.problem.Problem.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.InstancePower;
+import org.godwit.api.target.InstanceReader;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.Volume;
 import org.slf4j.Logger;
@@ -39,11 +40,13 @@ final class QemuInstances {
     private final Path home;
     private final QemuStart start;
     private final QemuPower power;
+    private final QemuReader reader;
     private final PortProbe probe = new PortProbe();
 
     QemuInstances(Path home, Config config) {
         this.home = home;
         start = new QemuStart(config);
+        reader = new QemuReader(start);
         power = new QemuPower(Duration.ofSeconds(config.shutdown_seconds()));
     }
 
@@ -73,6 +76,7 @@ final class QemuInstances {
             return instance;
         }
         QemuProcesses.end(folder, false);
+        QemuReader.forget(folder);
         List<VolumeFile> files = volumes.stream().map(VolumeFile::of).toList();
         for (VolumeFile file : files) {
             checkComplete(file);
@@ -87,7 +91,7 @@ final class QemuInstances {
         return instance;
     }
 
-    private static void checkComplete(VolumeFile file) throws IOException {
+    static void checkComplete(VolumeFile file) throws IOException {
         if (!Files.exists(file.path())) {
             throw Problem.of(
                             Kind.MISSING,
@@ -147,6 +151,7 @@ final class QemuInstances {
         for (String path : note.volumes()) {
             checkComplete(new VolumeFile(Path.of(path)));
         }
+        QemuReader.forget(folder);
         folder.prepare();
         start.again(note, folder);
         LOG.info("instance started again instance={} log={}", folder.id(), folder.console());
@@ -221,10 +226,15 @@ final class QemuInstances {
         return new Evidence(reached, Duration.between(note.started(), Instant.now()), console.tail(EXCERPT_CHARS));
     }
 
+    InstanceReader.Reading read(Instance instance, List<Volume> volumes) throws IOException {
+        return reader.read(folder(instance.id()), instance, volumes);
+    }
+
     synchronized void discard(Instance instance) throws IOException {
         InstanceFolder folder = folder(instance.id());
         boolean lasting = folder.note().filter(InstanceFolder.Note::lasting).isPresent();
         QemuProcesses.end(folder, lasting);
+        QemuReader.forget(folder);
         folder.forget();
     }
 
@@ -243,7 +253,10 @@ final class QemuInstances {
         try {
             if (folder.note().filter(InstanceFolder.Note::lasting).isEmpty()) {
                 QemuProcesses.end(folder, false);
+                QemuReader.forget(folder);
                 folder.forget();
+            } else {
+                QemuReader.mend(folder);
             }
         } catch (IOException e) {
             LOG.warn("instance not ended folder={}", folder.path(), e);

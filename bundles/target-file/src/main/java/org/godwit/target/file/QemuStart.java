@@ -78,6 +78,15 @@ final class QemuStart {
         }
     }
 
+    /** Starts one that shows volumes of an instance that does not run; it ends with the controller. */
+    void show(InstanceFolder.Note note, List<VolumeFile> volumes, InstanceFolder folder) throws IOException {
+        folder.write(note);
+        String said = started(command.shower(folder, volumes), folder);
+        if (!said.isEmpty()) {
+            throw refused(said);
+        }
+    }
+
     private static void undo(InstanceFolder folder, Optional<InstanceFolder.Note> before) throws IOException {
         if (before.isPresent()) {
             folder.write(before.get());

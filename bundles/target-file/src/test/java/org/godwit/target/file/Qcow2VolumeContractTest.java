@@ -11,10 +11,11 @@ import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
 import org.godwit.testkit.target.InstancePowerContract;
+import org.godwit.testkit.target.InstanceReaderContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class Qcow2VolumeContractTest implements InstancePowerContract {
+class Qcow2VolumeContractTest implements InstancePowerContract, InstanceReaderContract {
     @TempDir
     Path folder;
 

@@ -7,6 +7,7 @@ import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.MigrationJournal;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.tenant.Tenants;
 
@@ -19,7 +20,8 @@ public record MemoryCatalog(
         Policies policies,
         Tenants tenants,
         PlanVersions plans,
-        SiteJournal sites) {
+        SiteJournal sites,
+        MigrationJournal migrations) {
     public MemoryCatalog() {
         this(
                 new MemoryRestorePoints(),
@@ -29,6 +31,7 @@ public record MemoryCatalog(
                 new MemoryPolicies(),
                 new MemoryTenants(),
                 new MemoryPlanVersions(),
-                new MemorySiteJournal());
+                new MemorySiteJournal(),
+                new MemoryMigrationJournal());
     }
 }

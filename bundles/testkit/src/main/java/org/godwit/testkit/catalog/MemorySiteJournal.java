@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.DrillSchedule;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
@@ -20,6 +22,10 @@ public final class MemorySiteJournal implements SiteJournal {
     private static final Comparator<CloudSite> OLDEST_FIRST = Comparator.comparing(CloudSite::startedAt)
             .thenComparing(site -> site.id().value());
 
+    private static final Comparator<Failback> FAILBACKS = Comparator.comparing(Failback::startedAt)
+            .thenComparing(failback -> failback.id().value());
+
+    private final Map<FailbackId, Failback> failbacks = new LinkedHashMap<>();
     private final Map<CloudSiteId, CloudSite> sites = new LinkedHashMap<>();
     private final Map<CloudSiteId, Map<String, SiteMachine>> machines = new LinkedHashMap<>();
     private final Map<List<Object>, LedgerEntry> ledger = new LinkedHashMap<>();
@@ -81,6 +87,32 @@ public final class MemorySiteJournal implements SiteJournal {
     @Override
     public synchronized List<DrillSchedule> schedules() {
         return List.copyOf(schedules.values());
+    }
+
+    @Override
+    public synchronized void save(Failback failback) {
+        failbacks.put(failback.id(), failback);
+    }
+
+    @Override
+    public synchronized Optional<Failback> find(FailbackId id) {
+        return Optional.ofNullable(failbacks.get(id));
+    }
+
+    @Override
+    public synchronized List<Failback> newestFailbacks(int limit) {
+        return failbacks.values().stream()
+                .sorted(FAILBACKS.reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Failback> openFailbacks() {
+        return failbacks.values().stream()
+                .filter(failback -> !failback.isOver())
+                .sorted(FAILBACKS)
+                .toList();
     }
 
     private Stream<CloudSite> sorted(Comparator<CloudSite> order) {

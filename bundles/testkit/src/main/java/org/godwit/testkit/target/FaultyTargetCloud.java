@@ -19,11 +19,13 @@ import org.godwit.api.site.LedgerEntry.Kind;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.InstancePower;
+import org.godwit.api.target.InstanceReader;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
 import org.godwit.api.target.VolumeWriter;
+import org.godwit.testkit.source.Faults;
 import org.godwit.testkit.target.SimulatedThings.Key;
 import org.godwit.testkit.target.SimulatedThings.SimulatedInstance;
 import org.godwit.testkit.target.SimulatedThings.SimulatedVolume;
@@ -37,7 +39,7 @@ import org.godwit.testkit.target.SimulatedThings.Thing;
  * <p>Kept without fail: of one scope and name there is never more than one thing, and what was asked for is found, or never
  * will be there, {@link #settling} after the call began. Call it from one thread.
  */
-public final class FaultyTargetCloud implements TargetCloud, InstancePower {
+public final class FaultyTargetCloud implements TargetCloud, InstancePower, InstanceReader {
     private static final String STARTING = "Booting from hard disk...\n";
     private static final String UP = STARTING + "Simulated Linux\nlogin: ";
 
@@ -213,6 +215,18 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower {
             inside.removeInstance(instance.id());
             return instance;
         });
+    }
+
+    @Override
+    public Reading read(JobContext job, Instance instance, List<Volume> volumes) throws IOException {
+        job.throwIfCancelled();
+        faults.ask("read an instance");
+        return MemoryReading.of(volumes, inside::bytes, faults.clock().instant(), Faults.none());
+    }
+
+    /** A machine writes to a disk of its, and that is kept. */
+    public void written(String scope, String volume, long offset, ByteBuffer bytes) {
+        inside.things().write(new Key(Kind.VOLUME, scope, volume), offset, bytes);
     }
 
     private void announce(Thing thing) {

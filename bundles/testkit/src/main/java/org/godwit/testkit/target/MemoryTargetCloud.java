@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.godwit.api.problem.Problem;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.InstancePower;
+import org.godwit.api.target.InstanceReader;
 import org.godwit.api.target.InstanceSpec;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
@@ -27,7 +29,7 @@ import org.godwit.testkit.source.Faults;
 import org.godwit.testkit.source.SparseBytes;
 
 /** A cloud in memory. An instance's console shows one line, given beforehand. Knows no settings. */
-public final class MemoryTargetCloud implements TargetCloud, InstancePower {
+public final class MemoryTargetCloud implements TargetCloud, InstancePower, InstanceReader {
     private final String id;
     private final Faults faults;
     private final Map<String, SparseBytes> volumes = new ConcurrentSkipListMap<>();
@@ -183,6 +185,13 @@ public final class MemoryTargetCloud implements TargetCloud, InstancePower {
         if (power(job, instance) == InstancePower.State.STOPPED) {
             stopped.remove(instance.id());
         }
+    }
+
+    @Override
+    public Reading read(JobContext job, Instance instance, List<Volume> from) throws IOException {
+        job.throwIfCancelled();
+        faults.maybe(20, "READ_REFUSED");
+        return MemoryReading.of(from, id -> Optional.ofNullable(volumes.get(id)), Instant.now(), faults);
     }
 
     private record Writer(SparseBytes bytes, Faults faults) implements VolumeWriter {

@@ -2,6 +2,7 @@
 package org.godwit.testkit.target;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,6 +137,14 @@ final class SimulatedThings {
     void put(Thing thing) {
         byId.put(thing.id(), thing);
         ids.put(thing.key(), thing.id());
+    }
+
+    /** Writes to a volume, where there is one, and that is kept. */
+    void write(Key volume, long offset, ByteBuffer bytes) {
+        of(volume).flatMap(thing -> volume(thing.id())).ifPresent(disk -> {
+            disk.bytes().write(offset, bytes);
+            disk.flush();
+        });
     }
 
     void remove(Thing thing) {

@@ -9,6 +9,7 @@ import org.godwit.api.plan.PlanVersions;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
 import org.godwit.api.retention.Policies;
+import org.godwit.api.site.MigrationJournal;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.tenant.Tenants;
 
@@ -23,6 +24,7 @@ class MemoryCatalogTest
                 TenantsContract,
                 PlanVersionsContract,
                 SiteJournalContract,
+                MigrationJournalContract,
                 NotifyJournalContract {
 
     @Override
@@ -68,6 +70,11 @@ class MemoryCatalogTest
     @Override
     public SiteJournal siteJournal() {
         return new MemorySiteJournal();
+    }
+
+    @Override
+    public MigrationJournal migrationJournal() {
+        return new MemoryMigrationJournal();
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.godwit.api.target.Volume;
 import org.godwit.testkit.source.SparseBytes;
 
 /** The cloud in memory keeps to the contract. */
-class MemoryTargetCloudTest implements InstancePowerContract {
+class MemoryTargetCloudTest implements InstancePowerContract, InstanceReaderContract {
 
     @Override
     public TargetCloud target() {
