@@ -98,7 +98,6 @@ public sealed interface JobOrder {
 
     /** A restore point read back whole and compared with what the source computed. */
     record Verify(RestorePointId point) implements JobOrder {}
-
     /** A store put to the test of what blob stores promise: {@link org.godwit.api.chunk.BlobCheck}. */
     record Check(StoreId store) implements JobOrder {}
 
@@ -137,10 +136,8 @@ public sealed interface JobOrder {
 
     /** Brings up the machines of a cloud site. */
     record Launch(CloudSiteId site) implements JobOrder {}
-
-    /** Adds, powers off, powers on and removes single machines of a cloud site, as they are wanted. */
+    /** Brings single machines of a site to where they are wanted. */
     record Update(CloudSiteId site) implements JobOrder {}
-
     /**
      * Removes what a cloud site made.
      *

@@ -51,7 +51,7 @@ record MachineActs(SiteBook book, SiteCheck check, SiteTools.Plugged plugged) {
             }
         }
         SiteOrder order = order(site.order(), site.order().source(), change);
-        SiteCheck.refuseBlocked(check.check(order));
+        Blockers.refuse(check.check(order), "SITE_REFUSED", "add them to the site");
         List<SiteMachine> added = new ArrayList<>();
         for (PlannedMachine device : check.devices(order)) {
             added.add(NewSites.fresh(device, Optional.of(order.points(device.name()))));
@@ -86,7 +86,7 @@ record MachineActs(SiteBook book, SiteCheck check, SiteTools.Plugged plugged) {
             boolean told = site.order().source() == Source.SAID_TO_BE_STOPPED;
             SiteOrder order =
                     order(site.order(), told ? Source.SAID_TO_BE_STOPPED : Source.MUST_BE_STOPPED, change);
-            SiteCheck.refuseBlocked(check.sources(order, site.id()));
+            Blockers.refuse(check.sources(order, site.id()), "SITE_REFUSED", "power them on");
         }
         return changed;
     }

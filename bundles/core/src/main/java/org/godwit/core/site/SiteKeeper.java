@@ -211,24 +211,21 @@ public final class SiteKeeper implements CloudSites {
             case DETACH -> begin(site, State.DETACHING, by);
             case ROLL_BACK -> begin(site, State.ROLLING_BACK, by);
             case DELETE -> begin(site, State.DELETING, by);
-            case PROLONG -> throw new IllegalArgumentException("until when is not said");
-            case ADD, POWER_OFF, POWER_ON, REMOVE -> throw new IllegalArgumentException("no machines are named");
+            case PROLONG, ADD, POWER_OFF, POWER_ON, REMOVE -> throw new IllegalArgumentException(act + " says more");
         };
     }
 
     @Override
     public synchronized CloudSite update(CloudSiteId id, MachineChange change, String by) throws IOException {
-        CloudSite site = allowed(id, change.act());
+        CloudSite meant = machineActs.begin(allowed(id, change.act()), change);
         log.info("site act: site={} act={} devices={} by={}", id, change.act(), change.devices(), by);
-        CloudSite meant = machineActs.begin(site, change);
         try {
             return carryOut(meant, by);
         } catch (ProblemException e) {
             if (!e.problem().code().equals("JOB_EXISTS")) {
                 throw e;
             }
-            // The one that worked at it before is about to end; look begins the next.
-            return meant;
+            return meant; // The job before it is about to end; look begins the next.
         }
     }
 
@@ -237,7 +234,6 @@ public final class SiteKeeper implements CloudSites {
         return book.change(site.id(), draft -> {
             draft.paused = false;
             if (site.state() == State.RUNNING || site.state() == State.UPDATING) {
-                // What was due while it was paused is not done at once.
                 draft.undecided(now);
             }
         });
