@@ -6,7 +6,7 @@ import { CheckCircleIcon } from '../icons';
 import { Progress } from '../pf';
 import { usePrefs } from '../prefs';
 
-const AT_WORK = ['pending', 'creating', 'deleting', 'detaching', 'rolling_back'];
+const AT_WORK = ['pending', 'creating', 'updating', 'deleting', 'detaching', 'rolling_back'];
 /** What is done for a machine, in this order, until it is up. */
 const MACHINE_PHASES = ['volumes', 'copy', 'start', 'ready', 'delay'];
 
@@ -93,9 +93,14 @@ export function MachineSteps({ site, machine }: { site: Site; machine: SiteMachi
   const { t } = useTranslation();
   const isUp = machine.phase === 'up';
   const at = MACHINE_PHASES.indexOf(machine.phase);
-  const word = t(`sitePhase.${machine.phase}`, { defaultValue: machine.phase });
+  const phase = t(`sitePhase.${machine.phase}`, { defaultValue: machine.phase });
+  const leaving = machine.wanted !== undefined && machine.wanted !== machine.phase;
+  const word = leaving ? t('site.toBe', { phase, wanted: t(`siteWanted.${machine.wanted}`, { defaultValue: machine.wanted }) }) : phase;
   const step = isUp || at < 0 ? word : t('site.step', { word, number: at + 1, count: MACHINE_PHASES.length });
   const gone = site.state === 'deleted';
+  if (machine.phase === 'off' || machine.phase === 'removed') {
+    return <span>{word}</span>;
+  }
   return (
     <div>
       <Steps
@@ -115,7 +120,7 @@ export function MachineSteps({ site, machine }: { site: Site; machine: SiteMachi
 export function RunSteps({ site }: { site: Site }) {
   const { t } = useTranslation();
   const phases = phasesOf(site);
-  const isUp = site.state === 'running' || site.state === 'detaching' || site.state === 'detached';
+  const isUp = site.state === 'running' || site.state === 'updating' || site.state === 'detaching' || site.state === 'detached';
   const at = site.phase === undefined ? -1 : phases.indexOf(site.phase);
   const word = site.phase === undefined ? t('runPhase.none') : t(`runPhase.${site.phase}`, { defaultValue: site.phase });
   return (

@@ -82,6 +82,7 @@ const SITE: Record<string, Look> = {
   pending: { tone: 'idle', icon: OutlinedClockIcon },
   creating: { tone: 'info', icon: InProgressIcon },
   running: { tone: 'success', icon: CheckCircleIcon },
+  updating: { tone: 'info', icon: InProgressIcon },
   deleting: { tone: 'info', icon: InProgressIcon },
   detaching: { tone: 'info', icon: InProgressIcon },
   rolling_back: { tone: 'warning', icon: InProgressIcon },

@@ -11,7 +11,7 @@ import { ListIcon } from '../icons';
 import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from '../pf';
 
 const route = getRouteApi('/jobs');
-const KINDS = ['replicate', 'restore', 'verify', 'resend', 'move', 'sweep', 'scrub', 'check', 'launch', 'remove', 'detach'];
+const KINDS = ['replicate', 'restore', 'verify', 'resend', 'move', 'sweep', 'scrub', 'check', 'launch', 'update', 'remove', 'detach'];
 const STATES = ['running', 'queued', 'succeeded', 'failed', 'cancelled'];
 const POLL_MILLISECONDS = 5000;
 

@@ -25,8 +25,8 @@ import {
 
 const route = getRouteApi('/sites');
 const KINDS = ['drill', 'failover'];
-const STATES = ['pending', 'creating', 'running', 'error', 'deleting', 'rolling_back', 'detaching', 'deleted', 'detached'];
-const OPEN = 'pending,creating,running,error,deleting,rolling_back,detaching';
+const STATES = ['pending', 'creating', 'running', 'updating', 'error', 'deleting', 'rolling_back', 'detaching', 'deleted', 'detached'];
+const OPEN = 'pending,creating,running,updating,error,deleting,rolling_back,detaching';
 const POLL_MILLISECONDS = 5000;
 
 export function Sites() {

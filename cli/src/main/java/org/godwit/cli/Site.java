@@ -4,6 +4,10 @@ package org.godwit.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,14 +40,26 @@ final class Site extends Act {
         detach,
         rollback,
         delete,
-        prolong
+        prolong,
+        add,
+        poweroff,
+        poweron,
+        remove
     }
+
+    private static final Set<Verb> MACHINES = EnumSet.of(Verb.add, Verb.poweroff, Verb.poweron, Verb.remove);
 
     @Parameters(index = "0", paramLabel = "VERB", arity = "0..1", description = "${COMPLETION-CANDIDATES}")
     Verb verb = Verb.list;
 
     @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "Name of the plan, or id of the site")
     String name = "";
+
+    @Parameters(
+            index = "2..*",
+            paramLabel = "DEVICE",
+            description = "add, poweroff, poweron, remove: names of devices of the plan")
+    List<String> devices = new ArrayList<>();
 
     @Option(
             names = "--kind",
@@ -74,6 +90,12 @@ final class Site extends Act {
 
     @Override
     int run() throws Failure {
+        boolean ofDevices = MACHINES.contains(verb);
+        if (ofDevices == devices.isEmpty()) {
+            throw new Failure(
+                    Exit.USAGE,
+                    ofDevices ? "Name devices of the plan." : "'" + devices.get(0) + "' is one argument too many.");
+        }
         Api api = api();
         return switch (verb) {
             case list -> list(api);
@@ -83,6 +105,8 @@ final class Site extends Act {
             case start -> shown(api, api.post(SITES, order()).body());
             case prolong ->
                 shown(api, api.post(path() + ":prolong", asked.prolonged()).body());
+            case add, poweroff, poweron, remove ->
+                shown(api, api.post(path() + ":" + verb, asked.machines(devices)).body());
             case approve, pause, resume, retry, detach, rollback, delete -> {
                 Api.Written act = new Api.Written("POST", path() + ":" + verb, Optional.empty());
                 yield shown(api, api.change(act.method(), act.path(), act.body(), Optional.empty()));
@@ -173,7 +197,7 @@ final class Site extends Act {
             table.add(
                     machine.path("device").asText(),
                     machine.path("machineName").asText(machine.path("machine").asText()),
-                    machine.path("phase").asText(),
+                    SiteText.phase(machine),
                     machine.path("pointTakenAt").asText("-"),
                     SiteText.seconds(machine, "rpoSeconds"),
                     SiteText.rto(machine),

@@ -50,7 +50,7 @@ final class SiteFollow {
         for (JsonNode machine : site.path("machines")) {
             String device = machine.path("device").asText();
             String problem = machine.at("/problem/code").asText();
-            tell(device, device + ": " + machine.path("phase").asText() + (problem.isEmpty() ? "" : ", " + problem));
+            tell(device, device + ": " + SiteText.phase(machine) + (problem.isEmpty() ? "" : ", " + problem));
         }
         if (site.has("waitsFor")) {
             String wanted = site.get("waitsFor").asText();

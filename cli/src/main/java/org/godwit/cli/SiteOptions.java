@@ -23,14 +23,14 @@ final class SiteOptions {
     @Option(
             names = "--points",
             paramLabel = "WHICH",
-            description = "start, check: latest (default), latest_verified, latest_application_consistent, or a time"
+            description = "start, check, add: latest (default; of add as the site was ordered), latest_verified, latest_application_consistent, or a time"
                     + " such as 2026-11-23T15:04:05Z: the newest not after it")
-    String points = "latest";
+    String points = "";
 
     @Option(
             names = "--points-of",
             paramLabel = "NAME=WHICH",
-            description = "start, check: other points of that device; as --points, or the id of a restore point")
+            description = "start, check, add: other points of that device; as --points, or the id of a restore point")
     Map<String, String> exceptions = Map.of();
 
     @Option(
@@ -75,6 +75,21 @@ final class SiteOptions {
         return Api.JSON.createObjectNode().put("until", Instant.now().plus(time).toString());
     }
 
+    private void putPoints(ObjectNode to) {
+        if (!points.isEmpty()) {
+            SiteText.putPoints(to, "points", points);
+        }
+        exceptions.forEach((device, which) -> SiteText.putPoints(to.withObjectProperty("devicePoints"), device, which));
+    }
+
+    /** The body of a request about single machines. */
+    ObjectNode machines(List<String> names) {
+        ObjectNode body = Api.JSON.createObjectNode();
+        names.forEach(body.withArray("devices")::add);
+        putPoints(body);
+        return body;
+    }
+
     /** The body of a request. */
     ObjectNode order(String plan, String kind) throws Failure {
         ObjectNode order = Api.JSON.createObjectNode();
@@ -84,9 +99,7 @@ final class SiteOptions {
         }
         order.put("kind", kind);
         order.put("target", target);
-        SiteText.putPoints(order, "points", points);
-        exceptions.forEach(
-                (device, which) -> SiteText.putPoints(order.withObjectProperty("devicePoints"), device, which));
+        putPoints(order);
         devices.forEach(order.withArray("devices")::add);
         ObjectNode all = order.putObject("settings");
         settings.forEach(all::put);

@@ -17,6 +17,13 @@ final class SiteText {
         return site.path("paused").asBoolean() ? state + ", paused" : state;
     }
 
+    /** {@code up}, {@code up, to be off}. */
+    static String phase(JsonNode machine) {
+        String phase = machine.path("phase").asText();
+        String wanted = machine.path("wanted").asText(phase);
+        return wanted.equals(phase) ? phase : phase + ", to be " + wanted;
+    }
+
     /** {@code 2 of 3}. */
     static String ready(JsonNode site) {
         return site.path("readyCount").asText() + " of "

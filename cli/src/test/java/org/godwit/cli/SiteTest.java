@@ -99,6 +99,21 @@ class SiteTest {
         assertThat(ctl.run("site", "start", "none").exit()).isEqualTo(Exit.NOT_FOUND);
     }
 
+    @Test
+    void singleMachinesOfOneThatRunsAreChanged() throws Exception {
+        String id = started().id().value();
+        controller.sites.onEachLook(site -> site.state() == State.CREATING
+                ? FakeCloudSites.with(site, State.RUNNING, Optional.empty(), Optional.empty())
+                : site);
+        assertThat(ctl.run("site", "poweroff", id, "web", "db").out()).contains("state       updating");
+        assertThat(controller.sites.changes())
+                .containsExactly(new org.godwit.api.site.MachineChange(
+                        org.godwit.api.site.CloudSites.Act.POWER_OFF, java.util.List.of("web", "db")));
+        assertThat(ctl.run("site", "poweron", id, "web").exit()).isEqualTo(Exit.CONFLICT);
+        assertThat(ctl.run("site", "remove", id).exit()).isEqualTo(Exit.USAGE);
+        assertThat(ctl.run("site", "delete", id, "web").exit()).isEqualTo(Exit.USAGE);
+    }
+
     private CloudSite started(String... options) throws Exception {
         String[] line = new String[options.length + 3];
         System.arraycopy(new String[] {"site", "start", "shop"}, 0, line, 0, 3);

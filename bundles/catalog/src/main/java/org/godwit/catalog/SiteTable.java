@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.site.CloudSite;
@@ -14,6 +15,7 @@ import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
+import org.jdbi.v3.core.statement.Update;
 
 /** {@code cloud_site}, {@code site_machine}, {@code site_ledger}, {@code drill_schedule}. */
 final class SiteTable implements SiteJournal {
@@ -30,27 +32,51 @@ final class SiteTable implements SiteJournal {
 
     @Override
     public void save(CloudSite site) throws IOException {
-        new Upsert(
-                        database,
-                        "update cloud_site set state = :state, started_at = :startedAt, body = :body where id = :id",
-                        "insert into cloud_site (id, state, started_at, body) values (:id, :state, :startedAt, :body)")
-                .with(statement -> statement
-                        .bind("id", site.id().value())
-                        .bind("state", site.state().name())
-                        .bind("startedAt", CatalogDatabase.micros(site.startedAt()))
-                        .bind("body", RecordJson.write(site, CloudSite.class)));
+        sites().with(values(site));
+    }
+
+    private Upsert sites() {
+        return new Upsert(
+                database,
+                "update cloud_site set state = :state, started_at = :startedAt, body = :body where id = :id",
+                "insert into cloud_site (id, state, started_at, body) values (:id, :state, :startedAt, :body)");
+    }
+
+    private static Consumer<Update> values(CloudSite site) {
+        return statement -> statement
+                .bind("id", site.id().value())
+                .bind("state", site.state().name())
+                .bind("startedAt", CatalogDatabase.micros(site.startedAt()))
+                .bind("body", RecordJson.write(site, CloudSite.class));
+    }
+
+    @Override
+    public void save(CloudSite site, List<SiteMachine> machines) throws IOException {
+        database.write(handle -> handle.useTransaction(all -> {
+            for (SiteMachine machine : machines) {
+                ofMachines().put(all, values(site.id(), machine));
+            }
+            sites().put(all, values(site));
+        }));
     }
 
     @Override
     public void save(CloudSiteId site, SiteMachine machine) throws IOException {
-        new Upsert(
-                        database,
-                        "update site_machine set body = :body where site = :site and device = :device",
-                        "insert into site_machine (site, device, body) values (:site, :device, :body)")
-                .with(statement -> statement
-                        .bind("site", site.value())
-                        .bind("device", machine.device())
-                        .bind("body", RecordJson.write(machine, SiteMachine.class)));
+        ofMachines().with(values(site, machine));
+    }
+
+    private Upsert ofMachines() {
+        return new Upsert(
+                database,
+                "update site_machine set body = :body where site = :site and device = :device",
+                "insert into site_machine (site, device, body) values (:site, :device, :body)");
+    }
+
+    private static Consumer<Update> values(CloudSiteId site, SiteMachine machine) {
+        return statement -> statement
+                .bind("site", site.value())
+                .bind("device", machine.device())
+                .bind("body", RecordJson.write(machine, SiteMachine.class));
     }
 
     @Override

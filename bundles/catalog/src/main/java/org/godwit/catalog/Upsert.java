@@ -24,7 +24,8 @@ record Upsert(CatalogDatabase database, String update, String insert) {
         database.write(handle -> rows.forEach(row -> put(handle, statement -> values.accept(row, statement))));
     }
 
-    private void put(Handle handle, Consumer<Update> values) {
+    /** Within what somebody else has begun. */
+    void put(Handle handle, Consumer<Update> values) {
         if (run(handle, update, values) == 0) {
             try {
                 run(handle, insert, values);

@@ -62,7 +62,7 @@ record DrillHistory(SiteJournal journal) {
                 last.map(CloudSite::id),
                 last.map(CloudSite::startedAt),
                 last.map(site -> site.order().version()).orElse(0),
-                up ? rto(last.get(), machines) : 0,
+                up ? last.get().rto(machines).orElse(Duration.ZERO).toSeconds() : 0,
                 up ? rpo(last.get(), machines) : 0,
                 verified ? last.map(site -> site.startedAt().plus(now.age())) : Optional.empty(),
                 now.next());
@@ -86,21 +86,13 @@ record DrillHistory(SiteJournal journal) {
     /** Whether it is over, or has come as far as it will by itself. */
     static boolean hasShown(CloudSite site) {
         return switch (site.state()) {
-            case PENDING, CREATING -> false;
+            case PENDING, CREATING, UPDATING -> false;
             case RUNNING, DELETING, DELETED, ERROR, DETACHING, DETACHED, ROLLING_BACK -> true;
         };
     }
 
     private static boolean areUp(List<SiteMachine> machines) {
-        return !machines.isEmpty() && machines.stream().allMatch(one -> one.phase() == SiteMachine.Phase.UP);
-    }
-
-    private static long rto(CloudSite drill, List<SiteMachine> machines) {
-        return machines.stream()
-                .flatMap(machine -> machine.readyAt().stream())
-                .mapToLong(at -> Duration.between(drill.startedAt(), at).toSeconds())
-                .max()
-                .orElse(0);
+        return !machines.isEmpty() && machines.stream().allMatch(SiteMachine::hasComeUp);
     }
 
     private static long rpo(CloudSite drill, List<SiteMachine> machines) {

@@ -75,6 +75,9 @@ final class SiteOrders {
         if (order instanceof JobOrder.Launch launch) {
             return known.launch(job, launch.site());
         }
+        if (order instanceof JobOrder.Update update) {
+            return known.update(job, update.site());
+        }
         if (order instanceof JobOrder.Remove remove) {
             return known.remove(job, remove.site(), remove.rollingBack());
         }
@@ -84,6 +87,9 @@ final class SiteOrders {
     private static CloudSiteId site(JobOrder order) {
         if (order instanceof JobOrder.Launch launch) {
             return launch.site();
+        }
+        if (order instanceof JobOrder.Update update) {
+            return update.site();
         }
         if (order instanceof JobOrder.Remove remove) {
             return remove.site();
@@ -151,7 +157,8 @@ final class SiteOrders {
 
         @Override
         public void awaitLaunches(JobContext job, CloudSiteId site) throws IOException {
-            Predicate<JobOrder> launches = order -> order.equals(new JobOrder.Launch(site));
+            Predicate<JobOrder> launches =
+                    order -> order.equals(new JobOrder.Launch(site)) || order.equals(new JobOrder.Update(site));
             Set<RunningJobs.Attempt> attempts = running.attempts(launches);
             try {
                 running.awaitEnd(attempts, job);

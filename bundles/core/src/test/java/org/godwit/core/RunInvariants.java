@@ -69,7 +69,9 @@ final class RunInvariants implements CloudHistory.Witness {
 
     /** A site is changed: it does not end by itself before its time, and only as was ordered. */
     void saving(CloudSite before, CloudSite after, Instant now) {
-        boolean ends = before.state() == State.RUNNING && after.state() != State.RUNNING;
+        Set<State> standing = Set.of(State.RUNNING, State.UPDATING);
+        boolean failed = before.state() == State.UPDATING && after.state() == State.ERROR;
+        boolean ends = standing.contains(before.state()) && !standing.contains(after.state()) && !failed;
         if (!ends || decided.test(before)) {
             return;
         }
@@ -135,6 +137,7 @@ final class RunInvariants implements CloudHistory.Witness {
             Set<String> before =
                     group.machines().stream().map(one -> one.name()).collect(Collectors.toSet());
             machines.stream()
+                    .filter(one -> one.wanted().isEmpty())
                     .filter(one -> before.contains(one.device()) && one.phase() != SiteMachine.Phase.UP)
                     .forEach(one -> broken(device + " is started before " + one + " is up"));
         }
@@ -142,6 +145,9 @@ final class RunInvariants implements CloudHistory.Witness {
                 .filter(one -> one.device().equals(device))
                 .findFirst()
                 .orElseThrow();
+        if (machine.wanted().isPresent()) {
+            broken(machine + " is started, and is not wanted");
+        }
         if (isFailover(site) && sources.of(machine.machine()).running) {
             broken("two live copies: " + device + " of " + id + " is started while it runs at the source");
         }
@@ -152,6 +158,11 @@ final class RunInvariants implements CloudHistory.Witness {
     }
 
     @Override
+    public void starting(String scope, String name) {
+        starting(new CloudSiteId(scope), name);
+    }
+
+    @Override
     public void removing(LedgerEntry.Kind kind, String scope, String name) {
         if (scope.equals(CloudHistory.FOREIGN)) {
             broken("somebody else's " + kind + " " + name + " is to be removed");
@@ -159,9 +170,18 @@ final class RunInvariants implements CloudHistory.Witness {
         }
         CloudSite site =
                 quietly(() -> catalog.sites().find(new CloudSiteId(scope))).orElseThrow();
-        if (site.state() != State.DELETING && site.state() != State.ROLLING_BACK) {
+        boolean ofOne = site.state() == State.UPDATING && isLeaving(site, kind, name);
+        if (!ofOne && site.state() != State.DELETING && site.state() != State.ROLLING_BACK) {
             broken(kind + " " + name + " is removed of " + site);
         }
+    }
+
+    private boolean isLeaving(CloudSite site, LedgerEntry.Kind kind, String name) {
+        Optional<LedgerEntry> entry = quietly(() -> catalog.sites().entry(site.id(), kind, name));
+        return quietly(() -> catalog.sites().machines(site.id())).stream()
+                .filter(one -> entry.filter(known -> known.device().equals(one.device()))
+                        .isPresent())
+                .anyMatch(one -> one.wanted().equals(Optional.of(SiteMachine.Wanted.REMOVED)));
     }
 
     private CloudSiteId siteOf(JobContext job) {
@@ -228,6 +248,7 @@ final class RunInvariants implements CloudHistory.Witness {
         return quietly(() -> catalog.sites().newest(1000)).stream()
                 .filter(site -> isFailover(site) && site.state() != State.DELETED)
                 .anyMatch(site -> quietly(() -> catalog.sites().machines(site.id())).stream()
+                        .filter(one -> !one.isRemoved())
                         .anyMatch(one -> one.machine().equals(machine)));
     }
 
@@ -292,6 +313,9 @@ final class RunInvariants implements CloudHistory.Witness {
             if (site.state() == State.DELETED) {
                 removed(site);
             }
+            for (SiteMachine one : catalog.sites().machines(site.id())) {
+                absent(site, one);
+            }
             if (isFailover(site)) {
                 for (SiteMachine one : catalog.sites().machines(site.id())) {
                     CloudSiteId other =
@@ -314,6 +338,30 @@ final class RunInvariants implements CloudHistory.Witness {
         }
     }
 
+    /** What was powered off does not run, and of what was removed nothing is left. */
+    private void absent(CloudSite site, SiteMachine one) throws IOException {
+        if (one.phase() == SiteMachine.Phase.OFF
+                && one.wanted().isPresent()
+                && !running(site, one.machine()).isEmpty()) {
+            broken("was powered off, and runs: " + one + " of " + site);
+        }
+        if (!one.isRemoved()) {
+            return;
+        }
+        SimulatedMachines.Source source = sources.of(one.machine());
+        if (source.stoppedBy.equals(Optional.of(site.id()))) {
+            // The run has let go of it: who stopped it is nobody's affair any more, also when it is added again.
+            source.stoppedBy = Optional.empty();
+        }
+        cloud.inside().left(site.id().value()).stream()
+                .filter(thing -> thing.contains("/" + one.device() + "-") || thing.contains("/" + one.device() + " "))
+                .forEach(thing -> broken("was removed, and " + thing + ": " + one + " of " + site));
+        catalog.sites().ledger(site.id()).stream()
+                .filter(entry ->
+                        entry.device().equals(one.device()) && entry.standing().isOurs())
+                .forEach(entry -> broken("was removed, and the ledger has " + entry));
+    }
+
     private void removed(CloudSite site) throws IOException {
         List<String> left = cloud.inside().left(site.id().value());
         if (!left.isEmpty()) {
@@ -329,7 +377,7 @@ final class RunInvariants implements CloudHistory.Witness {
                         .isPresent();
         for (SiteMachine one : catalog.sites().machines(site.id())) {
             boolean still = sources.of(one.machine()).stoppedBy.equals(Optional.of(site.id()));
-            if (rolledBack && (one.stopped() || still)) {
+            if (rolledBack && !one.isRemoved() && (one.stopped() || still)) {
                 broken("rolled back, and not started again: " + one);
             }
         }
@@ -343,6 +391,10 @@ final class RunInvariants implements CloudHistory.Witness {
             return;
         }
         for (SiteMachine one : catalog.sites().machines(site.id())) {
+            if (one.wanted().isPresent()) {
+                reached(one);
+                continue;
+            }
             RestorePointId id = one.point().orElseThrow();
             RestorePoint point = catalog.points().find(id).orElseThrow();
             if (one.phase() != SiteMachine.Phase.UP
@@ -361,12 +413,19 @@ final class RunInvariants implements CloudHistory.Witness {
                 }
             }
             boolean synced = site.order().source() == SiteOrder.Source.STOPPED_BY_RUN
-                    && site.order().points(one.device()) instanceof SiteOrder.Points.Latest;
+                    && one.points().orElse(site.order().points(one.device())) instanceof SiteOrder.Points.Latest;
             // Somebody may have started it once more, after it was looked at for the last time.
             boolean quiet = sources.of(one.machine()).stoppedBy.equals(Optional.of(site.id()));
             if (synced && quiet && sources.written(id) != sources.of(one.machine()).written) {
                 broken("what was written last is missing: " + one + " of " + site.id());
             }
+        }
+    }
+
+    private void reached(SiteMachine one) {
+        boolean off = one.wanted().equals(Optional.of(SiteMachine.Wanted.OFF));
+        if (one.phase() != (off ? SiteMachine.Phase.OFF : SiteMachine.Phase.REMOVED)) {
+            broken("its site runs, and it is not what is wanted of it: " + one);
         }
     }
 

@@ -4,6 +4,7 @@ package org.godwit.core;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.plan.Finding;
+import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.MachineChange;
+import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.core.job.JobBook;
 import org.godwit.core.job.JobEngine;
@@ -39,6 +43,7 @@ final class RunPeople {
     private final List<Asked> requests = new ArrayList<>();
     private final Map<String, CloudSiteId> answers = new HashMap<>();
     private final Set<CloudSiteId> decided = new HashSet<>();
+    private final Map<Act, Integer> updates = new EnumMap<>(Act.class);
     private Predicate<CloudSite> elsewhere = site -> false;
     private long acts;
 
@@ -79,9 +84,22 @@ final class RunPeople {
                     cancel(controller);
                 }
             }
+            case 7, 8 -> change(controller.keeper());
             default -> {
                 // Nobody does anything.
             }
+        }
+    }
+
+    /** Something is done with single machines of a site that runs. */
+    private void change(SiteKeeper keeper) throws IOException {
+        List<CloudSite> running = catalog.memory().sites().open().stream()
+                .filter(site -> site.state() == CloudSite.State.RUNNING)
+                .toList();
+        if (!running.isEmpty()) {
+            List<Act> all = List.of(Act.ADD, Act.POWER_OFF, Act.POWER_ON, Act.REMOVE);
+            CloudSite site = running.get(world.random.nextInt(running.size()));
+            act(keeper, site, all.get(world.random.nextInt(all.size())));
         }
     }
 
@@ -166,6 +184,7 @@ final class RunPeople {
     void act(SiteKeeper keeper, CloudSite site, Act act) throws IOException {
         acts++;
         switch (act) {
+            case ADD, POWER_OFF, POWER_ON, REMOVE -> update(keeper, site, act);
             case PROLONG -> {
                 Instant until = world.nowAgain().plusSeconds(60 + world.random.nextInt(600));
                 keeper.prolong(site.id(), until, WHO);
@@ -176,6 +195,51 @@ final class RunPeople {
             }
             default -> keeper.act(site.id(), act, WHO);
         }
+    }
+
+    /** Mostly what can be done; a refusal is an answer. */
+    private void update(SiteKeeper keeper, CloudSite site, Act act) throws IOException {
+        List<SiteMachine> machines = catalog.memory().sites().machines(site.id());
+        boolean careful = world.random.nextInt(5) > 0;
+        List<String> some = new ArrayList<>();
+        for (String device : devices) {
+            Optional<SiteMachine.Phase> phase = machines.stream()
+                    .filter(one -> one.device().equals(device))
+                    .map(SiteMachine::phase)
+                    .findFirst();
+            if (world.random.nextInt(3) > 0 && (!careful || suits(act, phase))) {
+                some.add(device);
+            }
+        }
+        if (some.isEmpty()) {
+            return;
+        }
+        boolean chosen = act == Act.ADD && world.random.nextInt(4) == 0;
+        Optional<SiteOrder.Points> points =
+                chosen ? Optional.of(new SiteOrder.Points.At(world.nowAgain().minusSeconds(1))) : Optional.empty();
+        try {
+            keeper.update(site.id(), new MachineChange(act, some, points, Map.of()), WHO);
+            updates.merge(act, 1, Integer::sum);
+        } catch (ProblemException e) {
+            if (!Set.of("MACHINE_ACT_REFUSED", "SITE_REFUSED", "SITE_ACT_REFUSED")
+                    .contains(e.problem().code())) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean suits(Act act, Optional<SiteMachine.Phase> phase) {
+        return switch (act) {
+            case ADD -> phase.isEmpty() || phase.get() == SiteMachine.Phase.REMOVED;
+            case POWER_OFF -> phase.equals(Optional.of(SiteMachine.Phase.UP));
+            case POWER_ON -> phase.equals(Optional.of(SiteMachine.Phase.OFF));
+            default -> phase.isPresent() && phase.get() != SiteMachine.Phase.REMOVED;
+        };
+    }
+
+    /** How often single machines were changed, by what was done. */
+    Map<Act, Integer> updates() {
+        return updates;
     }
 
     /** Somebody at the source stops a machine, or starts one, though a run may rely on it; never when it was started. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.godwit.api.disk.Machine;
@@ -51,7 +52,15 @@ final class RunSimulation {
     private static final int MOST_STEPS_TO_END = 4000;
 
     /** What a number of seeds came to. */
-    record Tally(long sites, long running, long faults, long crashes, long acts, long arrived, long returned) {
+    record Tally(
+            long sites,
+            long running,
+            long faults,
+            long crashes,
+            long acts,
+            long arrived,
+            long returned,
+            Map<Act, Integer> updates) {
         Tally plus(Tally other) {
             return new Tally(
                     sites + other.sites,
@@ -60,8 +69,15 @@ final class RunSimulation {
                     crashes + other.crashes,
                     acts + other.acts,
                     arrived + other.arrived,
-                    returned + other.returned);
+                    returned + other.returned,
+                    sum(updates, other.updates));
         }
+    }
+
+    private static Map<Act, Integer> sum(Map<Act, Integer> one, Map<Act, Integer> other) {
+        Map<Act, Integer> sum = new TreeMap<>(one);
+        other.forEach((act, times) -> sum.merge(act, times, Integer::sum));
+        return sum;
     }
 
     private final SimulatedWorld world;
@@ -322,9 +338,9 @@ final class RunSimulation {
 
         @Override
         public void awaitLaunches(JobContext job, CloudSiteId site) throws IOException {
-            JobOrder launch = new JobOrder.Launch(site);
-            Set<RunningJobs.Attempt> attempts = book.attempts(launch::equals);
-            while (attempts.stream().anyMatch(book.attempts(launch::equals)::contains)) {
+            Set<JobOrder> launches = Set.of(new JobOrder.Launch(site), new JobOrder.Update(site));
+            Set<RunningJobs.Attempt> attempts = book.attempts(launches::contains);
+            while (attempts.stream().anyMatch(book.attempts(launches::contains)::contains)) {
                 rest(job, Duration.ofSeconds(1));
             }
         }
@@ -366,12 +382,13 @@ final class RunSimulation {
     }
 
     static String playAll(long first, long last, boolean migrating) {
-        Tally sum = new Tally(0, 0, 0, 0, 0, 0, 0);
+        Tally sum = new Tally(0, 0, 0, 0, 0, 0, 0, Map.of());
         for (long seed = first; seed <= last; seed++) {
             sum = sum.plus(play(seed, migrating));
         }
         return (last - first + 1) + " seeds, " + sum.sites() + " sites, " + sum.running() + " seen running, "
-                + sum.acts() + " acts of people, " + sum.arrived() + " failbacks arrived, " + sum.returned()
+                + sum.acts() + " acts of people, machines " + sum.updates() + ", " + sum.arrived()
+                + " failbacks arrived, " + sum.returned()
                 + " rolled back, " + sum.faults() + " faults, " + sum.crashes() + " crashes"
                 + (migrating ? ", migrations: " + MigrationPlay.ended() : "");
     }
@@ -401,7 +418,8 @@ final class RunSimulation {
                 world.crashes(),
                 people.acts() + migrations.map(MigrationPlay::acts).orElse(0L),
                 returning.arrived(),
-                returning.rolledBack());
+                returning.rolledBack(),
+                people.updates());
     }
 
     /** One turn of the controller's own threads; when the process dies in it, the next one is begun. */
@@ -483,10 +501,11 @@ final class RunSimulation {
             }
             // A drill ends by itself when its time is over, and a failover when its policy acts.
             boolean drill = site.order().kind() == SiteOrder.Kind.DRILL;
+            boolean undecided = site.state() == State.RUNNING
+                    && (site.paused() || site.decidesAt().isEmpty());
             boolean ends = !drill
                     && (migrations.isEmpty() || !migrations.get().owns(site))
-                    && (site.paused() || site.decidesAt().isEmpty())
-                    && (site.state() == State.RUNNING || site.state() == State.ERROR)
+                    && (undecided || site.state() == State.ERROR)
                     && allowed.contains(Act.DELETE);
             if (ends) {
                 Act end = allowed.contains(Act.ROLL_BACK) && world.random.nextBoolean() ? Act.ROLL_BACK : Act.DELETE;

@@ -114,7 +114,7 @@ class RunTest {
         assertThat(bench.sources.all()).noneMatch(source -> source.running);
         assertThat(bench.sources.written(bench.machine(site, "db").point().orElseThrow()))
                 .isEqualTo(77);
-        assertThat(bench.keeper.allowed(site)).containsExactly(Act.DETACH, Act.ROLL_BACK, Act.DELETE);
+        assertThat(bench.keeper.allowed(site)).startsWith(Act.DETACH, Act.ROLL_BACK, Act.DELETE);
         act(site, Act.ROLL_BACK);
         assertThat(bench.work(site).state()).isEqualTo(State.DELETED);
         assertThat(bench.sources.all()).allMatch(source -> source.running);

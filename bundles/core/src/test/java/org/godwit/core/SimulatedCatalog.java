@@ -275,6 +275,14 @@ final class SimulatedCatalog {
         }
 
         @Override
+        public void save(CloudSite site, List<SiteMachine> machines) throws IOException {
+            saving(() -> {
+                memory.sites().find(site.id()).ifPresent(before -> witness.accept(before, site));
+                memory.sites().save(site, machines);
+            });
+        }
+
+        @Override
         public void save(Failback failback) throws IOException {
             saving(() -> {
                 Optional<Failback> before = memory.sites().find(failback.id());

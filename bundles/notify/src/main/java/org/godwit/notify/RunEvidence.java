@@ -72,9 +72,9 @@ record RunEvidence(CloudSite site, List<OfMachine> machines, List<LedgerEntry> l
 
     Verdict verdict() {
         boolean up = !machines.isEmpty()
-                && machines.stream().allMatch(machine -> machine.state().phase() == SiteMachine.Phase.UP);
+                && machines.stream().allMatch(machine -> machine.state().hasComeUp());
         return switch (site.state()) {
-            case PENDING, CREATING -> Verdict.RUNNING;
+            case PENDING, CREATING, UPDATING -> Verdict.RUNNING;
             case ERROR -> Verdict.FAILED;
             case RUNNING, DELETING, DELETED, DETACHING, DETACHED, ROLLING_BACK -> up ? Verdict.PASSED : Verdict.FAILED;
         };
@@ -85,13 +85,16 @@ record RunEvidence(CloudSite site, List<OfMachine> machines, List<LedgerEntry> l
         List<String> remarks = new ArrayList<>();
         site.problem().ifPresent(problem -> remarks.add(problem.message()));
         for (OfMachine machine : machines) {
-            if (machine.state().phase() != SiteMachine.Phase.UP) {
+            if (!machine.state().hasComeUp()) {
                 remarks.add(machine.state().device() + " came as far as "
                         + machine.state().phase().name().toLowerCase(java.util.Locale.ROOT) + "."
                         + machine.state()
                                 .problem()
                                 .map(problem -> " " + problem.message())
                                 .orElse(""));
+            } else if (machine.state().phase() != SiteMachine.Phase.UP) {
+                String is = machine.state().isRemoved() ? "removed" : "powered off";
+                remarks.add(machine.state().device() + " was " + is + " after it had come up.");
             } else if (machine.checks().isEmpty()) {
                 remarks.add("Nothing is known of what " + machine.state().device() + " was waited for.");
             }
@@ -105,12 +108,9 @@ record RunEvidence(CloudSite site, List<OfMachine> machines, List<LedgerEntry> l
 
     /** Of the last machine that was ready; empty unless all were. */
     OptionalLong rtoSeconds() {
-        return machines.stream().allMatch(machine -> machine.state().readyAt().isPresent())
-                ? machines.stream()
-                        .mapToLong(
-                                machine -> machine.rtoSeconds(site.startedAt()).orElse(0))
-                        .max()
-                : OptionalLong.empty();
+        return site.rto(machines.stream().map(OfMachine::state).toList())
+                .map(rto -> OptionalLong.of(Math.max(0, rto.toSeconds())))
+                .orElse(OptionalLong.empty());
     }
 
     /** Of the oldest restore point. */

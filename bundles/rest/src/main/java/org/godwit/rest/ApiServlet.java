@@ -146,7 +146,8 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "GET", "/sites/{siteId}", sites::show)
                 .add(Access.SIGNED_IN, "GET", "/sites/{siteId}/ledger", sites::ledger);
         for (CloudSites.Act act : CloudSites.Act.values()) {
-            Handler handler = act == CloudSites.Act.PROLONG ? sites::prolong : sites.act(act);
+            Handler whole = act == CloudSites.Act.PROLONG ? sites::prolong : sites.act(act);
+            Handler handler = act.isOfMachines() ? sites.update(act) : whole;
             routes.add(Access.ADMIN, "POST", "/sites/{siteId}:" + SiteView.word(act), handler);
         }
     }

@@ -53,6 +53,9 @@ final class JobView {
         if (order instanceof JobOrder.Launch launch) {
             return Optional.of(launch.site());
         }
+        if (order instanceof JobOrder.Update update) {
+            return Optional.of(update.site());
+        }
         if (order instanceof JobOrder.Remove remove) {
             return Optional.of(remove.site());
         }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.site.SiteOrder.CommitPolicy;
 import org.godwit.api.site.SiteOrder.Kind;
@@ -49,6 +50,25 @@ final class SiteBody {
         int run = version == 0 ? parts.plans().find(plan).version() : version;
         return new SiteOrder(
                 plan, run, kind.orElseThrow(), target, points, devices, settings, limit, source, exceptions, policy);
+    }
+
+    /** What is done with single machines; restore points are chosen for those that are added. */
+    static MachineChange change(Body body, Act act) throws IOException {
+        List<String> devices = body.texts("devices");
+        if (devices.isEmpty()) {
+            body.wrong("devices", "REQUIRED", "names no device");
+        }
+        boolean added = act == Act.ADD;
+        Optional<Points> points =
+                added && body.fields().contains("points") ? Optional.of(points(body)) : Optional.empty();
+        Map<String, Points> exceptions = added ? exceptions(body) : Map.of();
+        for (String device : exceptions.keySet()) {
+            if (!devices.contains(device)) {
+                body.wrong("devicePoints", "UNKNOWN", "names " + device + ", which is not in devices");
+            }
+        }
+        body.check();
+        return new MachineChange(act, devices, points, exceptions);
     }
 
     /** Nobody is to stop, or not to stop, a source without having said so. */

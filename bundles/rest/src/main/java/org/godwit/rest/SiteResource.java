@@ -15,6 +15,7 @@ import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 
@@ -93,6 +94,14 @@ final class SiteResource {
         return call -> {
             call.body(false).check();
             return Reply.of(202, whole(parts.runs().cloudSites().act(id(call), act, call.user())));
+        };
+    }
+
+    /** Does something with the machines of it that the body names. */
+    Handler update(Act act) {
+        return call -> {
+            MachineChange change = SiteBody.change(call.body(true), act);
+            return Reply.of(202, whole(parts.runs().cloudSites().update(id(call), change, call.user())));
         };
     }
 

@@ -70,25 +70,13 @@ final class SiteView {
                 Json.texts(parts.runs().cloudSites().allowed(site).stream()
                         .map(SiteView::word)
                         .toList()));
-        json.put("machineCount", machines.size());
         json.put(
-                "readyCount",
-                machines.stream()
-                        .filter(machine -> machine.readyAt().isPresent())
-                        .count());
-        rto(site, machines).ifPresent(rto -> json.put("rtoSeconds", rto.toSeconds()));
+                "machineCount",
+                machines.stream().filter(machine -> !machine.isRemoved()).count());
+        json.put(
+                "readyCount", machines.stream().filter(SiteMachine::isReady).count());
+        site.rto(machines).ifPresent(rto -> json.put("rtoSeconds", rto.toSeconds()));
         return json;
-    }
-
-    /** Until the last machine was ready; empty as long as one is not. */
-    private static Optional<Duration> rto(CloudSite site, List<SiteMachine> machines) {
-        if (machines.stream().anyMatch(machine -> machine.readyAt().isEmpty())) {
-            return Optional.empty();
-        }
-        return machines.stream()
-                .flatMap(machine -> machine.readyAt().stream())
-                .max(Instant::compareTo)
-                .map(ready -> Duration.between(site.startedAt(), ready));
     }
 
     /** {@code approve}, {@code rollback}: as in paths. */
@@ -170,6 +158,8 @@ final class SiteView {
         ObjectNode json = Json.object();
         name(json, machine);
         json.put("phase", Json.word(machine.phase()));
+        machine.wanted().ifPresent(wanted -> json.put("wanted", Json.word(wanted)));
+        machine.points().ifPresent(points -> json.set("points", points(points)));
         point(json, machine);
         machine.pointTakenAt().ifPresent(at -> json.put("rpoSeconds", seconds(at, site.startedAt())));
         json.put("sourceStopped", machine.stopped());
@@ -178,6 +168,7 @@ final class SiteView {
         machine.startedAt().ifPresent(at -> json.put("startedAt", Json.time(at)));
         machine.readyAt().ifPresent(at -> json.put("readyAt", Json.time(at)));
         machine.readyAt()
+                .filter(at -> site.upAt().filter(at::isAfter).isEmpty())
                 .or(() -> site.state() == CloudSite.State.CREATING ? Optional.of(now) : Optional.empty())
                 .ifPresent(until -> json.put("rtoSeconds", seconds(site.startedAt(), until)));
         Json.putUnlessEmpty(json, "evidence", machine.evidence());

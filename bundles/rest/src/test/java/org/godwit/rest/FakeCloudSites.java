@@ -20,6 +20,7 @@ import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.testkit.catalog.MemoryCatalog;
@@ -27,6 +28,7 @@ import org.godwit.testkit.catalog.Samples;
 
 /** Sites that stand still, or move on each time somebody looks at one ({@link #onEachLook}). */
 public final class FakeCloudSites implements CloudSites {
+    private final List<MachineChange> changes = new ArrayList<>();
     /** When every run begins: an hour after the restore points of the samples were taken. */
     public static final Instant START = Samples.NOON.plusSeconds(3600);
 
@@ -234,7 +236,28 @@ public final class FakeCloudSites implements CloudSites {
         }
         acts.add(Act.DELETE);
         acts.add(Act.PROLONG);
+        if (site.state() == State.RUNNING) {
+            acts.addAll(List.of(Act.ADD, Act.POWER_OFF, Act.POWER_ON, Act.REMOVE));
+        }
         return acts;
+    }
+
+    @Override
+    public synchronized CloudSite update(CloudSiteId id, MachineChange change, String by) throws IOException {
+        CloudSite site = find(id);
+        if (!allowed(site).contains(change.act())) {
+            throw Problem.of(Kind.MISCONFIGURED, "SITE_ACT_REFUSED", "Asked to change " + id + ".", "Not now.")
+                    .asException();
+        }
+        changes.add(change);
+        CloudSite after = with(site, State.UPDATING, Optional.empty(), Optional.empty());
+        catalog.sites().save(after);
+        return after;
+    }
+
+    /** What was asked for of single machines. */
+    public List<MachineChange> changes() {
+        return List.copyOf(changes);
     }
 
     @Override
@@ -279,6 +302,7 @@ public final class FakeCloudSites implements CloudSites {
                     case ROLL_BACK -> with(site, State.ROLLING_BACK, waits, Optional.empty());
                     case DELETE -> with(site, State.DELETING, waits, Optional.empty());
                     case PROLONG -> throw new IllegalArgumentException("until when?");
+                    case ADD, POWER_OFF, POWER_ON, REMOVE -> throw new IllegalArgumentException("which?");
                 };
         catalog.sites().save(after);
         return after;

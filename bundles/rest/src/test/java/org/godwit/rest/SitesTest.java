@@ -12,6 +12,12 @@ import org.godwit.api.job.JobState;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite;
+import java.util.List;
+import java.util.Map;
+import org.godwit.api.point.RestorePointId;
+import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.MachineChange;
+import org.godwit.api.site.SiteOrder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -237,6 +243,34 @@ class SitesTest {
                 .isEqualTo("deleting");
         assertThat(client.post(SITES + "/no%20site:delete", "").code()).isEqualTo("SITE_UNKNOWN");
         assertThat(client.get(SITES + "/site_9").code()).isEqualTo("SITE_UNKNOWN");
+    }
+
+    @Test
+    void singleMachinesOfOneThatRunsAreChanged() throws Exception {
+        client.post(SITES, DRILL);
+        assertThat(client.post(SITES + "/site_1:poweroff", "{\"devices\":[\"web\"]}")
+                        .status())
+                .isEqualTo(409);
+        controller.sites.onEachLook(site -> site.state() == CloudSite.State.CREATING
+                ? FakeCloudSites.with(site, CloudSite.State.RUNNING, Optional.empty(), Optional.empty())
+                : site);
+        assertThat(client.post(SITES + "/site_1:remove", "{}").code()).isEqualTo("REQUEST_INVALID");
+        assertThat(client.post(SITES + "/site_1:remove", "{\"devices\":[\"web\"],\"points\":\"latest\"}")
+                        .code())
+                .isEqualTo("REQUEST_INVALID");
+        assertThat(client.post(
+                                SITES + "/site_1:add",
+                                "{\"devices\":[\"web\",\"db\"],\"points\":\"latest_verified\",\"devicePoints\":{\"db\":{\"point\":\"rp_1\"}}}")
+                        .json()
+                        .get("state")
+                        .asText())
+                .isEqualTo("updating");
+        assertThat(controller.sites.changes())
+                .containsExactly(new MachineChange(
+                        Act.ADD,
+                        List.of("web", "db"),
+                        Optional.of(new SiteOrder.Points.LatestVerified()),
+                        Map.of("db", new SiteOrder.Points.Exactly(new RestorePointId("rp_1")))));
     }
 
     @Test

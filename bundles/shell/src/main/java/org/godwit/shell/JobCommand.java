@@ -73,6 +73,9 @@ public final class JobCommand extends GodwitCommand {
         if (order instanceof JobOrder.Launch launch) {
             return "site " + launch.site();
         }
+        if (order instanceof JobOrder.Update update) {
+            return "site " + update.site();
+        }
         if (order instanceof JobOrder.Remove remove) {
             return "site " + remove.site() + (remove.rollingBack() ? ", rolled back" : "");
         }

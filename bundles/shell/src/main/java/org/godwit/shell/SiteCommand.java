@@ -4,7 +4,9 @@ package org.godwit.shell;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -17,6 +19,7 @@ import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.shell.Table.Cell;
@@ -28,13 +31,14 @@ import org.godwit.shell.Table.Cell;
         name = "site",
         description =
                 "Plans that are run as drills and failovers: list [PLAN], check PLAN, start PLAN, and of a SITE show,"
-                        + " ledger, approve, pause, resume, retry, detach, rollback, delete, prolong")
+                        + " ledger, approve, pause, resume, retry, detach, rollback, delete, prolong; of devices of a SITE"
+                        + " that runs add, poweroff, poweron, remove SITE DEVICE...")
 public final class SiteCommand extends GodwitCommand {
 
     /** Newest first; more than anybody reads. */
     private static final int MOST = 1000;
 
-    @Argument(name = "verb", multiValued = true, description = "What to do, and the name of a plan or the id of a site")
+    @Argument(name = "verb", multiValued = true, description = "What to do, the name of a plan or the id of a site, and devices")
     @Completion(SiteVerbCompleter.class)
     List<String> words = List.of();
 
@@ -52,15 +56,15 @@ public final class SiteCommand extends GodwitCommand {
 
     @Option(
             name = "--points",
-            description = "start, check: latest, latest_verified, latest_application_consistent, or a time such as"
+            description = "start, check, add: latest, latest_verified, latest_application_consistent, or a time such as"
                     + " 2026-11-23T15:04:05Z: the newest not after it")
-    String points = "latest";
+    String points = "";
 
     @Option(
             name = "--points-of",
             multiValued = true,
             description =
-                    "start, check: other points of one device, name=which; as --points, or the id of a restore point")
+                    "start, check, add: other points of one device, name=which; as --points, or the id of a restore point")
     List<String> exceptions = List.of();
 
     @Option(
@@ -100,8 +104,12 @@ public final class SiteCommand extends GodwitCommand {
     void run() throws IOException, InterruptedException {
         boolean bare = words.isEmpty() || words.get(0).startsWith("-");
         String verb = bare ? "list" : words.get(0);
-        String name = TrailingOptions.take(this, bare ? words : words.subList(1, words.size()))
-                .orElse("");
+        List<String> named = TrailingOptions.takeAll(this, bare ? words : words.subList(1, words.size()));
+        String name = named.isEmpty() ? "" : named.get(0);
+        List<String> further = named.subList(Math.min(1, named.size()), named.size());
+        if (!further.isEmpty() && !isOfMachines(verb)) {
+            throw new IllegalArgumentException("'" + further.get(0) + "' is one argument too many.");
+        }
         CloudSites sites = need(CloudSites.class);
         switch (verb) {
             case "list" -> list(sites, name);
@@ -113,8 +121,27 @@ public final class SiteCommand extends GodwitCommand {
                 Instant until = clock.instant().plus(SiteWords.duration("--limit", limit));
                 shown(sites, sites.prolong(id(name), until, user()), verb);
             }
-            default -> shown(sites, sites.act(id(name), act(verb), user()), verb);
+            default -> {
+                Act act = act(verb);
+                CloudSite after = act.isOfMachines()
+                        ? sites.update(id(name), change(act, further), user())
+                        : sites.act(id(name), act, user());
+                shown(sites, after, verb);
+            }
         }
+    }
+
+    private static boolean isOfMachines(String verb) {
+        return Arrays.stream(Act.values())
+                .anyMatch(act -> act.isOfMachines() && SiteWords.of(act).equals(verb));
+    }
+
+    private MachineChange change(Act act, List<String> names) {
+        return new MachineChange(
+                act,
+                names,
+                points.isEmpty() ? Optional.empty() : Optional.of(SiteWords.points(points)),
+                SiteWords.exceptions(exceptions));
     }
 
     private static CloudSiteId id(String name) {
@@ -150,7 +177,7 @@ public final class SiteCommand extends GodwitCommand {
                 version,
                 run,
                 target,
-                SiteWords.points(points),
+                SiteWords.points(points.isEmpty() ? "latest" : points),
                 devices,
                 SiteWords.settings(settings),
                 drill ? stays.toSeconds() : 0,

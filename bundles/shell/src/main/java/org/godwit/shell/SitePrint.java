@@ -40,7 +40,9 @@ final class SitePrint {
         lines.add("State       " + SiteWords.state(site) + " since " + site.changedAt());
         lines.add("Phase       " + site.phase());
         lines.add("Job         " + site.job().orElse("-"));
-        lines.add("Ready       " + SiteWords.ready(machines) + rto(site, machines));
+        lines.add("Ready       " + SiteWords.ready(machines) + site.rto(machines)
+                        .map(rto -> ", RTO " + Units.duration(rto))
+                        .orElse(""));
         site.endsAt().ifPresent(at -> lines.add("Ends        " + at));
         order.policy().ifPresent(policy -> lines.add("Decides     " + decides(site, policy)));
         site.waitsFor().ifPresent(what -> lines.add("Waits for   approval: " + what));
@@ -53,16 +55,6 @@ final class SitePrint {
                 .map(at -> at + ": " + SiteWords.of(policy.act()))
                 .orElseGet(() -> SiteWords.of(policy.act()) + " "
                         + Units.duration(Duration.ofSeconds(policy.afterSeconds())) + " after it is up");
-    }
-
-    private static String rto(CloudSite site, List<SiteMachine> machines) {
-        List<Instant> ready =
-                machines.stream().flatMap(machine -> machine.readyAt().stream()).toList();
-        if (ready.isEmpty() || ready.size() < machines.size()) {
-            return "";
-        }
-        Instant last = ready.stream().max(Instant::compareTo).orElseThrow();
-        return ", RTO " + between(site.startedAt(), last);
     }
 
     private static String between(Instant from, Instant until) {
@@ -90,12 +82,13 @@ final class SitePrint {
             table.add(
                     Cell.of(machine.device()),
                     Cell.of(name(machine)),
-                    Cell.of(SiteWords.of(machine.phase())),
+                    Cell.of(SiteWords.phase(machine)),
                     Cell.of(machine.point().map(Object::toString).orElse("-")),
                     Cell.of(machine.pointTakenAt()
                             .map(at -> between(at, site.startedAt()))
                             .orElse("-")),
                     Cell.of(machine.readyAt()
+                            .filter(at -> site.upAt().filter(at::isAfter).isEmpty())
                             .map(at -> between(site.startedAt(), at))
                             .orElse("-")),
                     Cell.of(machine.instance().orElse("-")),

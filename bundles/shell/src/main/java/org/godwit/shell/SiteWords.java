@@ -44,10 +44,19 @@ final class SiteWords {
 
     /** {@code 2 of 3}. */
     static String ready(List<SiteMachine> machines) {
-        long ready = machines.stream()
-                .filter(machine -> machine.readyAt().isPresent())
-                .count();
-        return ready + " of " + machines.size();
+        long ready = machines.stream().filter(SiteMachine::isReady).count();
+        long all = machines.stream().filter(machine -> !machine.isRemoved()).count();
+        return ready + " of " + all;
+    }
+
+    /** {@code up}, {@code up, to be off}. */
+    static String phase(SiteMachine machine) {
+        String phase = of(machine.phase());
+        return machine.wanted()
+                .map(SiteWords::of)
+                .filter(wanted -> !wanted.equals(phase))
+                .map(wanted -> phase + ", to be " + wanted)
+                .orElse(phase);
     }
 
     static SiteOrder.Kind kind(String word) {

@@ -21,6 +21,7 @@ import org.godwit.api.point.RestorePoints;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite.State;
 import org.godwit.api.site.CloudSites;
+import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.rest.FakeCloudSites;
 import org.godwit.rest.FakePlans;
@@ -140,6 +141,23 @@ class SiteCommandTest {
                         "db=rp_1"))
                 .contains("db: rp_1", "Decides     detach 30 min");
         assertThat(site("prolong", "site_2", "--limit", "2h")).contains("Decides     2026-11-22T15:01");
+    }
+
+    @Test
+    void singleMachinesOfOneThatRunsAreChanged() throws Exception {
+        site("start", "shop");
+        sites.onEachLook(site -> site.state() == State.CREATING
+                ? FakeCloudSites.with(site, State.RUNNING, Optional.empty(), Optional.empty())
+                : site);
+        assertThat(site("add", "site_1", "web", "--points", "latest_verified")).contains("State       updating");
+        assertThat(sites.changes())
+                .containsExactly(new MachineChange(
+                        CloudSites.Act.ADD,
+                        List.of("web"),
+                        Optional.of(new SiteOrder.Points.LatestVerified()),
+                        Map.of()));
+        assertThatThrownBy(() -> site("remove", "site_1")).hasMessageContaining("at least one device");
+        assertThatThrownBy(() -> site("delete", "site_1", "web")).hasMessageContaining("one argument too many");
     }
 
     @Test

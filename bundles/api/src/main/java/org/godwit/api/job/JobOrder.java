@@ -15,7 +15,7 @@ public sealed interface JobOrder {
 
     /**
      * {@code replicate}, {@code restore}, {@code verify}, {@code check}, {@code sweep}, {@code scrub}, {@code resend}, {@code move},
-     * {@code launch}, {@code remove}, {@code detach}.
+     * {@code launch}, {@code update}, {@code remove}, {@code detach}.
      */
     default String kind() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
@@ -98,7 +98,6 @@ public sealed interface JobOrder {
 
     /** A restore point read back whole and compared with what the source computed. */
     record Verify(RestorePointId point) implements JobOrder {}
-
     /** A store put to the test of what blob stores promise: {@link org.godwit.api.chunk.BlobCheck}. */
     record Check(StoreId store) implements JobOrder {}
 
@@ -137,7 +136,8 @@ public sealed interface JobOrder {
 
     /** Brings up the machines of a cloud site. */
     record Launch(CloudSiteId site) implements JobOrder {}
-
+    /** Brings single machines of a site to where they are wanted. */
+    record Update(CloudSiteId site) implements JobOrder {}
     /**
      * Removes what a cloud site made.
      *

@@ -50,8 +50,10 @@ public record CloudSite(
         PENDING,
         /** Machines are being brought up. */
         CREATING,
-        /** All machines are up. */
+        /** All machines are up, but those that were powered off or removed. */
         RUNNING,
+        /** Single machines of it are added, powered off, powered on or removed. */
+        UPDATING,
         /** What it made is being removed. */
         DELETING,
         /** It is being given over: from then on Godwit leaves alone what it made. */
@@ -81,6 +83,17 @@ public record CloudSite(
         return order.kind() == SiteOrder.Kind.DRILL
                 ? Optional.of(dueAt.orElse(startedAt.plus(Duration.ofSeconds(order.limitSeconds()))))
                 : Optional.empty();
+    }
+
+    /** From the order until the last of its machines was ready; empty until then. What was changed later does not count. */
+    public Optional<Duration> rto(List<SiteMachine> machines) {
+        boolean all = machines.stream().allMatch(machine -> machine.readyAt().isPresent());
+        return machines.stream()
+                .flatMap(machine -> machine.readyAt().stream())
+                .map(at -> upAt.filter(at::isAfter).orElse(at))
+                .max(Instant::compareTo)
+                .filter(at -> all || upAt.isPresent())
+                .map(at -> Duration.between(startedAt, at));
     }
 
     /** When a failover is given over or rolled back by itself; empty while it need not be decided. */

@@ -65,6 +65,15 @@ public interface CloudSites {
      */
     CloudSite prolong(CloudSiteId id, Instant until, String by) throws IOException;
 
+    /**
+     * Does something with single machines of a site that runs. It is {@link CloudSite.State#UPDATING} until that is done.
+     *
+     * @throws IOException as {@link #act}; MISCONFIGURED {@code MACHINE_ACT_REFUSED} when a machine does not stand so that it
+     *     could be done, {@code SITE_REFUSED} when something hinders one that is added or powered on, as in {@link #check};
+     *     UNSUPPORTED {@code TARGET_POWERLESS} when the target cannot power machines off
+     */
+    CloudSite update(CloudSiteId id, MachineChange change, String by) throws IOException;
+
     /** What people do with a site. */
     enum Act {
         /** Agrees to what it waits for. */
@@ -82,6 +91,24 @@ public interface CloudSites {
         /** Removes what it made; the source stays as it is. */
         DELETE,
         /** Ends or is decided at another time: {@link #prolong}. */
-        PROLONG
+        PROLONG,
+        /** Devices of its plan that are not in it are brought up: {@link #update}. */
+        ADD,
+        /** Machines of it are shut down; their disks stay: {@link #update}. */
+        POWER_OFF,
+        /** Machines of it that were powered off are started again: {@link #update}. */
+        POWER_ON,
+        /** What it made for machines of it is removed; their sources stay as they are: {@link #update}. */
+        REMOVE;
+
+        /** Whether it is done with single machines: {@link #update}. */
+        public boolean isOfMachines() {
+            return this == ADD || this == POWER_OFF || this == POWER_ON || this == REMOVE;
+        }
+
+        /** {@code roll back}. */
+        public String words() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        }
     }
 }

@@ -15,6 +15,9 @@ public interface SiteJournal {
     /** Adds a machine of a site, or changes the one of that device. */
     void save(CloudSiteId site, SiteMachine machine) throws IOException;
 
+    /** Changes a site and some of its machines, or adds those; all at once, or nothing. */
+    void save(CloudSite site, List<SiteMachine> machines) throws IOException;
+
     /** Adds an entry, or changes the one of that site, kind and name. */
     void save(LedgerEntry entry) throws IOException;
 

@@ -22,6 +22,8 @@ import org.godwit.api.problem.Problem;
  * @param readyAt when all that it is waited for had been seen
  * @param evidence what was seen: the end of its console, at most 4 KiB; empty when nothing was looked at
  * @param problem why it does not get on
+ * @param wanted what is wanted of it in the place of being up
+ * @param points of one that was added: which restore point; empty for what the order of the site says
  */
 public record SiteMachine(
         String device,
@@ -35,9 +37,65 @@ public record SiteMachine(
         Optional<Instant> startedAt,
         Optional<Instant> readyAt,
         String evidence,
-        Optional<Problem> problem) {
+        Optional<Problem> problem,
+        Optional<Wanted> wanted,
+        Optional<SiteOrder.Points> points) {
     public SiteMachine {
         copied = List.copyOf(copied);
+    }
+
+    /** One of which is wanted that it is up. */
+    public SiteMachine(
+            String device,
+            MachineId machine,
+            Phase phase,
+            Optional<RestorePointId> point,
+            Optional<Instant> pointTakenAt,
+            boolean stopped,
+            List<String> copied,
+            Optional<String> instance,
+            Optional<Instant> startedAt,
+            Optional<Instant> readyAt,
+            String evidence,
+            Optional<Problem> problem) {
+        this(
+                device,
+                machine,
+                phase,
+                point,
+                pointTakenAt,
+                stopped,
+                copied,
+                instance,
+                startedAt,
+                readyAt,
+                evidence,
+                problem,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Whether it was removed from its site: it is known, and nothing of it is left. */
+    public boolean isRemoved() {
+        return phase == Phase.REMOVED;
+    }
+
+    /** Whether it runs, and all that it is waited for has been seen since it was started. */
+    public boolean isReady() {
+        return phase == Phase.DELAY || phase == Phase.UP;
+    }
+
+    /** Whether it is up, or was before it was powered off or removed. */
+    public boolean hasComeUp() {
+        return phase == Phase.UP || (phase == Phase.OFF || phase == Phase.REMOVED) && readyAt.isPresent();
+    }
+
+    /** What is wanted of a machine that is not to be up. */
+    public enum Wanted {
+        /** That it is powered off; it keeps its disks. */
+        OFF,
+        /** That nothing of it is left. */
+        REMOVED
     }
 
     /** What is done for a machine, in this order. */
@@ -53,6 +111,10 @@ public record SiteMachine(
         /** The delay after it is ready. */
         DELAY,
         /** Nothing more. */
-        UP
+        UP,
+        /** It is powered off. When it is wanted again it is started, waited for, and up. */
+        OFF,
+        /** Nothing of it is left; what was seen of it is known still. */
+        REMOVED
     }
 }

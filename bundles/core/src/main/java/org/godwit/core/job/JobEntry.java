@@ -89,6 +89,7 @@ public final class JobEntry {
     boolean excludes(JobEntry other) {
         boolean upkeep = job.order() instanceof JobOrder.Sweep || job.order() instanceof JobOrder.Scrub;
         boolean site = job.order() instanceof JobOrder.Launch
+                || job.order() instanceof JobOrder.Update
                 || job.order() instanceof JobOrder.Remove
                 || job.order() instanceof JobOrder.Detach;
         if (upkeep || site || job.order() instanceof JobOrder.Resend || job.order() instanceof JobOrder.Move) {

@@ -82,7 +82,7 @@ record Stand(MigrationBook book, Around around) {
                         cancelled
                                 ? State.CANCELLED
                                 : site.upAt().isPresent() ? State.READY_FOR_CUTOVER : State.READY_FOR_TESTING);
-            case ERROR -> migration;
+            case ERROR, UPDATING -> migration;
         };
     }
 
@@ -117,7 +117,7 @@ record Stand(MigrationBook book, Around around) {
             case DETACHED ->
                 new Outcome(book).finish(at(migration, State.FINALIZING, migration.waitsFor()), around.parking());
             case DELETED -> new Outcome(book).over(migration, around.sites().machines(site.id()));
-            case ERROR -> migration;
+            case ERROR, UPDATING -> migration;
         };
     }
 

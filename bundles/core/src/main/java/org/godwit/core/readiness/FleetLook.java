@@ -235,6 +235,7 @@ final class FleetLook {
     private static boolean isToldElsewhere(Job job, Set<MachineId> failing) {
         return job.order() instanceof JobOrder.Replicate replicate && failing.contains(replicate.machine())
                 || job.order() instanceof JobOrder.Launch
+                || job.order() instanceof JobOrder.Update
                 || job.order() instanceof JobOrder.Remove
                 || job.order() instanceof JobOrder.Detach;
     }

@@ -28,7 +28,7 @@ record SiteFacts(CloudSite site, List<SiteMachine> machines) {
         }
         return switch (site.state()) {
             case PENDING, CREATING, ERROR -> Lifecycle.FAILING_OVER;
-            case RUNNING -> Lifecycle.FAILED_OVER;
+            case RUNNING, UPDATING -> Lifecycle.FAILED_OVER;
             case DETACHING, DETACHED -> Lifecycle.COMMITTED;
             case DELETING, ROLLING_BACK, DELETED -> Lifecycle.LEAVING_TARGET;
         };
@@ -42,7 +42,8 @@ record SiteFacts(CloudSite site, List<SiteMachine> machines) {
         return switch (site.state()) {
             case RUNNING, DETACHING, DETACHED -> true;
             case ROLLING_BACK, DELETED -> false;
-            case PENDING, CREATING, ERROR, DELETING -> machine.instance().isPresent();
+            case PENDING, CREATING, UPDATING, ERROR, DELETING ->
+                machine.instance().isPresent();
         };
     }
 }

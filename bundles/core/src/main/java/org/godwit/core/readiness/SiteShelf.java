@@ -65,10 +65,17 @@ final class SiteShelf {
 
     private void put(CloudSite site) throws IOException {
         if (SiteFacts.counts(site)) {
-            known.put(site.id().value(), new SiteFacts(site, from.sites().machines(site.id())));
+            known.put(site.id().value(), new SiteFacts(site, machines(site.id())));
         } else {
             known.remove(site.id().value());
         }
+    }
+
+    /** One that was removed is nowhere there any more. */
+    private List<SiteMachine> machines(CloudSiteId site) throws IOException {
+        return from.sites().machines(site).stream()
+                .filter(machine -> !machine.isRemoved())
+                .toList();
     }
 
     /** A failover goes before a drill, a newer one before an older one. */

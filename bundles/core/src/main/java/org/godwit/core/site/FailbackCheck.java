@@ -65,7 +65,14 @@ record FailbackCheck(SiteJournal journal, SiteKeeper sites, SiteTools.Plugged pl
     private void machines(CloudSite site, List<Finding> found) throws IOException {
         List<SiteMachine> machines = journal.machines(site.id());
         for (SiteMachine machine : machines) {
-            if (machine.instance().isEmpty()) {
+            if (machine.wanted().isPresent() || machine.points().isPresent()) {
+                found.add(blocker(
+                        "SITE_CHANGED",
+                        "Device " + machine.device() + " of site " + site.id()
+                                + " was added to it, powered off or removed after the run: a failback brings back what a run"
+                                + " has started, all of it.",
+                        "Power it on; or detach the site and bring its machines back by an agent in them."));
+            } else if (machine.instance().isEmpty()) {
                 found.add(blocker(
                         "INSTANCE_MISSING",
                         "Device " + machine.device() + " of site " + site.id() + " was never started.",

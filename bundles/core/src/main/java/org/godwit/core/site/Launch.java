@@ -28,14 +28,17 @@ final class Launch {
 
     private final Attempt attempt;
     private final SiteTools tools;
+    private final CloudSite.State state;
     private final Object lock = new Object();
     private List<StartGroup> groups = List.of();
     private List<Worker> workers = List.of();
     /** What ends this attempt: somebody cancelled it, or the catalog is away. */
     private Optional<IOException> broken = Optional.empty();
 
-    Launch(Attempt attempt) {
+    /** @param state of the site while machines are brought up; one in another is left alone */
+    Launch(Attempt attempt, CloudSite.State state) {
         this.attempt = attempt;
+        this.state = state;
         this.tools = attempt.tools();
     }
 
@@ -44,7 +47,7 @@ final class Launch {
         try {
             while (!isDone()) {
                 CloudSite site = tools.book().need(attempt.site());
-                if (site.state() != CloudSite.State.CREATING) {
+                if (site.state() != state) {
                     throw new JobCancelledException(attempt.job().job());
                 }
                 boolean begun = begin(site);
@@ -131,7 +134,9 @@ final class Launch {
 
     /** Whether anything was begun. */
     private boolean begin(CloudSite site) {
-        Optional<Worker> next = site.paused() ? Optional.empty() : taken(site);
+        // A site that runs is paused so that it is not decided by itself, and nothing else.
+        boolean held = site.paused() && state == CloudSite.State.CREATING;
+        Optional<Worker> next = held ? Optional.empty() : taken(site);
         boolean any = next.isPresent();
         while (next.isPresent()) {
             Worker worker = next.get();
@@ -170,7 +175,7 @@ final class Launch {
 
     /** Whether its group may be started, where it is to be. */
     private boolean isOpen(Worker worker, CloudSite site) {
-        if (worker.machine.phase() != SiteMachine.Phase.START) {
+        if (!worker.isToStart()) {
             return true;
         }
         boolean before =

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.LedgerEntry.Standing;
+import org.godwit.api.target.TargetCloud;
 
 /** Writes down what is asked of a target, before it is asked. */
 final class Ledger {
@@ -51,9 +52,54 @@ final class Ledger {
                 now(),
                 unanswered(before));
         book.save(wanted);
-        String id = making.make();
+        String id;
+        try {
+            id = making.make();
+        } catch (IOException | RuntimeException e) {
+            book.late().note(wanted);
+            throw e;
+        }
         book.save(with(wanted, Standing.MADE, Optional.of(id), now()));
         return id;
+    }
+
+    /** What starts or stops an instance. */
+    interface Asking {
+        void ask() throws IOException;
+    }
+
+    /** Asks for something to be done with an instance that was made. What is not answered may be done later. */
+    void asked(LedgerEntry instance, Asking asking) throws IOException {
+        SiteBook book = attempt.tools().book();
+        attempt.job().throwIfCancelled();
+        book.save(doubted(instance, now()));
+        try {
+            asking.ask();
+        } catch (IOException | RuntimeException e) {
+            book.late().note(instance);
+            throw e;
+        }
+        book.save(instance);
+    }
+
+    /** The entry of the instance of a device. */
+    LedgerEntry instance(String device) throws IOException {
+        return attempt.tools()
+                .book()
+                .journal()
+                .entry(attempt.site(), LedgerEntry.Kind.INSTANCE, device)
+                .orElseThrow(() -> new IllegalStateException("the ledger has no instance of " + device));
+    }
+
+    /** Whether a call that nobody knows the answer of may yet take effect. */
+    boolean isDoubtful(TargetCloud target, LedgerEntry entry) {
+        Optional<Instant> begun = unanswered(Optional.of(entry));
+        return begun.isPresent()
+                && now().isBefore(attempt.tools()
+                        .book()
+                        .late()
+                        .end(entry, begun.get())
+                        .plus(target.settling()));
     }
 
     /** @param sizeBytes of a volume */
@@ -75,6 +121,20 @@ final class Ledger {
 
     static LedgerEntry released(LedgerEntry entry, Instant at) {
         return with(entry, Standing.RELEASED, entry.id(), at);
+    }
+
+    private static LedgerEntry doubted(LedgerEntry entry, Instant since) {
+        return new LedgerEntry(
+                entry.site(),
+                entry.target(),
+                entry.kind(),
+                entry.device(),
+                entry.name(),
+                entry.sizeBytes(),
+                entry.standing(),
+                entry.id(),
+                entry.at(),
+                Optional.of(since));
     }
 
     /** It was removed, and a try of before may make it once more. */

@@ -23,6 +23,7 @@ final class MachineDraft {
     Optional<Instant> readyAt;
     String evidence;
     Optional<Problem> problem;
+    Optional<SiteMachine.Wanted> wanted;
 
     MachineDraft(SiteMachine before) {
         this.before = before;
@@ -36,11 +37,21 @@ final class MachineDraft {
         readyAt = before.readyAt();
         evidence = before.evidence();
         problem = before.problem();
+        wanted = before.wanted();
     }
 
     void take(RestorePoint chosen) {
         point = Optional.of(chosen.id());
         pointTakenAt = Optional.of(chosen.takenAt());
+    }
+
+    /** Nothing of it is left. What is known of it stays; its source is nobody's here any more. */
+    void removed() {
+        phase = SiteMachine.Phase.REMOVED;
+        stopped = false;
+        copied.clear();
+        instance = Optional.empty();
+        problem = Optional.empty();
     }
 
     SiteMachine done() {
@@ -56,6 +67,8 @@ final class MachineDraft {
                 startedAt,
                 readyAt,
                 evidence,
-                problem);
+                problem,
+                wanted,
+                before.points());
     }
 }

@@ -63,6 +63,11 @@ record NewSites(SiteBook book, SiteCheck check, Supplier<String> ids) {
     }
 
     static SiteMachine fresh(PlannedMachine device) {
+        return fresh(device, Optional.empty());
+    }
+
+    /** @param points of one that is added to a site */
+    static SiteMachine fresh(PlannedMachine device, Optional<SiteOrder.Points> points) {
         return new SiteMachine(
                 device.name(),
                 new MachineId(device.id()),
@@ -75,6 +80,8 @@ record NewSites(SiteBook book, SiteCheck check, Supplier<String> ids) {
                 Optional.empty(),
                 Optional.empty(),
                 "",
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                points);
     }
 }

@@ -21,14 +21,16 @@ final class Points {
     static void choose(Attempt attempt) throws IOException {
         for (SiteMachine machine : attempt.machines()) {
             if (machine.point().isEmpty()) {
-                RestorePoint point = find(
-                                attempt.tools().points(),
-                                machine.machine(),
-                                attempt.order().points(machine.device()))
+                RestorePoint point = find(attempt.tools().points(), machine.machine(), wanted(machine, attempt.order()))
                         .orElseThrow(() -> none(machine, attempt.order()).asException());
                 attempt.tools().book().change(attempt.site(), machine, draft -> draft.take(point));
             }
         }
+    }
+
+    /** What is wanted of a machine: chosen when it was added, or ordered for the site. */
+    static SiteOrder.Points wanted(SiteMachine machine, SiteOrder order) {
+        return machine.points().orElseGet(() -> order.points(machine.device()));
     }
 
     static SiteMachine with(SiteMachine machine, RestorePoint point) {
@@ -49,7 +51,7 @@ final class Points {
                         Problem.Kind.MISSING,
                         "NO_RESTORE_POINT",
                         "Looked for a restore point of machine " + machine.machine() + " (device " + machine.device()
-                                + "), " + words(order.points(machine.device()))
+                                + "), " + words(wanted(machine, order))
                                 + ", and there is none that has all of its disks.",
                         "Replicate the machine, or choose other restore points.")
                 .with("machine", machine.machine());

@@ -2,33 +2,31 @@
 package org.godwit.core.site;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.godwit.api.job.JobCancelledException;
-import org.godwit.api.problem.Problem;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.LedgerEntry.Standing;
 import org.godwit.api.target.Instance;
 import org.godwit.api.target.TargetCloud;
 import org.godwit.api.target.Volume;
 
-/** Removes all that the ledger of a site names, and nothing else. */
-final class Removal {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
+/** Removes what the ledger of a site names, of all of its devices or of some, and nothing else. */
+final class Removal implements Sweep.Work<LedgerEntry> {
     private final Attempt attempt;
     private final SiteTools tools;
     private final Specs specs;
+    private final Predicate<String> devices;
 
-    Removal(Attempt attempt) {
+    Removal(Attempt attempt, Predicate<String> devices) {
+        this.devices = devices;
         this.attempt = attempt;
         this.tools = attempt.tools();
         this.specs = new Specs(attempt);
@@ -36,82 +34,41 @@ final class Removal {
 
     /** Returns when nothing is left. Goes on past what fails, so that as little as possible is left. */
     void run() throws IOException {
-        int failures = 0;
-        while (true) {
-            Map<String, List<LedgerEntry>> left = left();
-            if (left.isEmpty()) {
-                return;
-            }
-            Pass pass = new Pass(failures + 1);
-            Parallel.each(tools, left.values(), pass::remove);
-            if (pass.lasting.isPresent()) {
-                throw pass.lasting.get().asException();
-            }
-            failures = pass.failed ? failures + 1 : 0;
-            if (pass.failed || pass.unsettled) {
-                tools.timing().rest(attempt.job(), pass.failed ? tools.timing().wait(failures) : LOOK_AGAIN);
-            }
-        }
+        new Sweep<>(attempt, this).run();
     }
 
     /** Of each device, what was made last goes first: instances before the volumes that they use. */
-    private Map<String, List<LedgerEntry>> left() throws IOException {
+    @Override
+    public Collection<List<LedgerEntry>> left() throws IOException {
         List<LedgerEntry> ours = new ArrayList<>();
         for (LedgerEntry entry : tools.book().journal().ledger(attempt.site())) {
-            if (entry.standing().isOurs()) {
+            if (entry.standing().isOurs() && devices.test(entry.device())) {
                 ours.add(entry);
             }
         }
         Collections.reverse(ours);
         ours.sort(Comparator.comparing(entry -> entry.kind() == LedgerEntry.Kind.VOLUME));
-        return ours.stream().collect(Collectors.groupingBy(LedgerEntry::device, TreeMap::new, Collectors.toList()));
+        return ours.stream()
+                .collect(Collectors.groupingBy(LedgerEntry::device, TreeMap::new, Collectors.toList()))
+                .values();
     }
 
-    /** Some devices at once; one thing of each at a time. */
-    private final class Pass {
-        private final int tries;
-        private boolean failed;
-        private boolean unsettled;
-        private Optional<Problem> lasting = Optional.empty();
-
-        Pass(int tries) {
-            this.tries = tries;
-        }
-
-        void remove(List<LedgerEntry> entries) throws IOException {
-            for (LedgerEntry entry : entries) {
-                attempt.job().throwIfCancelled();
-                try {
-                    note(!isGone(entry));
-                } catch (JobCancelledException e) {
-                    throw e;
-                } catch (IOException | RuntimeException | LinkageError e) {
-                    note(tools.timing().problem(e, tries).with("ledger", entry.name()));
-                }
-            }
-        }
-
-        private synchronized void note(boolean left) {
-            unsettled |= left;
-        }
-
-        private synchronized void note(Problem problem) {
-            failed = true;
-            if (problem.kind() != Problem.Kind.TRANSIENT) {
-                lasting = Optional.of(problem);
-            }
-        }
+    @Override
+    public String name(LedgerEntry entry) {
+        return entry.name();
     }
 
     /** Removes it; false when a try to make it may yet take effect. */
-    private boolean isGone(LedgerEntry entry) throws IOException {
+    @Override
+    public boolean isDone(LedgerEntry entry) throws IOException {
         TargetCloud target = tools.outside().target(entry.target());
+        // Looked at first: what may come while it is looked for is looked for once more.
+        boolean doubtful = new Ledger(attempt).isDoubtful(target, entry);
         Optional<String> id = entry.id().isPresent() ? entry.id() : found(target, entry);
         if (id.isPresent()) {
             delete(target, entry, id.get());
-            if (entry.standing() == Standing.MADE && !isDoubtful(target, entry)) {
-                tools.book().save(Ledger.gone(entry, now()));
-                return true;
+            if (entry.standing() == Standing.MADE && !doubtful) {
+                return gone(entry);
             }
             // It may come once more: looked for until that is over.
             boolean answered = entry.standing() == Standing.MADE;
@@ -119,16 +76,13 @@ final class Removal {
                     .save(Ledger.doubtful(entry, answered ? entry.unansweredAt().orElseThrow() : entry.at()));
             return false;
         }
-        if (now().isBefore(entry.at().plus(target.settling()))) {
-            return false;
-        }
-        tools.book().save(Ledger.gone(entry, now()));
-        return true;
+        return !doubtful && gone(entry);
     }
 
-    private boolean isDoubtful(TargetCloud target, LedgerEntry entry) {
-        Optional<Instant> tried = entry.unansweredAt();
-        return tried.isPresent() && now().isBefore(tried.get().plus(target.settling()));
+    private boolean gone(LedgerEntry entry) throws IOException {
+        tools.book().save(Ledger.gone(entry, now()));
+        tools.book().late().forget(entry);
+        return true;
     }
 
     private Optional<String> found(TargetCloud target, LedgerEntry entry) throws IOException {

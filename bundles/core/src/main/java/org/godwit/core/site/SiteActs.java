@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.godwit.api.plan.Plans;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSites.Act;
@@ -32,6 +32,16 @@ final class SiteActs {
                 }
                 if (failover) {
                     acts.add(Act.DETACH);
+                }
+                ends(acts, failover);
+                acts.addAll(List.of(Act.ADD, Act.POWER_OFF, Act.POWER_ON, Act.REMOVE));
+            }
+            case UPDATING -> {
+                if (site.waitsFor().isPresent()) {
+                    acts.add(Act.APPROVE);
+                }
+                if (site.paused() || site.decidesAt().isPresent()) {
+                    acts.add(site.paused() ? Act.RESUME : Act.PAUSE);
                 }
                 ends(acts, failover);
             }
@@ -89,19 +99,25 @@ final class SiteActs {
         return Problem.of(
                         Problem.Kind.MISCONFIGURED,
                         "SITE_ACT_REFUSED",
-                        "Asked to " + words(act) + " site " + site.id() + ", which is "
+                        "Asked to " + act.words() + " site " + site.id() + ", which is "
                                 + site.state().words() + ".",
                         "What may be done now: "
                                 + String.join(
                                         ", ",
-                                        allowed(site).stream()
-                                                .map(SiteActs::words)
-                                                .toList()) + ".")
+                                        allowed(site).stream().map(Act::words).toList()) + ".")
                 .with("site", site.id())
                 .with("state", site.state().words());
     }
 
-    private static String words(Act act) {
-        return act.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    /** With the rank whose approval is what it waits for. */
+    static List<Integer> approvals(Plans plans, CloudSite site) throws IOException {
+        List<Integer> approvals = new ArrayList<>(site.approvals());
+        String document = plans.document(site.order().plan(), site.order().version());
+        plans.order(document).stream()
+                .filter(group ->
+                        !approvals.contains(group.rank()) && group.approval().equals(site.waitsFor()))
+                .findFirst()
+                .ifPresent(group -> approvals.add(group.rank()));
+        return approvals;
     }
 }

@@ -35,6 +35,7 @@ public final class SiteBook {
     private final SiteJournal journal;
     private final Events events;
     private final InstantSource clock;
+    private final LateCalls late;
 
     @Activate
     public SiteBook(@Reference SiteJournal journal, @Reference Events events) {
@@ -45,6 +46,11 @@ public final class SiteBook {
         this.journal = journal;
         this.events = events;
         this.clock = clock;
+        this.late = new LateCalls(clock);
+    }
+
+    LateCalls late() {
+        return late;
     }
 
     /** Reads go past the lock; what is read may have changed when it is looked at. */
@@ -102,6 +108,23 @@ public final class SiteBook {
         return after;
     }
 
+    /** The same, and machines of it at once. */
+    synchronized CloudSite change(
+            CloudSiteId id, Predicate<CloudSite> such, Consumer<SiteDraft> change, List<SiteMachine> machines)
+            throws IOException {
+        CloudSite before = need(id);
+        if (!such.test(before)) {
+            return before;
+        }
+        SiteDraft draft = new SiteDraft(before);
+        change.accept(draft);
+        CloudSite after = draft.at(clock.instant());
+        journal.save(after, machines);
+        tell(after);
+        machines.forEach(machine -> tell(id, machine));
+        return after;
+    }
+
     /** The machine as it is afterwards. Only the job that works at the site changes its machines. */
     SiteMachine change(CloudSiteId site, SiteMachine before, Consumer<MachineDraft> change) throws IOException {
         MachineDraft draft = new MachineDraft(before);
@@ -151,6 +174,7 @@ public final class SiteBook {
         facts.put("device", machine.device());
         facts.put("machine", machine.machine().value());
         facts.put("phase", machine.phase().name().toLowerCase(Locale.ROOT));
+        machine.wanted().ifPresent(wanted -> facts.put("wanted", wanted.name().toLowerCase(Locale.ROOT)));
         machine.problem().ifPresent(problem -> facts.put("code", problem.code()));
         log.info("site machine: site={} {}", site, facts);
         events.publish("site", "site.machine", site.value(), facts);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.godwit.api.disk.MachineId;
+import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Finding.Level;
 import org.godwit.api.plan.PlannedMachine;
@@ -58,6 +59,14 @@ final class SiteCheck {
                 sources.check(order, devices, found);
             }
         }
+        found.sort(Comparator.comparing(Finding::level));
+        return found;
+    }
+
+    /** Whether its devices may be started once more by the site that has them. Worst first. */
+    List<Finding> sources(SiteOrder order, CloudSiteId site) throws IOException {
+        List<Finding> found = new ArrayList<>();
+        sources.check(order, devices(order), found, other -> !other.id().equals(site));
         found.sort(Comparator.comparing(Finding::level));
         return found;
     }

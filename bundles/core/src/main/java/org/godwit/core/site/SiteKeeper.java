@@ -20,11 +20,13 @@ import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.point.Machines;
 import org.godwit.api.point.RestorePoints;
+import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
 import org.godwit.api.site.CloudSites;
 import org.godwit.api.site.Failback;
 import org.godwit.api.site.LedgerEntry;
+import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.core.site.SiteTools.Plugged;
@@ -50,6 +52,7 @@ public final class SiteKeeper implements CloudSites {
     private final Jobs jobs;
     private final NewSites fresh;
     private final SiteWatch watch;
+    private final MachineActs machineActs;
     private Optional<Rounds> rounds = Optional.empty();
 
     @Activate
@@ -83,6 +86,7 @@ public final class SiteKeeper implements CloudSites {
         this.jobs = jobs;
         this.fresh = new NewSites(book, check, ids);
         this.watch = new SiteWatch(book, jobs);
+        this.machineActs = new MachineActs(book, check, known.plugged());
     }
 
     @Override
@@ -112,7 +116,7 @@ public final class SiteKeeper implements CloudSites {
             draft.state = state;
             draft.job = Optional.empty();
             draft.problem = Optional.empty();
-            if (state != State.PENDING && state != State.CREATING) {
+            if (state != State.PENDING && state != State.CREATING && state != State.UPDATING) {
                 draft.waitsFor = Optional.empty();
                 draft.paused = false;
                 draft.decided();
@@ -207,16 +211,29 @@ public final class SiteKeeper implements CloudSites {
             case DETACH -> begin(site, State.DETACHING, by);
             case ROLL_BACK -> begin(site, State.ROLLING_BACK, by);
             case DELETE -> begin(site, State.DELETING, by);
-            case PROLONG -> throw new IllegalArgumentException("until when is not said");
+            case PROLONG, ADD, POWER_OFF, POWER_ON, REMOVE -> throw new IllegalArgumentException(act + " says more");
         };
+    }
+
+    @Override
+    public synchronized CloudSite update(CloudSiteId id, MachineChange change, String by) throws IOException {
+        CloudSite meant = machineActs.begin(allowed(id, change.act()), change);
+        log.info("site act: site={} act={} devices={} by={}", id, change.act(), change.devices(), by);
+        try {
+            return carryOut(meant, by);
+        } catch (ProblemException e) {
+            if (!e.problem().code().equals("JOB_EXISTS")) {
+                throw e;
+            }
+            return meant; // The job before it is about to end; look begins the next.
+        }
     }
 
     private CloudSite resume(CloudSite site) throws IOException {
         Instant now = book.clock().instant();
         return book.change(site.id(), draft -> {
             draft.paused = false;
-            if (site.state() == State.RUNNING) {
-                // What was due while it was paused is not done at once.
+            if (site.state() == State.RUNNING || site.state() == State.UPDATING) {
                 draft.undecided(now);
             }
         });
@@ -243,25 +260,12 @@ public final class SiteKeeper implements CloudSites {
     }
 
     private CloudSite approve(CloudSite site) throws IOException {
-        List<Integer> approvals = approvals(site);
+        List<Integer> approvals = SiteActs.approvals(known.plans(), site);
         return book.change(site.id(), draft -> {
             draft.approvals = approvals;
             // Also where the run is paused, and so does not look what it waits for.
             draft.waitsFor = Optional.empty();
         });
-    }
-
-    /** With the rank whose approval is what it waits for. */
-    private List<Integer> approvals(CloudSite site) throws IOException {
-        List<Integer> approvals = new ArrayList<>(site.approvals());
-        String document =
-                known.plans().document(site.order().plan(), site.order().version());
-        known.plans().order(document).stream()
-                .filter(group ->
-                        !approvals.contains(group.rank()) && group.approval().equals(site.waitsFor()))
-                .findFirst()
-                .ifPresent(group -> approvals.add(group.rank()));
-        return approvals;
     }
 
     /** Looks after what nobody asks for: sites whose job ended badly, and drills whose time is over. */

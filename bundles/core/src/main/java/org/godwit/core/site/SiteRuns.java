@@ -25,7 +25,9 @@ import org.godwit.api.site.SiteOrder;
  */
 public final class SiteRuns {
     private static final Phase LAUNCH =
-            new Phase("launch", attempt -> new Launch(attempt).run(), attempt -> new Removal(attempt).run());
+            new Phase("launch", attempt -> new Launch(attempt, State.CREATING).run(), attempt -> new Removal(
+                            attempt, device -> true)
+                    .run());
     private static final Phase POINTS = new Phase("points", Points::choose, attempt -> {});
     private static final Phase REPLICATE = new Phase("replicate", LastReplication::run, attempt -> {});
     private static final Phase STOP = new Phase("stop", Sources::stop, Sources::startAgain);
@@ -94,6 +96,25 @@ public final class SiteRuns {
                 draft.paused = false;
             }
         };
+    }
+
+    /** Brings single machines of a site that runs to where they are wanted. */
+    public Map<String, String> update(JobContext job, CloudSiteId id) throws IOException {
+        CloudSite site = tools.book().change(id, SiteRuns::isUpdating, draft -> {
+            draft.job = Optional.of(job.job().value());
+            draft.problem = Optional.empty();
+        });
+        refuseUnless(isUpdating(site), job);
+        List<Phase> before =
+                phases(site.order()).stream().filter(phase -> phase != LAUNCH).toList();
+        new Update(new Attempt(tools, job, id, site.order())).run(before);
+        CloudSite done = tools.book().change(id, SiteRuns::isUpdating, draft -> draft.state = State.RUNNING);
+        refuseUnless(done.state() == State.RUNNING, job);
+        return Map.of("site", id.value());
+    }
+
+    private static boolean isUpdating(CloudSite site) {
+        return site.state() == State.UPDATING;
     }
 
     private static boolean isOpen(CloudSite site) {

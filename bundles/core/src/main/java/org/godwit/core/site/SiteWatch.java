@@ -80,6 +80,7 @@ final class SiteWatch {
     static JobOrder order(CloudSiteId id, State state) {
         return switch (state) {
             case PENDING, CREATING -> new JobOrder.Launch(id);
+            case UPDATING -> new JobOrder.Update(id);
             case DELETING -> new JobOrder.Remove(id, false);
             case ROLLING_BACK -> new JobOrder.Remove(id, true);
             case DETACHING -> new JobOrder.Detach(id);
@@ -93,6 +94,9 @@ final class SiteWatch {
                 site.job().isPresent() ? jobs.find(new JobId(site.job().orElseThrow())) : Optional.empty();
         if (job.isPresent() && job.get().order() instanceof JobOrder.Remove remove) {
             return remove.rollingBack() ? State.ROLLING_BACK : State.DELETING;
+        }
+        if (job.isPresent() && job.get().order() instanceof JobOrder.Update) {
+            return State.UPDATING;
         }
         return job.isPresent() && job.get().order() instanceof JobOrder.Detach ? State.DETACHING : State.CREATING;
     }
@@ -110,7 +114,7 @@ final class SiteWatch {
             return false;
         }
         return switch (site.state()) {
-            case PENDING, CREATING, RUNNING -> true;
+            case PENDING, CREATING, RUNNING, UPDATING -> true;
             case ERROR ->
                 site.changedAt().isBefore(end) || !now.isBefore(site.changedAt().plus(REMOVE_AGAIN));
             default -> false;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.plan.Finding;
@@ -33,20 +34,27 @@ final class SourceCheck {
     }
 
     void check(SiteOrder order, List<PlannedMachine> devices, List<Finding> found) throws IOException {
-        Map<MachineId, CloudSite> failovers = failovers();
+        check(order, devices, found, site -> true);
+    }
+
+    /** @param others which failovers may not have the machines */
+    void check(SiteOrder order, List<PlannedMachine> devices, List<Finding> found, Predicate<CloudSite> others)
+            throws IOException {
+        Map<MachineId, CloudSite> failovers = failovers(others);
         for (PlannedMachine device : devices) {
             check(order, device, Optional.ofNullable(failovers.get(new MachineId(device.id()))), found);
         }
     }
 
     /** The failover that has each machine, if one has. */
-    private Map<MachineId, CloudSite> failovers() throws IOException {
+    private Map<MachineId, CloudSite> failovers(Predicate<CloudSite> others) throws IOException {
         Map<MachineId, CloudSite> having = new HashMap<>();
         for (CloudSite site : book.journal().newest(MOST_SITES)) {
-            if (site.order().kind() == SiteOrder.Kind.FAILOVER && site.state() != CloudSite.State.DELETED) {
-                for (SiteMachine machine : book.journal().machines(site.id())) {
-                    having.putIfAbsent(machine.machine(), site);
-                }
+            boolean failover = site.order().kind() == SiteOrder.Kind.FAILOVER;
+            if (failover && site.state() != CloudSite.State.DELETED && others.test(site)) {
+                book.journal().machines(site.id()).stream()
+                        .filter(machine -> !machine.isRemoved())
+                        .forEach(machine -> having.putIfAbsent(machine.machine(), site));
             }
         }
         return having;

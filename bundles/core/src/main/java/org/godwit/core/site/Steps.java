@@ -39,7 +39,8 @@ record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
             case START -> start(machine);
             case READY -> ready(machine);
             case DELAY -> delay(machine);
-            case UP -> machine;
+            case OFF -> startAgain(machine);
+            case UP, REMOVED -> machine;
         };
     }
 
@@ -95,6 +96,19 @@ record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
         Instant now = now();
         return attempt.tools().book().change(attempt.site(), machine, draft -> {
             draft.instance = Optional.of(id);
+            draft.startedAt = Optional.of(now);
+            draft.phase = Phase.READY;
+        });
+    }
+
+    private SiteMachine startAgain(SiteMachine machine) throws IOException {
+        Sources.refuseRunning(attempt, machine);
+        Instance instance = new Instance(machine.instance().orElseThrow(), planned.name());
+        Ledger ledger = new Ledger(attempt);
+        ledger.asked(
+                ledger.instance(planned.name()), () -> PowerOff.of(target()).start(attempt.job(), instance));
+        Instant now = now();
+        return attempt.tools().book().change(attempt.site(), machine, draft -> {
             draft.startedAt = Optional.of(now);
             draft.phase = Phase.READY;
         });

@@ -39,13 +39,18 @@ final class Worker {
         return machine.phase() == SiteMachine.Phase.UP;
     }
 
+    /** Whether it is started next: for the first time, or after it was powered off. */
+    boolean isToStart() {
+        return machine.phase() == SiteMachine.Phase.START || machine.phase() == SiteMachine.Phase.OFF;
+    }
+
     boolean isDue() {
         return !busy && failed.isEmpty() && !isUp() && !now().isBefore(notBefore);
     }
 
     /** @param stop the first group that cannot be completed */
     boolean canGetOn(int stop) {
-        boolean gated = machine.phase() == SiteMachine.Phase.START && group > stop;
+        boolean gated = isToStart() && group > stop;
         return failed.isEmpty() && !isUp() && !gated;
     }
 

@@ -42,6 +42,12 @@ public final class MemorySiteJournal implements SiteJournal {
     }
 
     @Override
+    public synchronized void save(CloudSite site, List<SiteMachine> some) {
+        some.forEach(machine -> save(site.id(), machine));
+        save(site);
+    }
+
+    @Override
     public synchronized void save(LedgerEntry entry) {
         ledger.put(List.of(entry.site(), entry.kind(), entry.name()), entry);
     }

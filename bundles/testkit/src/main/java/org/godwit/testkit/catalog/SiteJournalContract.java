@@ -133,6 +133,38 @@ public interface SiteJournalContract {
     }
 
     @Test
+    default void aSiteAndSomeOfItsMachinesChangeTogether() throws IOException {
+        SiteJournal journal = siteJournal();
+        CloudSite site = site("site_1", 0, CloudSite.State.RUNNING);
+        journal.save(site.id(), machine("db", SiteMachine.Phase.UP));
+        SiteMachine off = wanted(machine("web", SiteMachine.Phase.UP), Optional.of(SiteMachine.Wanted.OFF));
+        journal.save(site("site_1", 0, CloudSite.State.UPDATING), List.of(off));
+        assertThat(journal.find(site.id()).orElseThrow().state()).isEqualTo(CloudSite.State.UPDATING);
+        assertThat(journal.machines(site.id())).containsExactly(machine("db", SiteMachine.Phase.UP), off);
+        SiteMachine gone = wanted(machine("web", SiteMachine.Phase.REMOVED), Optional.of(SiteMachine.Wanted.REMOVED));
+        journal.save(site, List.of(gone));
+        assertThat(journal.machines(site.id())).containsExactly(machine("db", SiteMachine.Phase.UP), gone);
+    }
+
+    private static SiteMachine wanted(SiteMachine machine, Optional<SiteMachine.Wanted> wanted) {
+        return new SiteMachine(
+                machine.device(),
+                machine.machine(),
+                machine.phase(),
+                machine.point(),
+                machine.pointTakenAt(),
+                machine.stopped(),
+                machine.copied(),
+                machine.instance(),
+                machine.startedAt(),
+                machine.readyAt(),
+                machine.evidence(),
+                machine.problem(),
+                wanted,
+                Optional.of(new SiteOrder.Points.Exactly(new RestorePointId("rp_7"))));
+    }
+
+    @Test
     default void theLedgerKeepsTheOrderInWhichEntriesWereAdded() throws IOException {
         SiteJournal journal = siteJournal();
         journal.save(entry("z", LedgerEntry.Standing.WANTED));

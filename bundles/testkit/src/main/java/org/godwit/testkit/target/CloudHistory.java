@@ -43,6 +43,9 @@ public final class CloudHistory {
 
         void making(LedgerEntry.Kind kind, String scope, String name);
 
+        /** A machine that was stopped is to be started again. */
+        default void starting(String scope, String name) {}
+
         /** @param scope {@link #FOREIGN} when it is somebody else's */
         void removing(LedgerEntry.Kind kind, String scope, String name);
     }

@@ -251,6 +251,8 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower, Inst
     @Override
     public void start(JobContext job, Instance instance) throws IOException {
         job.throwIfCancelled();
+        inside.things().instance(instance.id()).map(SimulatedInstance::key).ifPresent(key -> inside.witness()
+                .starting(key.scope(), key.name()));
         faults.act("start an instance again", new Power(instance.id()), () -> {
             inside.start(instance.id());
             return instance;
