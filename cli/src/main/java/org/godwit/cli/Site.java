@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -106,7 +106,9 @@ final class Site extends Act {
             case prolong ->
                 shown(api, api.post(path() + ":prolong", asked.prolonged()).body());
             case add, poweroff, poweron, remove ->
-                shown(api, api.post(path() + ":" + verb, asked.machines(devices)).body());
+                shown(
+                        api,
+                        api.post(path() + ":" + verb, asked.machines(devices)).body());
             case approve, pause, resume, retry, detach, rollback, delete -> {
                 Api.Written act = new Api.Written("POST", path() + ":" + verb, Optional.empty());
                 yield shown(api, api.change(act.method(), act.path(), act.body(), Optional.empty()));

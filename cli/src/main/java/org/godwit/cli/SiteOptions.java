@@ -23,8 +23,9 @@ final class SiteOptions {
     @Option(
             names = "--points",
             paramLabel = "WHICH",
-            description = "start, check, add: latest (default; of add as the site was ordered), latest_verified, latest_application_consistent, or a time"
-                    + " such as 2026-11-23T15:04:05Z: the newest not after it")
+            description =
+                    "start, check, add: latest (default; of add as the site was ordered), latest_verified, latest_application_consistent, or a time"
+                            + " such as 2026-11-23T15:04:05Z: the newest not after it")
     String points = "";
 
     @Option(

@@ -70,8 +70,7 @@ class NbdExportsTest {
                     .hasMessageContaining("No disk can be served");
             exports.stop();
         }
-        assertThatThrownBy(() -> new NbdExports(
-                        disks, new Quiet(), new Page(0, folder.toString()), Map.of("prot", 1)))
+        assertThatThrownBy(() -> new NbdExports(disks, new Quiet(), new Page(0, folder.toString()), Map.of("prot", 1)))
                 .hasMessageContaining("Unknown key prot");
     }
 

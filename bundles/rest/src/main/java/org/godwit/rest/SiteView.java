@@ -73,8 +73,7 @@ final class SiteView {
         json.put(
                 "machineCount",
                 machines.stream().filter(machine -> !machine.isRemoved()).count());
-        json.put(
-                "readyCount", machines.stream().filter(SiteMachine::isReady).count());
+        json.put("readyCount", machines.stream().filter(SiteMachine::isReady).count());
         site.rto(machines).ifPresent(rto -> json.put("rtoSeconds", rto.toSeconds()));
         return json;
     }

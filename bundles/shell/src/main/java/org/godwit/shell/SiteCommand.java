@@ -38,7 +38,10 @@ public final class SiteCommand extends GodwitCommand {
     /** Newest first; more than anybody reads. */
     private static final int MOST = 1000;
 
-    @Argument(name = "verb", multiValued = true, description = "What to do, the name of a plan or the id of a site, and devices")
+    @Argument(
+            name = "verb",
+            multiValued = true,
+            description = "What to do, the name of a plan or the id of a site, and devices")
     @Completion(SiteVerbCompleter.class)
     List<String> words = List.of();
 

@@ -40,9 +40,8 @@ final class SitePrint {
         lines.add("State       " + SiteWords.state(site) + " since " + site.changedAt());
         lines.add("Phase       " + site.phase());
         lines.add("Job         " + site.job().orElse("-"));
-        lines.add("Ready       " + SiteWords.ready(machines) + site.rto(machines)
-                        .map(rto -> ", RTO " + Units.duration(rto))
-                        .orElse(""));
+        lines.add("Ready       " + SiteWords.ready(machines)
+                + site.rto(machines).map(rto -> ", RTO " + Units.duration(rto)).orElse(""));
         site.endsAt().ifPresent(at -> lines.add("Ends        " + at));
         order.policy().ifPresent(policy -> lines.add("Decides     " + decides(site, policy)));
         site.waitsFor().ifPresent(what -> lines.add("Waits for   approval: " + what));
