@@ -98,6 +98,7 @@ class ContractTest {
             leave(client);
             plans(client);
             sites(client);
+            singleMachines(client, controller);
             failbacks(client);
             migrations(client, controller);
             telling(client);
@@ -202,6 +203,18 @@ class ContractTest {
                 .isEqualTo(202);
         for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
+        }
+    }
+
+    private static void singleMachines(TestClient client, FakeController controller) throws Exception {
+        controller.sites.onEachLook(site -> site.id().value().equals("site_4")
+                ? FakeCloudSites.with(site, CloudSite.State.RUNNING, Optional.empty(), Optional.empty())
+                : site);
+        for (String act : new String[] {"add", "poweroff", "poweron", "remove"}) {
+            assertThat(client.post("/api/v1/sites/site_4:" + act, "{\"devices\":[\"web\"]}")
+                            .status())
+                    .as(act)
+                    .isEqualTo(202);
         }
     }
 

@@ -254,10 +254,10 @@ class SitesTest {
         controller.sites.onEachLook(site -> site.state() == CloudSite.State.CREATING
                 ? FakeCloudSites.with(site, CloudSite.State.RUNNING, Optional.empty(), Optional.empty())
                 : site);
-        assertThat(client.post(SITES + "/site_1:remove", "{}").code()).isEqualTo("REQUEST_INVALID");
+        assertThat(client.post(SITES + "/site_1:remove", "{}").code()).isEqualTo("BODY_INVALID");
         assertThat(client.post(SITES + "/site_1:remove", "{\"devices\":[\"web\"],\"points\":\"latest\"}")
                         .code())
-                .isEqualTo("REQUEST_INVALID");
+                .isEqualTo("BODY_INVALID");
         assertThat(client.post(
                                 SITES + "/site_1:add",
                                 "{\"devices\":[\"web\",\"db\"],\"points\":\"latest_verified\",\"devicePoints\":{\"db\":{\"point\":\"rp_1\"}}}")
