@@ -44,8 +44,6 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower, Inst
     private static final String UP = STARTING + "Simulated Linux\nlogin: ";
 
     /**
-     * What surrounds it.
-     *
      * @param pass lets simulated time pass while somebody waits for a console
      * @param moment called before each call and between what it does and its answer: a simulation ends the process there
      */
