@@ -11,6 +11,7 @@
 #   demo-guest.sh need [make]                                  prints the Debian packages that are missing here, if any
 #
 # When it is up it prints on its first serial line:  GODWIT-DEMO-UP message=<content of /message>
+# and then how often this disk was started, which it writes down on it:  GODWIT-DEMO-STARTS <number>
 # In QEMU's user networking (virtio) it is 10.0.2.15 then, and port 80 answers GET / with the message.
 # Exit: 0 done, 1 did not boot in time, 2 something is missing here or was called wrongly.
 set -eu
@@ -102,7 +103,7 @@ EOF
 root_tree() {
   for folder in bin sbin boot/grub dev proc sys tmp etc var/log usr/share data www; do mkdir -p "$1/$folder"; done
   cp "$(command -v busybox)" "$1/bin/busybox"
-  for applet in sh cat ls echo sleep poweroff mount uname grep wc find ip httpd; do ln -s busybox "$1/bin/$applet"; done
+  for applet in sh cat ls echo sleep poweroff mount uname grep wc find ip httpd sync; do ln -s busybox "$1/bin/$applet"; done
   cat >"$1/sbin/init" <<'EOF'
 #!/bin/sh
 mount -t proc proc /proc
@@ -115,6 +116,11 @@ if ip link set eth0 up 2>/dev/null; then
 fi
 echo
 echo "GODWIT-DEMO-UP message=$(cat /message)"
+# What it wrote goes with its disk: how often that was started.
+if mount -o remount,rw / 2>/dev/null; then
+  echo started >>/starts && sync && mount -o remount,ro /
+fi
+echo "GODWIT-DEMO-STARTS $(wc -l </starts)"
 echo "kernel $(uname -r), $(find / -xdev -type f | wc -l) files on its root"
 while :; do sleep 3600; done
 EOF
@@ -259,5 +265,5 @@ change) [ $# -ge 2 ] || die "change IMAGE MESSAGE [NEW_MIB]"; change "$@" ;;
 read) [ $# -eq 2 ] || die "read IMAGE PATH"; read_file "$@" ;;
 boot) [ $# -ge 1 ] || die "boot IMAGE [SECONDS]"; boot "$@" ;;
 need) need "$@" ;;
-*) sed -n '3,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
+*) sed -n '3,15s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

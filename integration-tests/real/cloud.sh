@@ -24,6 +24,8 @@ cloud() {
   cloud_plan
   for round in $(seq "$rounds"); do cloud_drill "$round"; done
   cloud_failover
+  cloud_migration
+  cloud_failback
   say "cloud: all of it holds"
 }
 
@@ -103,19 +105,15 @@ cloud_is_up() {
 
 # Nothing of the site is left in the cloud nor in the ledger, and each thing was removed once.
 cloud_gone() {
-  for kind in volume instance; do
-    gone=$(grep -c "removed $kind scope=$SITE " "$THERE/cloud.log" || :)
-    [ "$gone" = "$(made "$kind" "$SITE")" ] || fail "of $(made "$kind" "$SITE") ${kind}s $gone were removed"
-  done
+  cloud_removed
   left=$(find "$THERE" -type f ! -name cloud.log)
   [ -z "$left" ] || fail "left in the cloud: $left"
-  site_ledger_gone
 }
 
 stopped() { wc -l <"$HOME_OF/data/demo/stopped"; }
 
 cloud_failover() {
-  say "a planned failover: stopped at the source, rolled back, everything starts again there; then one that is given over"
+  say "a planned failover: stopped at the source, rolled back, everything starts again there"
   cloud_faults 50 10 10 4
   sleep 3
   site_start '{"kind": "failover", "source": "stopped_by_run"}'
@@ -127,9 +125,89 @@ cloud_failover() {
   site_wait deleted "$CLOUD_SECONDS"
   cloud_gone
   [ "$(stopped)" = 0 ] || fail "$(stopped) machines are still stopped at the source"
-  site_start '{"kind": "failover", "source": "stopped_by_run"}'
+}
+
+record_error() {
+  say "  in error, retried: $(printf %s "$RECORD" | jq -c .problem.code)"
+  api POST "/api/v1/$1/$2:retry" '{}' >/dev/null || :
+}
+
+# record_act KIND ID ACT [SECONDS]: orders it, and kills the controller so long afterwards.
+record_act() {
+  api POST "/api/v1/$1/$2:$3" '{}' >/dev/null || fail "$3 was refused"
+  if [ -n "${4:-}" ]; then
+    sleep "$4"
+    cloud_kill
+  fi
+}
+
+cloud_migration() {
+  say "a migration: tried, cut over with the source stopped by the run, made final; the controller killed (-9) in each"
+  MIGRATION=$(api POST /api/v1/migrations '{"plan": "site", "target": "demo", "source": "stopped_by_run"}' | jq -r '.id // empty')
+  [ -n "$MIGRATION" ] || fail "no migration was begun"
+  record_wait migrations "$MIGRATION" ready_for_testing "$CLOUD_SECONDS"
+  chance 8 && record_act migrations "$MIGRATION" test "$CHANCE"
+  record_wait migrations "$MIGRATION" testing "$CLOUD_SECONDS" '.runs[-1].site != null'
+  SITE=$(printf %s "$RECORD" | jq -r '.runs[-1].site')
   site_wait running "$CLOUD_SECONDS"
-  site_act detach
+  [ "$(stopped)" = 0 ] || fail "a test has stopped $(stopped) machines at the source"
+  chance 4 && record_act migrations "$MIGRATION" endtest "$CHANCE"
+  record_wait migrations "$MIGRATION" ready_for_cutover "$CLOUD_SECONDS"
+  cloud_gone
+  chance 12 && record_act migrations "$MIGRATION" cutover "$CHANCE"
+  record_wait migrations "$MIGRATION" cut_over "$CLOUD_SECONDS"
+  SITE=$(printf %s "$RECORD" | jq -r '.runs[-1].site')
+  site_wait running "$CLOUD_SECONDS"
+  [ "$(stopped)" = "$CLOUD_MACHINES" ] || fail "$(stopped) of $CLOUD_MACHINES machines are stopped at the source"
+  cloud_is_up "$(made instance "$SITE")"
+  record_act migrations "$MIGRATION" finalize 1
+  record_wait migrations "$MIGRATION" finalized "$CLOUD_SECONDS"
   site_wait detached "$CLOUD_SECONDS"
-  [ "$(find "$THERE" -name '*.instance' | wc -l)" = "$CLOUD_MACHINES" ] || fail "what was given over is gone"
+  [ "$(running)" = "$CLOUD_MACHINES" ] || fail "$(running) instances run after the migration"
+}
+
+# So many instances run in the cloud, of all sites.
+running() { grep -l '^started=.' "$THERE"/*.instance 2>/dev/null | wc -l; }
+
+cloud_failback() {
+  say "a failback of what was given over: synced, run and rolled back, run again and made final; killed (-9) in each"
+  ORIGIN=$SITE
+  FAILBACK=$(api POST /api/v1/failbacks "{\"site\": \"$ORIGIN\", \"target\": \"demo\", \"everySeconds\": 60}" | jq -r '.id // empty')
+  [ -n "$FAILBACK" ] || fail "no failback was begun"
+  record_wait failbacks "$FAILBACK" ready "$CLOUD_SECONDS"
+  chance 10 && record_act failbacks "$FAILBACK" run "$CHANCE"
+  record_wait failbacks "$FAILBACK" synchronized "$CLOUD_SECONDS"
+  cloud_back
+  chance 6 && record_act failbacks "$FAILBACK" rollback "$CHANCE"
+  record_wait failbacks "$FAILBACK" ready "$CLOUD_SECONDS" '.destination == null'
+  [ "$(running)" = "$CLOUD_MACHINES" ] || fail "$(running) instances run after the roll back"
+  cloud_removed
+  chance 10 && record_act failbacks "$FAILBACK" run "$CHANCE"
+  record_wait failbacks "$FAILBACK" synchronized "$CLOUD_SECONDS"
+  cloud_back
+  record_act failbacks "$FAILBACK" finalize 1
+  record_wait failbacks "$FAILBACK" synchronized "$CLOUD_SECONDS" .isOver
+  [ "$(running)" = "$CLOUD_MACHINES" ] || fail "$(running) instances run after the failback"
+}
+
+# What came back holds what was there, and only it runs.
+cloud_back() {
+  SITE=$(printf %s "$RECORD" | jq -r .destination)
+  site_wait running "$CLOUD_SECONDS"
+  cloud_is_up "$(made instance "$SITE")"
+  [ "$(running)" = "$CLOUD_MACHINES" ] || fail "$(running) instances run: where they came from none may"
+  for site in "$ORIGIN" "$SITE"; do
+    grep -l "^scope=$site" "$THERE"/*.volume | while read -r note; do sha256sum <"${note%.volume}.raw"; done | sort >"$WORK/$site.sums"
+    [ "$(wc -l <"$WORK/$site.sums")" -ge "$CLOUD_MACHINES" ] || fail "$site has $(wc -l <"$WORK/$site.sums") disks"
+  done
+  cmp "$WORK/$ORIGIN.sums" "$WORK/$SITE.sums" || fail "what came back is not what was there"
+}
+
+# Of the destination nothing is left; each thing was removed once.
+cloud_removed() {
+  for kind in volume instance; do
+    gone=$(grep -c "removed $kind scope=$SITE " "$THERE/cloud.log" || :)
+    [ "$gone" = "$(made "$kind" "$SITE")" ] || fail "of $(made "$kind" "$SITE") ${kind}s $gone were removed"
+  done
+  site_ledger_gone
 }

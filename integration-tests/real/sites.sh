@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # SPDX-License-Identifier: Apache-2.0
 #
-# Runs of plan `site` for the suites of this folder, by REST. Sourced after flight.sh. SITE is the run of the moment, TARGET_ID
+# Runs of plan `site`, migrations and failbacks for the suites of this folder, by REST. Sourced after flight.sh. SITE is the run of the moment, TARGET_ID
 # where it is made, VIEW what the controller last said of it.
 
 # site_plan: keeps the document on stdin as plan `site`.
@@ -26,6 +26,20 @@ site_wait() {
     sleep 1
   done
   fail "after $2 s the site is not $1 (${3:-}): $VIEW"
+}
+
+# record_wait KIND ID STATE SECONDS [JQ]: a migration or failback, until it stands so, and the expression holds; sets RECORD.
+# record_error KIND ID is called when it is in error.
+record_wait() {
+  limit=$(($(date +%s) + $4))
+  while [ "$(date +%s)" -le "$limit" ]; do
+    RECORD=$(api GET "/api/v1/$1/$2")
+    state=$(printf %s "$RECORD" | jq -r .state)
+    if [ "$state" = "$3" ] && printf %s "$RECORD" | jq -e "${5:-true}" >/dev/null; then return 0; fi
+    if [ "$state" = error ]; then record_error "$1" "$2"; fi
+    sleep 1
+  done
+  fail "after $4 s it is not $3 (${5:-}): $RECORD"
 }
 
 # Nothing in the ledger may be there any more.

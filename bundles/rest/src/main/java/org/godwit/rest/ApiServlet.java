@@ -135,7 +135,7 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.SIGNED_IN, "POST", "/failbacks:check", failbacks::check)
                 .add(Access.SIGNED_IN, "GET", "/failbacks/{failbackId}", failbacks::show);
         for (Failbacks.Act act : Failbacks.Act.values()) {
-            routes.add(Access.ADMIN, "POST", "/failbacks/{failbackId}:" + FailbackView.word(act), failbacks.act(act));
+            routes.add(Access.ADMIN, "POST", "/failbacks/{failbackId}:" + SiteView.word(act), failbacks.act(act));
         }
     }
 

@@ -4,14 +4,12 @@ package org.godwit.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Locale;
 import org.godwit.api.disk.Machine;
 import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.site.Failback;
 import org.godwit.api.site.FailbackMachine;
 import org.godwit.api.site.FailbackOrder;
-import org.godwit.api.site.Failbacks;
 
 /** Failbacks as JSON. */
 record FailbackView(Parts parts) {
@@ -35,7 +33,7 @@ record FailbackView(Parts parts) {
         json.set(
                 "allowed",
                 Json.texts(parts.runs().failbacks().allowed(failback).stream()
-                        .map(FailbackView::word)
+                        .map(SiteView::word)
                         .toList()));
         json.put("machineCount", failback.machines().size());
         return json;
@@ -74,10 +72,5 @@ record FailbackView(Parts parts) {
         json.put("everySeconds", order.everySeconds());
         json.put("parkAfterwards", !order.resume());
         return json;
-    }
-
-    /** {@code sync}, {@code rollback}: as in paths. */
-    static String word(Failbacks.Act act) {
-        return act.name().toLowerCase(Locale.ROOT).replace("_", "");
     }
 }

@@ -4,7 +4,6 @@ package org.godwit.shell;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Argument;
@@ -72,13 +71,9 @@ public final class FailbackCommand extends GodwitCommand {
     }
 
     /** {@code rollback}. */
-    static String word(Act act) {
-        return act.name().toLowerCase(Locale.ROOT).replace("_", "");
-    }
-
     private static Act act(String verb) {
         return Stream.of(Act.values())
-                .filter(act -> word(act).equals(verb))
+                .filter(act -> SiteWords.verb(act).equals(verb))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + verb
                         + "' is none of list, show, check, start, sync, run, finalize, rollback, retry, cancel."));
@@ -138,7 +133,7 @@ public final class FailbackCommand extends GodwitCommand {
                 + String.join(
                         ", ",
                         failbacks.allowed(failback).stream()
-                                .map(FailbackCommand::word)
+                                .map(SiteWords::verb)
                                 .toList()));
         failback.problem().ifPresent(problem -> out().println("Problem      " + problem));
         Table table = new Table("It has no machines.", "Device", "Machine", "Point", "Taken at", "Instance", "Stopped");

@@ -20,7 +20,7 @@ public final class FailbackVerbCompleter extends IdCompleter {
     Collection<String> words(Services present) throws IOException {
         List<String> words = new ArrayList<>(List.of("list", "show", "check", "start"));
         for (Failbacks.Act act : Failbacks.Act.values()) {
-            words.add(FailbackCommand.word(act));
+            words.add(SiteWords.verb(act));
         }
         for (Failback failback : present.need(Failbacks.class).list(MOST)) {
             words.add(failback.id().value());

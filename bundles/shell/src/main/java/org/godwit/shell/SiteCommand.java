@@ -136,7 +136,7 @@ public final class SiteCommand extends GodwitCommand {
 
     private static boolean isOfMachines(String verb) {
         return Arrays.stream(Act.values())
-                .anyMatch(act -> act.isOfMachines() && SiteWords.of(act).equals(verb));
+                .anyMatch(act -> act.isOfMachines() && SiteWords.verb(act).equals(verb));
     }
 
     private MachineChange change(Act act, List<String> names) {
@@ -156,7 +156,7 @@ public final class SiteCommand extends GodwitCommand {
 
     private static Act act(String verb) {
         for (Act act : Act.values()) {
-            if (SiteWords.of(act).equals(verb)) {
+            if (SiteWords.verb(act).equals(verb)) {
                 return act;
             }
         }

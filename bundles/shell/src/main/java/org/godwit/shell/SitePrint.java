@@ -51,8 +51,8 @@ final class SitePrint {
 
     private static String decides(CloudSite site, SiteOrder.CommitPolicy policy) {
         return site.decidesAt()
-                .map(at -> at + ": " + SiteWords.of(policy.act()))
-                .orElseGet(() -> SiteWords.of(policy.act()) + " "
+                .map(at -> at + ": " + SiteWords.verb(policy.act()))
+                .orElseGet(() -> SiteWords.verb(policy.act()) + " "
                         + Units.duration(Duration.ofSeconds(policy.afterSeconds())) + " after it is up");
     }
 

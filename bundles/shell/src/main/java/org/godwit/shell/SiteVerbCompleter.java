@@ -20,7 +20,7 @@ public final class SiteVerbCompleter extends IdCompleter {
     Collection<String> words(Services present) throws IOException {
         List<String> words = new ArrayList<>(List.of("list", "show", "ledger", "check", "start"));
         for (CloudSites.Act act : CloudSites.Act.values()) {
-            words.add(SiteWords.of(act));
+            words.add(SiteWords.verb(act));
         }
         for (Plan plan : present.need(Plans.class).list()) {
             words.add(plan.name());

@@ -28,11 +28,6 @@ final class SiteWords {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@code rollback}. */
-    static String of(Act act) {
-        return verb(act);
-    }
-
     /** {@code rollback}, {@code endtest}: as in the paths of REST. */
     static String verb(Enum<?> act) {
         return of(act).replace("_", "");
@@ -129,7 +124,7 @@ final class SiteWords {
             return Optional.empty();
         }
         Act act = Stream.of(Act.DETACH, Act.ROLL_BACK)
-                .filter(one -> of(one).equals(word))
+                .filter(one -> verb(one).equals(word))
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException("--commit-policy '" + word + "' is none of detach, rollback."));

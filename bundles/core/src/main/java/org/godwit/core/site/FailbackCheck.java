@@ -91,7 +91,7 @@ record FailbackCheck(SiteJournal journal, SiteKeeper sites, SiteTools.Plugged pl
             if (!(target instanceof InstanceReader)) {
                 found.add(SiteCheck.finding("", SitePlatform.unreadable(target.id())));
             }
-            power(target);
+            PowerOff.of(target);
         } catch (ProblemException e) {
             found.add(SiteCheck.finding("", e.problem()));
         }
@@ -117,23 +117,10 @@ record FailbackCheck(SiteJournal journal, SiteKeeper sites, SiteTools.Plugged pl
                 Optional.empty());
     }
 
-    static InstancePower power(TargetCloud target) throws IOException {
-        if (target instanceof InstancePower power) {
-            return power;
-        }
-        throw Problem.of(
-                        Problem.Kind.UNSUPPORTED,
-                        "INSTANCE_POWERLESS",
-                        "Its instances are to be stopped before they are read for the last time, and target "
-                                + target.id() + " cannot stop any.",
-                        "Bring the machines back by an agent in them.")
-                .asException();
-    }
-
     /** Throws unless an instance is shown to be stopped. */
     static void refuseRunning(TargetCloud target, FailbackMachine machine) throws IOException {
         InstancePower.State state =
-                power(target).power(new Asking(), new Instance(machine.instance(), machine.device()));
+                PowerOff.of(target).power(new Asking(), new Instance(machine.instance(), machine.device()));
         if (state != InstancePower.State.STOPPED) {
             boolean known = state == InstancePower.State.RUNNING;
             throw Problem.of(

@@ -75,10 +75,17 @@ public final class FailbackKeeper implements Failbacks {
                         plugged,
                         points,
                         jobs,
+                        new ActThreads(FailbackKeeper::begin),
                         machine -> replications.park(Scope.of(machine.machine()), true, FailbackSteps.BY)),
                 new Ulid(Clock.systemUTC(), new SecureRandom())::next);
         rounds = Optional.of(new Rounds(
                 "godwit-failbacks", LOOK_EVERY, "failbacks cannot be looked after and are again", this::look));
+    }
+
+    private static void begin(Runnable act) {
+        Thread thread = new Thread(act, "godwit-failback-power");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     FailbackKeeper(FailbackSteps.Tools tools, Supplier<String> ids) {
@@ -94,7 +101,7 @@ public final class FailbackKeeper implements Failbacks {
         FailbackBook book =
                 new FailbackBook(tools.book().journal(), events, tools.book().clock());
         FailbackSteps.Tools needed = new FailbackSteps.Tools(
-                book, sites, tools.outside(), tools.points(), tools.jobs().get(), machine -> {});
+                book, sites, tools.outside(), tools.points(), tools.jobs().get(), tools.acts(), machine -> {});
         return new FailbackKeeper(needed, ids);
     }
 
@@ -107,7 +114,7 @@ public final class FailbackKeeper implements Failbacks {
     public Failback start(FailbackOrder order, String by) throws IOException {
         // Nobody begins to remove the site between the look at it and what holds it.
         synchronized (sites) {
-            refuseBlocked(check.check(order));
+            Blockers.refuse(check.check(order), "FAILBACK_REFUSED", "fail back");
             List<FailbackMachine> machines = new ArrayList<>();
             for (SiteMachine machine : book.journal().machines(order.from())) {
                 machines.add(fresh(machine));
@@ -145,23 +152,6 @@ public final class FailbackKeeper implements Failbacks {
                 false,
                 false,
                 Optional.empty());
-    }
-
-    private static void refuseBlocked(List<Finding> found) throws IOException {
-        List<Finding> blockers = found.stream()
-                .filter(finding -> finding.level() == Finding.Level.BLOCKER)
-                .toList();
-        if (!blockers.isEmpty()) {
-            Finding first = blockers.get(0);
-            throw Problem.of(
-                            Problem.Kind.MISCONFIGURED,
-                            "FAILBACK_REFUSED",
-                            "Cannot fail back: " + first.message()
-                                    + (blockers.size() > 1 ? " And " + (blockers.size() - 1) + " more." : ""),
-                            first.remedy())
-                    .with("finding", first.code())
-                    .asException();
-        }
     }
 
     @Override

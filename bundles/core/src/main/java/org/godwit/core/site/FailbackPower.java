@@ -3,6 +3,8 @@ package org.godwit.core.site;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.godwit.api.site.Failback;
 import org.godwit.api.site.Failback.Step;
@@ -13,6 +15,7 @@ import org.godwit.api.target.TargetCloud;
 
 /** Stops and starts the machines of a failback in the target from which they come. */
 record FailbackPower(FailbackSteps.Tools tools) {
+    private static final int AT_ONCE = 8;
 
     private TargetCloud origin(Failback failback) throws IOException {
         return tools.plugged()
@@ -25,22 +28,31 @@ record FailbackPower(FailbackSteps.Tools tools) {
 
     void stop(Failback failback) throws IOException {
         TargetCloud target = origin(failback);
-        InstancePower power = FailbackCheck.power(target);
-        boolean all = true;
+        InstancePower power = PowerOff.of(target);
+        List<FailbackMachine> stopped = new ArrayList<>();
+        List<FailbackMachine> running = new ArrayList<>();
         for (FailbackMachine machine : failback.machines()) {
-            InstancePower.State state = power.power(new Asking(), instance(machine));
-            if (state == InstancePower.State.RUNNING) {
-                // Written down first: what the failback has stopped it starts again, whatever becomes of the answer.
-                Instant now = tools.book().now();
-                tools.change(failback, draft -> draft.powered(machine.device(), true, now));
-                power.stop(new Asking(), instance(machine));
-                all = false;
+            switch (power.power(new Asking(), instance(machine))) {
+                case RUNNING -> running.add(machine);
+                case STOPPED -> stopped.add(machine);
+                default -> {
+                    // Nobody knows: the next look asks again.
+                }
             }
-            all &= state == InstancePower.State.STOPPED && isSettled(target, machine);
         }
-        if (all) {
+        // Nobody is served meanwhile, and each may take its time to shut down: many at once.
+        Parallel.each(tools.acts(), AT_ONCE, running, machine -> stop(failback, power, machine));
+        if (stopped.size() == failback.machines().size()
+                && stopped.stream().allMatch(machine -> isSettled(target, machine))) {
             tools.change(failback, draft -> draft.begin(Step.LAST));
         }
+    }
+
+    private void stop(Failback failback, InstancePower power, FailbackMachine machine) throws IOException {
+        // Written down first: what the failback has stopped it starts again, whatever becomes of the answer.
+        Instant now = tools.book().now();
+        tools.change(failback, draft -> draft.powered(machine.device(), true, now));
+        power.stop(new Asking(), instance(machine));
     }
 
     /** Whether all that it was asked has taken effect: an answer that was lost may come true late. */
@@ -59,7 +71,7 @@ record FailbackPower(FailbackSteps.Tools tools) {
 
     void startAgain(Failback failback) throws IOException {
         TargetCloud target = origin(failback);
-        InstancePower power = FailbackCheck.power(target);
+        InstancePower power = PowerOff.of(target);
         boolean all = true;
         for (FailbackMachine machine : failback.machines()) {
             if (machine.stopped()) {

@@ -28,6 +28,7 @@ final class FailbackSteps {
     /**
      * What it is done with.
      *
+     * @param acts where machines are stopped
      * @param parking parks the schedule of a machine that came back, where that was ordered
      */
     record Tools(
@@ -36,6 +37,7 @@ final class FailbackSteps {
             SiteTools.Plugged plugged,
             RestorePoints points,
             Jobs jobs,
+            SiteTools.Acts acts,
             Parking parking) {
 
         /** Parks a machine's own schedule. */

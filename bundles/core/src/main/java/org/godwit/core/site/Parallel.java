@@ -29,22 +29,27 @@ final class Parallel<T> {
 
     /** Returns when none is under way any more. The first that fails keeps those from being begun that were not. */
     static <T> void each(SiteTools tools, Collection<T> things, Act<T> act) throws IOException {
+        each(tools.acts(), tools.parallel(), things, act);
+    }
+
+    /** @param most so many at once */
+    static <T> void each(SiteTools.Acts acts, int most, Collection<T> things, Act<T> act) throws IOException {
         Parallel<T> all = new Parallel<>(things, act);
         try {
-            for (int i = 0; i < Math.min(tools.parallel(), things.size()); i++) {
-                all.begin(tools);
+            for (int i = 0; i < Math.min(most, things.size()); i++) {
+                all.begin(acts);
             }
         } finally {
-            tools.acts().await(all::isOver, FOR_EVER);
+            acts.await(all::isOver, FOR_EVER);
         }
         all.refuseFailed();
     }
 
-    private void begin(SiteTools tools) {
+    private void begin(SiteTools.Acts acts) {
         count(1);
         boolean begun = false;
         try {
-            tools.acts().begin(this::run);
+            acts.begin(this::run);
             begun = true;
         } finally {
             if (!begun) {

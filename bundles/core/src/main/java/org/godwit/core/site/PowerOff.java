@@ -66,7 +66,7 @@ record PowerOff(Attempt attempt) implements Sweep.Work<SiteMachine> {
                         "TARGET_POWERLESS",
                         "Target " + target.id()
                                 + " can start machines and remove them; it cannot power them off or on.",
-                        "Shut the machine down from inside, or remove it.")
+                        "Shut machines down from inside, or remove them; an agent in them can bring them back.")
                 .with("target", target.id())
                 .asException();
     }
