@@ -41,6 +41,8 @@ suites_usage() {
                 back and given over; a quarter of an hour
   moves         three machines that boot in QEMU leave their source by a migration, single ones are stopped, removed and added, and all come
                 back by a failback with what they wrote; the controller is killed (-9) in each step; half an hour
+  instant       machines that boot in QEMU from exports, of a disk of 1 TiB too, and are moved onto a volume while they run; the
+                controller killed (-9) meanwhile; minutes
   cloud [N [S]]  drills of make-believe machines in a cloud that is slow, refuses and loses answers, the controller killed (-9) in each, N
                 times (4) from seed S; a planned failover, rolled back, then given over; minutes
   notify        alerts told to a webhook receiver and an SMTP server that know nothing of Godwit: signatures, TLS, a receiver that hangs, redirects
@@ -85,6 +87,7 @@ suite() {
   tracked) suite_real tracker tracked "$@" ;;
   away) suite_real tracker away "$@" ;;
   runs) suite_real runs runs "$@" ;;
+  instant) suite_real instant instant "$@" ;;
   moves) suite_real moves moves "$@" ;;
   cloud) suite_real cloud cloud "$@" ;;
   notify) suite_real notify notify "$@" ;;

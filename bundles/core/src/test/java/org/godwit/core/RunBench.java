@@ -55,12 +55,16 @@ final class RunBench {
     private int number;
 
     RunBench() throws IOException {
+        this(FaultyTargetCloud.Odds.NONE);
+    }
+
+    RunBench(FaultyTargetCloud.Odds odds) throws IOException {
         world.faults.enabled(false);
         Clock clock = world.clock();
         cloud = new FaultyTargetCloud(
                 "cloud",
                 new FaultyTargetCloud.World(new Random(1), clock, time -> world.pass(time.toMillis()), () -> {}),
-                FaultyTargetCloud.Odds.NONE);
+                odds);
         EventLog events = new EventLog(clock);
         JobBook book = new JobBook(catalog.journal(), events, clock);
         plans = MemoryParts.plans(catalog, MemoryParts.of(catalog), events);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,14 @@ import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteMachine.Phase;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.site.SiteOrder.Source;
+import org.godwit.testkit.target.FaultyTargetCloud;
 import org.junit.jupiter.api.Test;
 
 /** Single machines of a site that runs. */
 class SiteUpdateTest {
-    private final RunBench bench = new RunBench();
+    private static final Duration SETTLING = Duration.ofMinutes(10);
+
+    private final RunBench bench = new RunBench(new FaultyTargetCloud.Odds(0, 0, 0, SETTLING, true));
 
     SiteUpdateTest() throws IOException {
         String db = bench.machine("db").id().value();
@@ -85,6 +89,20 @@ class SiteUpdateTest {
         assertThat(on.instance()).isEqualTo(before.instance());
         assertThat(on.readyAt().orElseThrow()).isAfter(before.readyAt().orElseThrow());
         assertThat(running(site)).containsExactlyInAnyOrder("db", "web");
+    }
+
+    @Test
+    void oneIsNotOffAsLongAsAStartThatWasNotAnsweredMayStillComeTrue() throws IOException {
+        CloudSite site = up(RunBench.drill());
+        bench.world.pass(SETTLING.toMillis());
+        done(site, Act.POWER_OFF, "web");
+        bench.cloud.nextIsLate(SETTLING.minusSeconds(1));
+        done(site, Act.POWER_ON, "web");
+        assertThat(running(site)).containsExactlyInAnyOrder("db", "web");
+        done(site, Act.POWER_OFF, "web");
+        assertThat(bench.machine(site, "web").phase()).isEqualTo(Phase.OFF);
+        bench.world.pass(SETTLING.toMillis());
+        assertThat(running(site)).containsExactly("db");
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SitePicture;
 import org.godwit.core.site.SiteTools.Plugged;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -158,13 +159,15 @@ public final class SiteKeeper implements CloudSites {
     }
 
     @Override
+    public List<SitePicture> pictures(CloudSiteId id) throws IOException {
+        book.need(id);
+        return book.journal().pictures(id);
+    }
+
+    @Override
     public List<LedgerEntry> ledger(CloudSiteId id) throws IOException {
         CloudSite site = book.need(id);
-        List<LedgerEntry> entries = book.journal().ledger(id);
-        boolean given = site.state() == State.DETACHED;
-        return entries.stream()
-                .map(entry -> given && entry.standing().isOurs() ? Ledger.released(entry, site.changedAt()) : entry)
-                .toList();
+        return Ledger.of(site, book.journal().ledger(id));
     }
 
     @Override
@@ -231,12 +234,7 @@ public final class SiteKeeper implements CloudSites {
 
     private CloudSite resume(CloudSite site) throws IOException {
         Instant now = book.clock().instant();
-        return book.change(site.id(), draft -> {
-            draft.paused = false;
-            if (site.state() == State.RUNNING || site.state() == State.UPDATING) {
-                draft.undecided(now);
-            }
-        });
+        return book.change(site.id(), draft -> draft.resumed(now));
     }
 
     @Override

@@ -123,6 +123,7 @@ record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
             }
         }
         String seen = seen(instance);
+        new Screen(attempt).keep(target(), instance);
         Instant now = now();
         return attempt.tools().book().change(attempt.site(), machine, draft -> {
             draft.readyAt = Optional.of(now);
