@@ -10,10 +10,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.godwit.api.plan.Finding;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
 import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackMachine;
+import org.godwit.api.site.FailbackOrder;
+import org.godwit.api.site.Failbacks;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
@@ -189,6 +194,26 @@ class SiteUpdateTest {
         assertThat(bench.sources.all().get(1).running)
                 .as("another failover has it")
                 .isFalse();
+    }
+
+    @Test
+    void whatWasAddedComesBackByAFailbackWhatWasRemovedDoesNot() throws IOException {
+        CloudSite site = up(RunBench.failover(Source.STOPPED_BY_RUN));
+        done(site, Act.REMOVE, "web");
+        FailbackOrder back = new FailbackOrder(site.id(), "cloud", Map.of(), 0, true);
+        Failback one = bench.failbacks.start(back, "ann");
+        assertThat(one.machines()).extracting(FailbackMachine::device).containsExactly("db");
+        bench.failbacks.act(one.id(), Failbacks.Act.CANCEL, "ann");
+        bench.failbacks.look();
+
+        done(site, Act.ADD, "web");
+        Failback both = bench.failbacks.start(back, "ann");
+        assertThat(both.machines()).extracting(FailbackMachine::device).containsExactly("db", "web");
+        bench.failbacks.act(both.id(), Failbacks.Act.CANCEL, "ann");
+        bench.failbacks.look();
+
+        done(site, Act.POWER_OFF, "web");
+        assertThat(bench.failbacks.check(back)).extracting(Finding::code).containsExactly("SITE_CHANGED");
     }
 
     @Test
