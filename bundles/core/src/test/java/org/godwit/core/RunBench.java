@@ -45,6 +45,7 @@ final class RunBench {
     final SimulatedWorld world = new SimulatedWorld(1);
     final SimulatedMachines sources = new SimulatedMachines(world, () -> {});
     final FaultyTargetCloud cloud;
+    final SimulatedScripts scripts = new SimulatedScripts((name, facts) -> {});
     final SiteKeeper keeper;
     final FailbackKeeper failbacks;
     private final ReturningMachines returning;
@@ -212,6 +213,11 @@ final class RunBench {
         public void write(JobContext job, RestorePoint point, DiskImage image, SiteTools.Destination to)
                 throws IOException {
             RunInvariants.write(job, point, image, to, sources);
+        }
+
+        @Override
+        public SiteTools.Scripts scripts() {
+            return scripts;
         }
 
         @Override

@@ -66,7 +66,7 @@ public final class SiteKeeper implements CloudSites {
             @Reference Jobs jobs) {
         this(
                 book,
-                new SiteCheck.Known(plans, points, machines, plugged),
+                new SiteCheck.Known(plans, points, machines, plugged, ControllerScripts.here()),
                 jobs,
                 new Ulid(Clock.systemUTC(), new SecureRandom())::next);
         rounds = Optional.of(
@@ -75,7 +75,12 @@ public final class SiteKeeper implements CloudSites {
 
     /** Over the tools of runs; somebody calls {@link #look} now and then. */
     public static SiteKeeper over(SiteTools tools, Supplier<String> ids) {
-        SiteCheck.Known known = new SiteCheck.Known(tools.plans(), tools.points(), tools.machines(), tools.outside());
+        SiteCheck.Known known = new SiteCheck.Known(
+                tools.plans(),
+                tools.points(),
+                tools.machines(),
+                tools.outside(),
+                tools.outside().scripts());
         return new SiteKeeper(tools.book(), known, tools.jobs().get(), ids);
     }
 

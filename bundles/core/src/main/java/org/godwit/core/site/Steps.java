@@ -78,6 +78,11 @@ record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
     }
 
     private SiteMachine start(SiteMachine machine) throws IOException {
+        Optional<SiteMachine> run = new DeviceScripts(attempt, planned).next(machine, true);
+        return run.isPresent() ? run.get() : boot(machine);
+    }
+
+    private SiteMachine boot(SiteMachine machine) throws IOException {
         // The last moment to look: somebody may have started it again at the source.
         Sources.refuseRunning(attempt, machine);
         RestorePoint point = point(machine);
@@ -121,6 +126,10 @@ record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
                 refuseLate(machine, condition);
                 return machine;
             }
+        }
+        Optional<SiteMachine> run = new DeviceScripts(attempt, planned).next(machine, false);
+        if (run.isPresent()) {
+            return run.get();
         }
         String seen = seen(instance);
         new Screen(attempt).keep(target(), instance);

@@ -162,7 +162,8 @@ public interface SiteJournalContract {
                 machine.evidence(),
                 machine.problem(),
                 wanted,
-                Optional.of(new SiteOrder.Points.Exactly(new RestorePointId("rp_7"))));
+                Optional.of(new SiteOrder.Points.Exactly(new RestorePointId("rp_7"))),
+                List.of(new SiteMachine.Ran("check.sh", true, Samples.NOON, "all \u00fc well\n")));
     }
 
     @Test
