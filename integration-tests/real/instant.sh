@@ -22,8 +22,7 @@ instant() {
   "$guest" make "$WORK/small.raw" 768 160 "instant words"
   cp --sparse=always "$WORK/small.raw" "$WORK/large.raw"
   truncate -s 1T "$WORK/large.raw"
-  controller_unpack "$WORK/controller"
-  set_key "$WORK/controller/etc/org.godwit.nbd.cfg" port "$(free_ports 1)"
+  NBD_PORT=$(free_ports 1)
   controller_begin "$WORK/controller"
   agent_start instant "$WORK/agent" "$WORK/agent.log" "$(invite)" --disk "large=$WORK/large.raw" --disk "small=$WORK/small.raw"
   AGENTS=$AGENT_PID
