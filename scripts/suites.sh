@@ -39,6 +39,8 @@ suites_usage() {
   away [MINUTES]  the controller is away (60 minutes) and the agent's state folder full, while the disk is written; root
   runs          three machines that boot in QEMU, run by a plan: a drill in which the controller is killed (-9) twice, failovers rolled
                 back and given over; a quarter of an hour
+  libvirt       a machine with an agent lands in a libvirtd of its own: a drill and a failover by software emulation, the controller killed
+                (-9) and libvirtd restarted in the middle, nothing left; root, ten minutes
   moves         three machines that boot in QEMU leave their source by a migration, single ones are stopped, removed and added, and all come
                 back by a failback with what they wrote; the controller is killed (-9) in each step; half an hour
   cloud [N [S]]  drills of make-believe machines in a cloud that is slow, refuses and loses answers, the controller killed (-9) in each, N
@@ -84,6 +86,7 @@ suite() {
   guests) suite_real guests guests "$@" ;;
   tracked) suite_real tracker tracked "$@" ;;
   away) suite_real tracker away "$@" ;;
+  libvirt) suite_real libvirt libvirt_suite "$@" ;;
   runs) suite_real runs runs "$@" ;;
   moves) suite_real moves moves "$@" ;;
   cloud) suite_real cloud cloud "$@" ;;

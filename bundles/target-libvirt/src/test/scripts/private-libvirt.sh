@@ -69,6 +69,7 @@ trap 'exit 143' TERM
 up || { cat "$DIR/log/start.log" >&2; exit 1; }
 echo up
 while read -r line; do
+  [ "$line" != end ] || break
   [ "$line" = restart ] || continue
   kill "$LIBVIRTD"
   wait "$LIBVIRTD" || :

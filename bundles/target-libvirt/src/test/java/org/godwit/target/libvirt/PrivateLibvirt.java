@@ -114,6 +114,13 @@ final class PrivateLibvirt {
         return words("list", "--all", "--name");
     }
 
+    /** Files of UEFI variables. */
+    List<Path> variables() throws IOException {
+        try (Stream<Path> all = Files.list(folder.resolve("lib/qemu/nvram"))) {
+            return all.toList();
+        }
+    }
+
     List<String> networks() throws IOException {
         return words("net-list", "--name");
     }
