@@ -118,7 +118,8 @@ libvirt_drill() {
 
 # Asked of libvirt, not of us.
 libvirt_gone() {
-  left=$(ask list --all --name; ask net-list --all --name | grep -vx open; ask pool-refresh landing >/dev/null; ask vol-list landing; ls "$LIBVIRT/lib/qemu/nvram")
+  ask pool-refresh landing >/dev/null
+  left=$(ask list --all --name && ask net-list --all --name | sed '/^open *$/d' && ask vol-list landing && find "$LIBVIRT/lib/qemu/nvram" -type f)
   left=$(printf %s "$left" | tr -s ' \n' ' ')
   [ -z "${left# }" ] || fail "something is left: $left"
   site_ledger_gone
@@ -136,7 +137,7 @@ libvirt_failover() {
     site_start '{"kind": "failover", "source": "said_to_be_stopped"}'
     site_wait running "$UP_SECONDS"
     say "failover: up after $(printf %s "$VIEW" | jq -r .rtoSeconds) s"
-    [ -z "$(ask net-list --name | grep godwit-)" ] || fail "a failover is not isolated"
+    case $(ask net-list --name) in *godwit-*) fail "a failover is not isolated: $(ask net-list)" ;; esac
     if [ "$last" = detach ]; then libvirt_power; fi
     site_act "$last"
     if [ "$last" = rollback ]; then
