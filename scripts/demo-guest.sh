@@ -12,7 +12,8 @@
 #
 # When it is up it prints on its first serial line:  GODWIT-DEMO-UP message=<content of /message>
 # and then how often this disk was started, which it writes down on it:  GODWIT-DEMO-STARTS <number>
-# In QEMU's user networking (virtio) it is 10.0.2.15 then, and port 80 answers GET / with the message.
+# On a virtio network card it takes the address that DHCP gives (in QEMU's user networking 10.0.2.15, which it also takes when
+# nobody answers), and port 80 answers GET / with the message.
 # Exit: 0 done, 1 did not boot in time, 2 something is missing here or was called wrongly.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
@@ -103,15 +104,17 @@ EOF
 root_tree() {
   for folder in bin sbin boot/grub dev proc sys tmp etc var/log usr/share data www; do mkdir -p "$1/$folder"; done
   cp "$(command -v busybox)" "$1/bin/busybox"
-  for applet in sh cat ls echo sleep poweroff mount uname grep wc find ip httpd sync; do ln -s busybox "$1/bin/$applet"; done
+  for applet in sh cat ls echo sleep poweroff mount uname grep wc find ip httpd sync udhcpc; do ln -s busybox "$1/bin/$applet"; done
   cat >"$1/sbin/init" <<'EOF'
 #!/bin/sh
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 ip link set lo up
 if ip link set eth0 up 2>/dev/null; then
-  ip address add 10.0.2.15/24 dev eth0
-  ip route add default via 10.0.2.2
+  udhcpc -i eth0 -n -q -t 4 -T 2 -s /sbin/address >/dev/null 2>&1 || {
+    ip address add 10.0.2.15/24 dev eth0
+    ip route add default via 10.0.2.2
+  }
   httpd -p 80 -h /www
 fi
 echo
@@ -124,7 +127,13 @@ echo "GODWIT-DEMO-STARTS $(wc -l </starts)"
 echo "kernel $(uname -r), $(find / -xdev -type f | wc -l) files on its root"
 while :; do sleep 3600; done
 EOF
-  chmod +x "$1/sbin/init"
+  cat >"$1/sbin/address" <<'EOF'
+#!/bin/sh
+[ "$1" = bound ] || exit 0
+ip address add "$ip/${mask:-24}" dev "$interface"
+[ -z "$router" ] || ip route add default via "${router%% *}"
+EOF
+  chmod +x "$1/sbin/init" "$1/sbin/address"
   printf '%s\n' "$3" >"$1/message"
   ln -s ../message "$1/www/index.html"
   echo demo >"$1/etc/hostname"

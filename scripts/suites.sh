@@ -39,6 +39,8 @@ suites_usage() {
   away [MINUTES]  the controller is away (60 minutes) and the agent's state folder full, while the disk is written; root
   runs          three machines that boot in QEMU, run by a plan: a drill in which the controller is killed (-9) twice, failovers rolled
                 back and given over; a quarter of an hour
+  libvirt       a machine with an agent lands in a libvirtd of its own: a drill and a failover by software emulation, the controller killed
+                (-9) and libvirtd restarted in the middle, nothing left; root, ten minutes
   moves         three machines that boot in QEMU leave their source by a migration, single ones are stopped, removed and added, and all come
                 back by a failback with what they wrote; the controller is killed (-9) in each step; half an hour
   instant       machines that boot in QEMU from exports, of a disk of 1 TiB too, and are moved onto a volume while they run; the
@@ -86,6 +88,7 @@ suite() {
   guests) suite_real guests guests "$@" ;;
   tracked) suite_real tracker tracked "$@" ;;
   away) suite_real tracker away "$@" ;;
+  libvirt) suite_real libvirt libvirt_suite "$@" ;;
   runs) suite_real runs runs "$@" ;;
   instant) suite_real instant instant "$@" ;;
   moves) suite_real moves moves "$@" ;;

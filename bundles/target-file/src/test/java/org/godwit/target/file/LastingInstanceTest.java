@@ -33,6 +33,7 @@ import org.godwit.api.target.InstanceSpec.Reach;
 import org.godwit.api.target.Volume;
 import org.godwit.api.target.VolumeSpec;
 import org.godwit.api.target.VolumeWriter;
+import org.godwit.testkit.target.BootSector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;

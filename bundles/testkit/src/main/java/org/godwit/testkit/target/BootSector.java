@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.godwit.target.file;
+package org.godwit.testkit.target;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +9,14 @@ import java.util.HexFormat;
  * An operating system of some fifty bytes: copies itself to the second sector of its disk, writes a line to the first serial
  * port and halts. 16-bit code as the BIOS loads it to 0x7c00 (BIOS Boot Specification 1.01).
  */
-final class BootSector {
+public final class BootSector {
     private static final int BYTES = 512;
     private static final int TEXT = 0x40;
 
     private BootSector() {}
 
-    static byte[] showing(String line) {
+    /** The first sector of a disk that shows a line. */
+    public static byte[] showing(String line) {
         ByteBuffer code = ByteBuffer.allocate(BYTES);
         code.put(hex("31c08ec0b80103bb007c")); // xor ax,ax; mov es,ax; mov ax,0x301; mov bx,0x7c00
         code.put(hex("b90200ba8000cd13")); // mov cx,2; mov dx,0x80; int 0x13: writes one sector
