@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.godwit.api.chunk.BlobStore;
 import org.godwit.api.chunk.ChunkStore;
 import org.godwit.api.chunk.DedupStrategy;
@@ -13,7 +12,6 @@ import org.godwit.api.disk.Machine;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.job.JobOrder;
-import org.godwit.api.point.ReplicationFigures;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.point.RestorePointId;
 import org.godwit.api.point.Verification;
@@ -34,6 +32,7 @@ import org.godwit.core.plugin.KnownStores;
 import org.godwit.core.plugin.Registry;
 import org.godwit.core.replicate.Precopy;
 import org.godwit.core.replicate.Replication;
+import org.godwit.core.replicate.ReplicationResult;
 import org.godwit.core.restore.Restore;
 import org.godwit.core.restore.SharedDamage;
 import org.godwit.core.restore.Verifier;
@@ -219,25 +218,13 @@ public final class Orders implements JobWork {
                         order.full(),
                         attempt,
                         pacing(machine.id(), job)));
-        Map<String, String> result =
-                new TreeMap<>(Map.of("restorePoint", point.id().value()));
-        ReplicationFigures figures = point.figures();
-        result.put("consistency", point.consistency().words());
-        result.put("readBytes", String.valueOf(figures.readBytes()));
-        result.put("changedBytes", String.valueOf(figures.changedBytes()));
-        result.put("sentBytes", String.valueOf(figures.sentBytes()));
-        result.put("storedBytes", String.valueOf(figures.storedBytes()));
-        result.put("milliseconds", String.valueOf(figures.milliseconds()));
-        result.put("restedMilliseconds", String.valueOf(replication.restedMillis()));
-        result.put("frozenMilliseconds", String.valueOf(replication.frozenMillis()));
-        result.put("untilFreezeMilliseconds", String.valueOf(replication.untilFreezeMillis()));
         around.events()
                 .publish(
                         "point",
                         "point.committed",
                         point.id().value(),
                         Map.of("machine", machine.id().value(), "job", job.job().value()));
-        return result;
+        return ReplicationResult.of(point, replication);
     }
 
     /** A run goes on with its rounds until its freeze is due; who asked for a point has it as soon as it is ready. */

@@ -75,7 +75,7 @@ class ReplicationTest {
 
         long known = bench.chunks.putBytes();
         RestorePoint full = bench.replicate(
-                new JobOrder.Replicate(bench.source.machines().get(0).id(), List.of(), true));
+                new JobOrder.Replicate(bench.source.machines().get(0).id(), List.of(), Optional.empty(), true));
         assertThat(full.figures().readBytes()).as("all of it is read").isGreaterThan(5L << 20);
         assertThat(bench.chunks.putBytes() - known)
                 .as("nothing is stored twice")

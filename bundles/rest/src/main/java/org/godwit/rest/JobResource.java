@@ -95,7 +95,7 @@ final class JobResource {
                 List<String> disks = body.texts("disks");
                 boolean full = body.flag("full");
                 body.check();
-                return new JobOrder.Replicate(new MachineId(machine), disks, full);
+                return new JobOrder.Replicate(new MachineId(machine), disks, Optional.empty(), full);
             }
             case "restore" -> {
                 return restore(body);

@@ -3,6 +3,7 @@ package org.godwit.shell;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -28,6 +29,6 @@ public final class ReplicateCommand extends StartingCommand {
     @Override
     void run() throws IOException, InterruptedException {
         String machine = TrailingOptions.take(this, words).orElse("");
-        start(new JobOrder.Replicate(Named.machine(services(), machine).id(), disks, full));
+        start(new JobOrder.Replicate(Named.machine(services(), machine).id(), disks, Optional.empty(), full));
     }
 }

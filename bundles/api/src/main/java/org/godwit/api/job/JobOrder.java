@@ -52,12 +52,8 @@ public sealed interface JobOrder {
             disks = List.copyOf(disks);
         }
 
-        public Replicate(MachineId machine, List<String> disks, boolean full) {
-            this(machine, disks, Optional.empty(), full);
-        }
-
         public Replicate(MachineId machine, List<String> disks) {
-            this(machine, disks, false);
+            this(machine, disks, Optional.empty(), false);
         }
     }
 
@@ -109,10 +105,8 @@ public sealed interface JobOrder {
 
     /** What no restore point of a store needs is removed from it. */
     record Sweep(StoreId store) implements JobOrder {}
-
     /** Every byte of a store is read and checked, and the restore points that damage hurts are named. */
     record Scrub(StoreId store) implements JobOrder {}
-
     /** A machine is asked for the blocks that its restore points lack. */
     record Resend(MachineId machine) implements JobOrder {}
 

@@ -37,7 +37,12 @@ final class SiteCheck {
             RestorePoints points,
             Machines machines,
             SiteTools.Plugged plugged,
-            SiteTools.Scripts scripts) {}
+            SiteTools.Scripts scripts) {
+        static Known of(SiteTools tools) {
+            SiteTools.Outside outside = tools.outside();
+            return new Known(tools.plans(), tools.points(), tools.machines(), outside, outside.scripts());
+        }
+    }
 
     SiteCheck(SiteBook book, Known known) {
         this.known = known;

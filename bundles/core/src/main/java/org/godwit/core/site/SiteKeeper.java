@@ -75,13 +75,8 @@ public final class SiteKeeper implements CloudSites {
 
     /** Over the tools of runs; somebody calls {@link #look} now and then. */
     public static SiteKeeper over(SiteTools tools, Supplier<String> ids) {
-        SiteCheck.Known known = new SiteCheck.Known(
-                tools.plans(),
-                tools.points(),
-                tools.machines(),
-                tools.outside(),
-                tools.outside().scripts());
-        return new SiteKeeper(tools.book(), known, tools.jobs().get(), ids);
+        return new SiteKeeper(
+                tools.book(), SiteCheck.Known.of(tools), tools.jobs().get(), ids);
     }
 
     /** @param ids 26 characters that sort by time */
