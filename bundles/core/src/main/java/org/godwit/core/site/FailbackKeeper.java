@@ -76,6 +76,7 @@ public final class FailbackKeeper implements Failbacks {
                         points,
                         jobs,
                         new ActThreads(FailbackKeeper::begin),
+                        new FailbackPower.Confirmed(),
                         machine -> replications.park(Scope.of(machine.machine()), true, FailbackSteps.BY)),
                 new Ulid(Clock.systemUTC(), new SecureRandom())::next);
         rounds = Optional.of(new Rounds(
@@ -101,7 +102,14 @@ public final class FailbackKeeper implements Failbacks {
         FailbackBook book =
                 new FailbackBook(tools.book().journal(), events, tools.book().clock());
         FailbackSteps.Tools needed = new FailbackSteps.Tools(
-                book, sites, tools.outside(), tools.points(), tools.jobs().get(), tools.acts(), machine -> {});
+                book,
+                sites,
+                tools.outside(),
+                tools.points(),
+                tools.jobs().get(),
+                tools.acts(),
+                new FailbackPower.Confirmed(),
+                machine -> {});
         return new FailbackKeeper(needed, ids);
     }
 

@@ -30,6 +30,7 @@ final class FailbackSteps {
      * What it is done with.
      *
      * @param acts where machines are stopped
+     * @param confirmed what was seen of them
      * @param parking parks the schedule of a machine that came back, where that was ordered
      */
     record Tools(
@@ -39,6 +40,7 @@ final class FailbackSteps {
             RestorePoints points,
             Jobs jobs,
             SiteTools.Acts acts,
+            FailbackPower.Confirmed confirmed,
             Parking parking) {
 
         /** Parks a machine's own schedule. */

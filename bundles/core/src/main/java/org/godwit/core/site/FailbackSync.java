@@ -30,8 +30,8 @@ record FailbackSync(FailbackSteps.Tools tools) {
             return;
         }
         Instant now = tools.book().now();
-        if (failback.step() == Step.LAST) {
-            new FailbackPower(tools).refuseRunning(failback);
+        if (failback.step() == Step.LAST && !new FailbackPower(tools).areStopped(failback)) {
+            return;
         }
         tools.change(failback, draft -> {
             draft.syncedAt = Optional.of(now);
