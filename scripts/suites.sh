@@ -43,6 +43,8 @@ suites_usage() {
                 (-9) and libvirtd restarted in the middle, nothing left; root, ten minutes
   moves         three machines that boot in QEMU leave their source by a migration, single ones are stopped, removed and added, and all come
                 back by a failback with what they wrote; the controller is killed (-9) in each step; half an hour
+  instant       machines that boot in QEMU from exports, of a disk of 1 TiB too, and are moved onto a volume while they run; the
+                controller killed (-9) meanwhile; minutes
   cloud [N [S]]  drills of make-believe machines in a cloud that is slow, refuses and loses answers, the controller killed (-9) in each, N
                 times (4) from seed S; a planned failover, rolled back, then given over; minutes
   notify        alerts told to a webhook receiver and an SMTP server that know nothing of Godwit: signatures, TLS, a receiver that hangs, redirects
@@ -88,6 +90,7 @@ suite() {
   away) suite_real tracker away "$@" ;;
   libvirt) suite_real libvirt libvirt_suite "$@" ;;
   runs) suite_real runs runs "$@" ;;
+  instant) suite_real instant instant "$@" ;;
   moves) suite_real moves moves "$@" ;;
   cloud) suite_real cloud cloud "$@" ;;
   notify) suite_real notify notify "$@" ;;

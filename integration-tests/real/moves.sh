@@ -170,7 +170,7 @@ moves_failback() {
   failed_back finalize
   record_wait failbacks "$FAILBACK" synchronized 120 .isOver
   [ "$(instances | wc -l)" = 3 ] || fail "three machines are to run, those that came back: $(instances)"
-  ps -o args= -p "$(instances | tr '\n' ' ')" | grep -q "$ORIGIN" && fail "machines run where they came from"
+  if pgrep -f "qemu-system.*$ORIGIN" >/dev/null; then fail "machines run where they came from"; fi
   site_wait running 10 'all(.machines[]; .phase == "up")'
   SITE=$ORIGIN
   site_wait detached 10

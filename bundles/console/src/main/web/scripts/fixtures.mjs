@@ -751,6 +751,77 @@ export const shopPlan = {
   document: /** @type {S['PlanDocument']} */ (/** @type {unknown} */ ({ devices: { db: { id: DB, rank: 0 }, mail: { id: MAIL, rank: 1 }, web: { id: WEB, rank: 1, depends_on: ['db'] } } })),
 };
 
+/** Why an act may not be done, as the controller says it. @type {(allowed: string[], state: string) => S['MigrationAction'][]} */
+const migrationActions = (allowed, state) =>
+  Object.entries({
+    test: 'A test is begun when the machines are replicated and nothing is cut over.',
+    endtest: 'There is no test.',
+    skiptest: 'Only a migration that is ready for testing does without.',
+    cutover: 'First a test must go well and end, or be skipped. A time for it can be ordered.',
+    hold: 'No cutover is ordered that has not begun.',
+    retry: 'Nothing has failed.',
+    rollback: 'Nothing is cut over.',
+    finalize: 'Only what runs in the target is finalized.',
+    cancel: 'It is cut over already; it can be rolled back.',
+  }).map(([name, text]) => (allowed.includes(name) ? { name, allowed: true } : { name, allowed: false, text: `The migration is ${state.replaceAll('_', ' ')}. ${text}` }));
+
+/** @type {(n: number, state: string, allowed: string[], more?: Partial<S['Migration']>) => S['Migration']} */
+const migration = (n, state, allowed, more) => ({
+  id: `mig_${ulid(n)}`, plan: 'shop', version: 7, target: 'demo', source: 'stopped_by_run', testSeconds: 14_400, state, machines: [DB, MAIL, WEB], runs: [], parked: [],
+  startedBy: 'admin', startedAt: ago(90_000), changedAt: ago(3600),
+  told: [{ at: ago(90_000), by: 'admin', what: 'ordered the migration' }, { at: ago(3600), by: 'controller', what: `is ${state.replaceAll('_', ' ')}` }],
+  actions: migrationActions(allowed, state),
+  ...more,
+});
+
+/** @type {S['MigrationRun']} */
+const tested = { purpose: 'test', orderedBy: 'admin', orderedAt: ago(20_000), site: `site_${ulid(697)}` };
+
+/** @type {S['Migration'][]} */
+export const migrations = [
+  migration(800, 'replicating', ['cancel', 'hold'], { waitsFor: 'machine mail-02: its newest usable restore point is 26 h old, the target is 1 h', cutoverAt: ago(-40_000), cutoverOrderedBy: 'ann', changedAt: ago(90_000) }),
+  migration(799, 'cut_over', ['rollback', 'finalize'], {
+    plan: 'frankfurt-rack-17-everything-that-must-go-on', version: 12, target: 'openstack-de-fra-1', machines: [DB, LONG], changedAt: ago(7100),
+    commitPolicy: { act: 'rollback', afterSeconds: 14_400 }, settings: { flavor: 'm1.large' },
+    waitsFor: `somebody who finalizes it or rolls it back; at ${ago(-7300)} it is decided by itself: roll back`,
+    runs: [tested, { purpose: 'cutover', orderedBy: 'ann', orderedAt: ago(8000), site: `site_${ulid(699)}` }],
+    told: [
+      { at: ago(90_000), by: 'admin', what: 'ordered the migration' },
+      { at: ago(21_000), by: 'controller', what: 'is ready for testing' },
+      { at: ago(20_000), by: 'admin', what: 'ordered a test' },
+      { at: ago(9000), by: 'controller', what: 'is ready for cutover' },
+      { at: ago(8000), by: 'ann', what: 'ordered the cutover' },
+      { at: ago(7100), by: 'controller', what: 'is cut over' },
+    ],
+  }),
+  migration(798, 'error', ['retry', 'rollback'], {
+    failedState: 'cutting_over', problem: notReady, devices: ['db', 'web'], machines: [DB, WEB], source: 'must_be_stopped',
+    runs: [{ purpose: 'cutover', orderedBy: 'admin', orderedAt: ago(30_000), site: `site_${ulid(698)}` }],
+  }),
+  migration(797, 'ready_for_cutover', ['test', 'cutover', 'cancel'], { runs: [tested] }),
+  migration(796, 'finalized', [], { runs: [tested, { purpose: 'cutover', orderedBy: 'admin', orderedAt: ago(15_000), site: `site_${ulid(694)}` }], machines: [WEB], parked: [WEB] }),
+  migration(795, 'rolled_back', [], { runs: [{ purpose: 'cutover', orderedBy: 'admin', orderedAt: ago(15_000), site: `site_${ulid(695)}` }] }),
+];
+
+/** As lists show them. @type {(each: S['Migration']) => S['Migration']} */
+export const migrationLine = (each) => {
+  const line = { ...each };
+  delete line.told;
+  delete line.actions;
+  return line;
+};
+
+/** What is found of a migration: one that nobody looks at is blocked. @type {(order: S['MigrationOrder']) => S['MigrationCheck']} */
+export const migrationCheck = (order) => {
+  /** @type {S['PlanFinding'][]} */
+  const findings = [{ level: 'info', code: 'NO_RESTORE_POINT', pointer: '/devices/mail', detail: 'Device mail has no usable restore point yet: the migration waits for one.' }];
+  if (order.source === 'said_to_be_stopped') {
+    findings.unshift({ level: 'blocker', code: 'MIGRATED_ALREADY', pointer: '/devices/db', detail: `Device db is migrated by mig_${ulid(799)} already.`, hint: 'End that migration first.' });
+  }
+  const count = (/** @type {string} */ level) => findings.filter((each) => each.level === level).length;
+  return { blockers: count('blocker'), warnings: 0, infos: count('info'), findings, order };
+};
+
 /** What is found of an order: a failover is blocked. @type {(order: S['SiteOrder']) => S['SiteCheck']} */
 export const siteCheck = (order) => {
   /** @type {S['PlanFinding'][]} */

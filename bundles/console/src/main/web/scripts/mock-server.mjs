@@ -120,6 +120,18 @@ export function startMock({ folder, port = 0 }) {
       if (ofSite[2] === '/ledger') return page(response, site === f.sites[4] ? [] : f.ledger);
       return send(response, read ? 200 : 202, site);
     }
+    if (path === '/migrations' && read) {
+      const states = query.get('state')?.split(',');
+      const found = f.migrations.filter((each) => (!states || states.includes(each.state)) && (!query.get('plan') || each.plan === query.get('plan')));
+      return page(response, empty ? [] : found.map(f.migrationLine));
+    }
+    if (path === '/migrations:check') return body(request, (order) => send(response, 200, f.migrationCheck(order)));
+    if (path === '/migrations') return send(response, 202, f.migrations[0]);
+    const ofMigration = /^\/migrations\/([^/:]+)(:\w+)?$/.exec(path);
+    if (ofMigration) {
+      const migration = f.migrations.find((each) => each.id === ofMigration[1]);
+      return migration ? send(response, read ? 200 : 202, migration) : missing(response, 'MIGRATION');
+    }
     const one = /^\/(machines|jobs|restore-points)\/([^/:]+)(\/restore-points|\/retention(?::simulate)?|\/replication(?::park|:resume)?|:cancel|:revoke|:update-agent|:hold|:release)?$/.exec(path);
     if (one?.[1] === 'machines') {
       const machine = f.machines.find((each) => each.id === one[2]);

@@ -109,6 +109,24 @@ const MOCK_SCREENS = [
   { name: 'site-deleted', path: `/sites/${f.sites[5].id}`, see: 'had come to' },
   { name: 'site-ledger', path: `/sites/${f.sites[0].id}?tab=ledger`, see: 'was not answered' },
   { name: 'site-gone', path: '/sites/site_nothing', see: 'SITE_UNKNOWN' },
+  { name: 'migrations', path: '/migrations', see: 'is 26 h old' },
+  { name: 'migrations-empty', path: '/migrations', world: 'empty', see: 'No migration yet' },
+  { name: 'migrations-filtered', path: '/migrations?state=testing', see: 'Nothing fits the filter' },
+  { name: 'migrations-error', path: '/migrations', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
+  { name: 'migrations-start', path: '/migrations?start=true', see: 'Say first what becomes', act: async (page) => { await page.getByLabel('Godwit stops them').check(); await page.getByLabel('At a time, if it is ready by then').check(); await page.getByLabel('Cut over at').fill('2027-01-08T02:00'); await page.getByText('the migration waits for one').waitFor(); } },
+  { name: 'migrations-start-blocked', path: '/migrations?start=true', see: 'Say first what becomes', act: async (page) => { await page.getByLabel('I say that they are stopped').check(); await page.getByText('MIGRATED_ALREADY').waitFor(); } },
+  { name: 'migration', path: `/migrations/${f.migrations[0].id}`, see: 'How it stands', act: async (page) => page.getByRole('button', { name: 'Cut over…' }).focus() },
+  { name: 'migration-viewer', path: `/migrations/${f.migrations[0].id}`, world: 'viewer', see: 'How it stands' },
+  { name: 'migration-time', path: `/migrations/${f.migrations[0].id}?do=time`, see: 'within an hour' },
+  { name: 'migration-cut-over', path: `/migrations/${f.migrations[1].id}`, see: 'ordered the cutover' },
+  { name: 'migration-rollback', path: `/migrations/${f.migrations[1].id}?do=rollback`, see: 'cannot be taken back' },
+  { name: 'migration-finalize', path: `/migrations/${f.migrations[1].id}?do=finalize`, see: 'cannot be taken back' },
+  { name: 'migration-error', path: `/migrations/${f.migrations[2].id}`, see: 'It failed while it was' },
+  { name: 'migration-cutover', path: `/migrations/${f.migrations[3].id}?do=cutover`, see: 'It begins when you press' },
+  { name: 'migration-cutover-at', path: `/migrations/${f.migrations[3].id}?do=cutover`, see: 'It begins when you press', act: async (page) => page.getByLabel('At a time').check() },
+  { name: 'migration-final', path: `/migrations/${f.migrations[4].id}`, see: 'nothing is to be done' },
+  { name: 'migration-rolled-back', path: `/migrations/${f.migrations[5].id}`, see: 'nothing is to be done' },
+  { name: 'migration-gone', path: '/migrations/mig_nothing', see: 'MIGRATION_UNKNOWN' },
   { name: 'stores', path: '/stores', see: 'never' },
   { name: 'stores-empty', path: '/stores', world: 'empty', see: 'No store is present' },
   { name: 'stores-error', path: '/stores', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
@@ -160,6 +178,7 @@ async function realScreens(context) {
     { name: 'logs', path: '/logs', see: 'Logs' },
     { name: 'plugins', path: '/plugins', see: 'Plugins' },
     { name: 'sites', path: '/sites', see: 'Sites' },
+    { name: 'migrations', path: '/migrations', see: 'Migrations' },
   ];
   for (const { id } of (await get('/stores')).items ?? []) {
     screens.push({ name: `store-${id}`, path: `/stores/${id}`, see: 'Sweeps and scrubs' });
@@ -176,6 +195,9 @@ async function realScreens(context) {
   }
   for (const { id } of (await get('/sites')).items ?? []) {
     screens.push({ name: `site-${id}`, path: `/sites/${id}`, see: 'The run' });
+  }
+  for (const { id } of (await get('/migrations')).items ?? []) {
+    screens.push({ name: `migration-${id}`, path: `/migrations/${id}`, see: 'How it stands' });
   }
   const job = (await get('/jobs')).items?.[0];
   if (job) {

@@ -19,6 +19,7 @@ export { InfoCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/info-
 export { InProgressIcon } from '@patternfly/react-icons/dist/dynamic/icons/in-progress-icon';
 export { ListIcon } from '@patternfly/react-icons/dist/dynamic/icons/list-icon';
 export { LockIcon } from '@patternfly/react-icons/dist/dynamic/icons/lock-icon';
+export { MigrationIcon } from '@patternfly/react-icons/dist/dynamic/icons/migration-icon';
 export { MinusCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/minus-circle-icon';
 export { MoonIcon } from '@patternfly/react-icons/dist/dynamic/icons/moon-icon';
 export { OutlinedClockIcon } from '@patternfly/react-icons/dist/dynamic/icons/outlined-clock-icon';

@@ -40,4 +40,5 @@ export { Spinner } from '@patternfly/react-core/dist/dynamic/components/Spinner'
 export { Tab, Tabs, TabTitleText } from '@patternfly/react-core/dist/dynamic/components/Tabs';
 export { TextInput } from '@patternfly/react-core/dist/dynamic/components/TextInput';
 export { Title } from '@patternfly/react-core/dist/dynamic/components/Title';
+export { Tooltip } from '@patternfly/react-core/dist/dynamic/components/Tooltip';
 export { Table, Tbody, Td, Th, Thead, Tr, ExpandableRowContent } from '@patternfly/react-table/dist/dynamic/components/Table';

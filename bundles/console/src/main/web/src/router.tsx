@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
-import { SITE_ACTS } from './api/queries';
+import { MIGRATION_ACTS, SITE_ACTS } from './api/queries';
 import { Shell } from './components/Shell';
 import { noteMove } from './components/frame';
 import { Alerts } from './screens/Alerts';
@@ -9,6 +9,8 @@ import { Jobs } from './screens/Jobs';
 import { Logs } from './screens/Logs';
 import { MachineDetail } from './screens/MachineDetail';
 import { Machines } from './screens/Machines';
+import { MigrationDetail } from './screens/MigrationDetail';
+import { Migrations } from './screens/Migrations';
 import { NotFound } from './screens/NotFound';
 import { Overview } from './screens/Overview';
 import { Plans } from './screens/Plans';
@@ -101,6 +103,25 @@ const siteRoute = createRoute({
     }),
 });
 
+/** What is asked for: an act, or a time for the cutover while that may not begin yet. */
+export const MIGRATION_QUESTIONS = [...MIGRATION_ACTS, 'time'] as const;
+export type MigrationQuestion = (typeof MIGRATION_QUESTIONS)[number];
+
+const migrationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/migrations',
+  component: Migrations,
+  validateSearch: (search: Record<string, unknown>) =>
+    tidy({ state: word(search['state']), plan: word(search['plan']), start: search['start'] ? (true as const) : undefined }),
+});
+
+const migrationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/migrations/$migrationId',
+  component: MigrationDetail,
+  validateSearch: (search: Record<string, unknown>) => tidy({ do: MIGRATION_QUESTIONS.find((act) => act === search['do']) }),
+});
+
 const alertsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/alerts',
@@ -135,6 +156,8 @@ const tree = rootRoute.addChildren([
   plansRoute,
   sitesRoute,
   siteRoute,
+  migrationsRoute,
+  migrationRoute,
   storesRoute,
   storeRoute,
   alertsRoute,

@@ -73,6 +73,15 @@ export const controller = setupServer(
     return found ? HttpResponse.json(found) : problem(404, 'SITE_UNKNOWN', 'There is no site with this id.');
   }),
   http.get(`${V1}/sites/:id/ledger`, () => HttpResponse.json({ items: f.ledger })),
+  http.get(`${V1}/migrations`, ({ request }) => {
+    const states = new URL(request.url).searchParams.get('state')?.split(',');
+    const found = f.migrations.filter((each) => !states || states.includes(each.state));
+    return HttpResponse.json({ items: found.map(f.migrationLine) });
+  }),
+  http.get(`${V1}/migrations/:id`, ({ params }) => {
+    const found = f.migrations.find((each) => each.id === params['id']);
+    return found ? HttpResponse.json(found) : problem(404, 'MIGRATION_UNKNOWN', 'There is no migration with this id.');
+  }),
   http.get(`${V1}/jobs/:id`, ({ params }) => HttpResponse.json(f.jobs.find((job) => job.id === params['id']))),
 );
 

@@ -36,6 +36,8 @@ export type KnownDamage = Schemas['KnownDamage'];
 export type Site = Schemas['Site'];
 export type SiteOrder = Schemas['SiteOrder'];
 export type SiteMachine = Schemas['SiteMachine'];
+export type Migration = Schemas['Migration'];
+export type MigrationOrder = Schemas['MigrationOrder'];
 export type LedgerEntry = Schemas['LedgerEntry'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 

@@ -7,6 +7,7 @@ import {
   type HoldOrder,
   type Job,
   type JobOrder,
+  type MigrationOrder,
   type Policy,
   type ReplicationPolicy,
   type Session,
@@ -230,6 +231,41 @@ export const actOnSite = (id: string, act: Exclude<SiteAct, 'prolong'>) =>
 
 export const prolongSite = (id: string, until: string) =>
   body(client.POST('/api/v1/sites/{siteId}:prolong', { params: { path: { siteId: id } }, body: { until } }));
+
+export type MigrationFilter = { plan?: string | undefined; state?: string | undefined };
+
+export const migrationsQuery = (filter: MigrationFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['migrations', 'list', filter],
+    queryFn: ({ pageParam }) =>
+      body(client.GET('/api/v1/migrations', { params: { query: given({ ...filter, cursor: pageParam, limit: 50 }) } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const migrationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['migrations', 'one', id],
+    queryFn: () => body(client.GET('/api/v1/migrations/{migrationId}', { params: { path: { migrationId: id } } })),
+  });
+
+export const checkMigration = (order: MigrationOrder) => body(client.POST('/api/v1/migrations:check', { body: order }));
+
+export const startMigration = (order: MigrationOrder) => body(client.POST('/api/v1/migrations', { body: order }));
+
+export const MIGRATION_ACTS = ['test', 'endtest', 'skiptest', 'cutover', 'hold', 'retry', 'rollback', 'finalize', 'cancel'] as const;
+export type MigrationAct = (typeof MIGRATION_ACTS)[number];
+
+/** @param at of a cutover: not before; now when left out */
+export const actOnMigration = (id: string, act: MigrationAct, at?: string) =>
+  act === 'cutover'
+    ? body(client.POST('/api/v1/migrations/{migrationId}:cutover', { params: { path: { migrationId: id } }, body: at ? { at } : {} }))
+    : body(
+        client.POST(`/api/v1/migrations/{migrationId}:${act}` as '/api/v1/migrations/{migrationId}:test', {
+          params: { path: { migrationId: id } },
+        }),
+      );
 
 export type AlertFilter = { least?: string | undefined; all?: true | undefined };
 

@@ -4,16 +4,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Site } from '../api/client';
 import { actOnSite, prolongSite, SITE_ACTS, type SiteAct } from '../api/queries';
-import { Button, DescriptionList, FormGroup, FormSelect, FormSelectOption } from '../pf';
+import { Button, DescriptionList } from '../pf';
 import { Fact } from './About';
+import { Span } from './ordering';
 import { useSiteName } from './sites';
 import { Ask } from './start';
 import { useMayAct } from './stores';
 import { useToast } from './toasts';
 
 const HARMLESS: SiteAct[] = ['approve', 'pause', 'resume', 'retry', 'prolong'];
-/** For so long from now a site may be prolonged. */
-const LONGER = ['3600', '14400', '28800', '86400', '259200', '604800'] as const;
 const BEFORE_THE_STOP_ENDS = [undefined, 'replicate', 'stop', 'sync'];
 
 /** What of a failover cannot be taken back: asked for with the plan's name. */
@@ -105,13 +104,7 @@ function Question({ site, act, onClose }: { site: Site; act: SiteAct; onClose: (
       <div className="gw-stack-tight">
         {act === 'approve' && site.waitsFor ? <blockquote className="gw-quote">{site.waitsFor}</blockquote> : null}
         {act === 'prolong' ? (
-          <FormGroup label={t('siteAct.prolong.longer')} fieldId="prolong-longer">
-            <FormSelect id="prolong-longer" value={longer} onChange={(_event, seconds) => setLonger(seconds)}>
-              {LONGER.map((seconds) => (
-                <FormSelectOption key={seconds} value={seconds} label={t(`run.staysFor.${seconds}`)} />
-              ))}
-            </FormSelect>
-          </FormGroup>
+          <Span id="prolong-longer" label={t('siteAct.prolong.longer')} value={longer} change={setLonger} />
         ) : null}
         <DescriptionList isCompact>
           <Fact term={t('siteAct.inTarget', { target })}>

@@ -97,13 +97,15 @@ type AskParts = {
   run: () => Promise<unknown>;
   /** When it can be taken back, or takes nothing away. */
   isHarmless?: boolean;
+  /** While something that is asked for below is missing. */
+  isIncomplete?: boolean;
   /** What must be typed before the act is offered. */
   mustType?: string;
   children: ReactNode;
 };
 
 /** A question before something that cannot be taken back. */
-export function Ask({ title, act, keep, isOpen, onClose, run, isHarmless = false, mustType, children }: AskParts) {
+export function Ask({ title, act, keep, isOpen, onClose, run, isHarmless = false, isIncomplete = false, mustType, children }: AskParts) {
   const { t } = useTranslation();
   const doing = useMutation({ mutationFn: run, onSuccess: onClose });
   const [typed, setTyped] = useState('');
@@ -133,7 +135,7 @@ export function Ask({ title, act, keep, isOpen, onClose, run, isHarmless = false
         <Button
           variant={isHarmless ? 'primary' : 'danger'}
           isLoading={doing.isPending}
-          isDisabled={doing.isPending || (mustType !== undefined && typed.trim() !== mustType)}
+          isDisabled={doing.isPending || isIncomplete || (mustType !== undefined && typed.trim() !== mustType)}
           onClick={() => doing.mutate()}
         >
           {act}

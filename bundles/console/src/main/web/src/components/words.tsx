@@ -91,6 +91,24 @@ const SITE: Record<string, Look> = {
   error: { tone: 'danger', icon: ExclamationCircleIcon },
 };
 
+const MIGRATION: Record<string, Look> = {
+  replicating: { tone: 'info', icon: SyncAltIcon },
+  ready_for_testing: { tone: 'success', icon: CheckCircleIcon },
+  testing: { tone: 'info', icon: InProgressIcon },
+  ending_test: { tone: 'info', icon: InProgressIcon },
+  ready_for_cutover: { tone: 'success', icon: CheckCircleIcon },
+  cutting_over: { tone: 'info', icon: InProgressIcon },
+  cut_over: { tone: 'warning', icon: HourglassHalfIcon },
+  finalizing: { tone: 'info', icon: InProgressIcon },
+  finalized: { tone: 'idle', icon: CheckCircleIcon },
+  rolling_back: { tone: 'warning', icon: InProgressIcon },
+  rolled_back: { tone: 'idle', icon: MinusCircleIcon },
+  cancelling: { tone: 'warning', icon: InProgressIcon },
+  cancelled: { tone: 'idle', icon: BanIcon },
+  error: { tone: 'danger', icon: ExclamationCircleIcon },
+};
+export const MIGRATION_STATES = Object.keys(MIGRATION);
+
 const STANDING: Record<string, Look> = {
   wanted: { tone: 'info', icon: InProgressIcon },
   made: { tone: 'success', icon: CheckCircleIcon },
@@ -250,6 +268,18 @@ export function SiteWord({ site }: { site: Pick<Site, 'state' | 'waitsFor' | 'pa
         <Word look={{ tone: 'warning', icon: PauseCircleIcon }} text={t('siteState.paused')} title={t('siteLong.paused')} />
       ) : null}
     </span>
+  );
+}
+
+/** Where a migration stands. */
+export function MigrationWord({ state }: { state: string }) {
+  const { t } = useTranslation();
+  return (
+    <Word
+      look={MIGRATION[state] ?? UNKNOWN}
+      text={t(`migrationState.${state}`, { defaultValue: state })}
+      title={t(`migrationLong.${state}`, { defaultValue: '' })}
+    />
   );
 }
 

@@ -5,7 +5,9 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobOrder, RestorePoint } from '../api/client';
 import { pluginsQuery, pointQuery, startJob } from '../api/queries';
+import { Wrong } from '../components/fields';
 import { Rows } from '../components/frame';
+import { RadioField } from '../components/ordering';
 import { ErrorNote } from '../components/problem';
 import { bytes } from '../format/bytes';
 import { moment } from '../format/time';
@@ -24,7 +26,6 @@ import {
   ModalBody,
   ModalFooter,
   ModalHeader,
-  Radio,
   TextInput,
 } from '../pf';
 import { usePrefs } from '../prefs';
@@ -158,19 +159,13 @@ function Inside({ point, onClose }: { point: RestorePoint; onClose: () => void }
               </HelperText>
             </FormHelperText>
           </FormGroup>
-          <FormGroup label={t('restore.format')} role="radiogroup" fieldId="format" isStack>
-            {(['raw', 'qcow2'] as const).map((format) => (
-              <Radio
-                key={format}
-                id={`format-${format}`}
-                name="format"
-                label={t(`restore.${format}`)}
-                description={t(`restore.${format}Help`)}
-                isChecked={wish.format === format}
-                onChange={() => change({ format })}
-              />
-            ))}
-          </FormGroup>
+          <RadioField
+            id="format"
+            label={t('restore.format')}
+            choices={(['raw', 'qcow2'] as const).map((format) => ({ value: format, label: t(`restore.${format}`), help: t(`restore.${format}Help`) }))}
+            value={wish.format}
+            change={(format) => change({ format })}
+          />
           {point.disks.length > 1 ? (
             <FormGroup label={t('restore.disks')} role="group" fieldId="disks" isStack>
               {point.disks.map((disk) => (
@@ -184,7 +179,7 @@ function Inside({ point, onClose }: { point: RestorePoint; onClose: () => void }
                   }
                 />
               ))}
-              {noDisk ? <Wrong text={t('restore.noDisk')} /> : null}
+              {noDisk ? <Wrong id="disks-wrong">{t('restore.noDisk')}</Wrong> : null}
             </FormGroup>
           ) : null}
           <Checkbox
@@ -204,7 +199,7 @@ function Inside({ point, onClose }: { point: RestorePoint; onClose: () => void }
                   validated={noPattern ? 'error' : 'default'}
                   onChange={(_event, pattern) => change({ pattern })}
                 />
-                {noPattern ? <Wrong text={t('restore.needPattern')} /> : null}
+                {noPattern ? <Wrong id="pattern-wrong">{t('restore.needPattern')}</Wrong> : null}
               </FormGroup>
               <FormGroup label={t('restore.limit')} fieldId="limit">
                 <TextInput
@@ -216,7 +211,7 @@ function Inside({ point, onClose }: { point: RestorePoint; onClose: () => void }
                   validated={badLimit ? 'error' : 'default'}
                   onChange={(_event, text) => change({ limit: text })}
                 />
-                {badLimit ? <Wrong text={t('restore.badLimit')} /> : null}
+                {badLimit ? <Wrong id="limit-wrong">{t('restore.badLimit')}</Wrong> : null}
               </FormGroup>
               <Checkbox
                 id="keep"
@@ -238,15 +233,5 @@ function Inside({ point, onClose }: { point: RestorePoint; onClose: () => void }
         </Button>
       </ModalFooter>
     </>
-  );
-}
-
-function Wrong({ text }: { text: string }) {
-  return (
-    <FormHelperText>
-      <HelperText isLiveRegion>
-        <HelperTextItem variant="error">{text}</HelperTextItem>
-      </HelperText>
-    </FormHelperText>
   );
 }

@@ -21,6 +21,9 @@ final class Replicate extends Starting {
     @Option(names = "--disk", paramLabel = "NAME", description = "Only this disk; may be repeated")
     List<String> disks = List.of();
 
+    @Option(names = "--full", description = "Read and compare everything, whatever is known of what changed")
+    boolean full;
+
     Replicate(Surroundings around) {
         super(around);
     }
@@ -32,6 +35,9 @@ final class Replicate extends Starting {
         order.put("kind", "replicate");
         order.put("machine", Named.machine(api, machine).path("id").asText());
         putDisks(order, disks);
+        if (full) {
+            order.put("full", true);
+        }
         return start(api, order);
     }
 

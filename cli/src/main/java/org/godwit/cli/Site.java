@@ -3,6 +3,7 @@ package org.godwit.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "site",
         mixinStandardHelpOptions = true,
         description =
-                "Plans that are run as drills and failovers: list [PLAN], check PLAN, start PLAN, and of a SITE show, ledger,"
+                "Plans that are run as drills and failovers: list [PLAN], check PLAN, start PLAN, and of a SITE show, pictures, ledger,"
                         + " approve, pause, resume, retry, detach, rollback, delete, prolong; check exits 5 when there is a blocker, exit 4"
                         + " when it may not be done as things stand")
 final class Site extends Act {
@@ -30,6 +31,7 @@ final class Site extends Act {
     enum Verb {
         list,
         show,
+        pictures,
         ledger,
         check,
         start,
@@ -70,6 +72,12 @@ final class Site extends Act {
     @Option(names = "--state", paramLabel = "STATES", description = "list: only these, joined by commas")
     String state = "";
 
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "pictures: write DEVICE.png for each into this folder")
+    String folder = "";
+
     @Mixin
     SiteOptions asked = new SiteOptions();
 
@@ -100,6 +108,7 @@ final class Site extends Act {
         return switch (verb) {
             case list -> list(api);
             case show -> shown(api, api.get(path()));
+            case pictures -> pictures(api);
             case ledger -> ledger(api);
             case check -> check(api);
             case start -> shown(api, api.post(SITES, order()).body());
@@ -208,6 +217,22 @@ final class Site extends Act {
         }
         table.print(around.out());
         SiteText.problems(site).forEach(around.out()::println);
+    }
+
+    private int pictures(Api api) throws Failure {
+        JsonNode pictures = Pages.read(api, path() + "/pictures", Integer.MAX_VALUE);
+        if (json()) {
+            print(pictures);
+            return Exit.OK;
+        }
+        Table table = table("Device", "Taken at", "File");
+        for (JsonNode picture : pictures) {
+            String device = picture.path("device").asText();
+            String file = folder.isEmpty() ? "-" : SitePictures.write(Path.of(folder), picture);
+            table.add(device, picture.path("takenAt").asText(), file);
+        }
+        table.print(around.out());
+        return Exit.OK;
     }
 
     private int ledger(Api api) throws Failure {

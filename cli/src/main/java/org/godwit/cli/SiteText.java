@@ -117,14 +117,23 @@ final class SiteText {
             if (machine.has("problem")) {
                 lines.add(device + ": " + Failure.line(machine.get("problem")));
             }
+            for (JsonNode ran : machine.path("scripts")) {
+                lines.add(device + " ran " + ran.path("name").asText() + ": "
+                        + last(ran.path("said").asText()));
+            }
             String evidence = machine.path("evidence").asText().strip();
             if (!evidence.isEmpty()) {
-                lines.add(device + " showed: " + evidence.substring(evidence.lastIndexOf('\n') + 1));
+                lines.add(device + " showed: " + last(evidence));
             }
         }
         if (site.has("problem")) {
             lines.add("problem: " + Failure.line(site.get("problem")));
         }
         return lines;
+    }
+
+    private static String last(String text) {
+        String words = text.strip();
+        return words.substring(words.lastIndexOf('\n') + 1);
     }
 }

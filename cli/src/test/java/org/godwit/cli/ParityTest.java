@@ -94,6 +94,7 @@ class ParityTest {
             Map.entry("checkSite", "site"),
             Map.entry("getSite", "site"),
             Map.entry("listSiteLedger", "site"),
+            Map.entry("listSitePictures", "site"),
             Map.entry("approveSite", "site"),
             Map.entry("pauseSite", "site"),
             Map.entry("resumeSite", "site"),

@@ -4,6 +4,7 @@ package org.godwit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.godwit.api.problem.Problem;
@@ -60,6 +61,16 @@ class SiteTest {
         assertThat(ctl.run("site").out()).contains("site_1", "shop 1", "creating", "1 of 2");
         assertThat(ctl.run("site", "list", "other", "-o", "json").json()).isEmpty();
         assertThat(ctl.run("site", "ledger", "site_1").out()).contains("vol_web", "made", "3.0 MiB");
+        assertThat(ctl.run(
+                                "site",
+                                "pictures",
+                                "site_1",
+                                "--out",
+                                home.resolve("shots").toString())
+                        .out())
+                .contains("web.png");
+        assertThat(home.resolve("shots/web.png"))
+                .hasBinaryContent(Base64.getDecoder().decode("iVBORw0K"));
         assertThat(ctl.run("site", "delete", "site_1").out()).contains("deleting");
         assertThat(ctl.run("site", "delete", "site_1").exit()).isEqualTo(Exit.CONFLICT);
     }

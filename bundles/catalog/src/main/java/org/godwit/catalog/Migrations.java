@@ -27,7 +27,8 @@ final class Migrations implements ResourceProvider {
             "V9__tenants.sql",
             "V10__notify.sql",
             "V12__migrations.sql",
-            "V13__failbacks.sql");
+            "V13__failbacks.sql",
+            "V14__pictures.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

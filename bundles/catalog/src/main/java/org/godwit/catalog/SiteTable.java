@@ -15,6 +15,7 @@ import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SitePicture;
 import org.jdbi.v3.core.statement.Update;
 
 /** {@code cloud_site}, {@code site_machine}, {@code site_ledger}, {@code drill_schedule}. */
@@ -120,7 +121,11 @@ final class SiteTable implements SiteJournal {
     @Override
     public void remove(CloudSiteId site) throws IOException {
         database.write(handle -> {
-            for (String table : List.of("site_ledger where site", "site_machine where site", "cloud_site where id")) {
+            for (String table : List.of(
+                    "site_picture where site",
+                    "site_ledger where site",
+                    "site_machine where site",
+                    "cloud_site where id")) {
                 handle.createUpdate("delete from " + table + " = :site")
                         .bind("site", site.value())
                         .execute();
@@ -135,6 +140,29 @@ final class SiteTable implements SiteJournal {
                         .bind("site", site.value())
                         .map((row, context) -> RecordJson.read(row.getString(1), SiteMachine.class))
                         .list());
+    }
+
+    @Override
+    public void save(SitePicture picture) throws IOException {
+        new Upsert(
+                        database,
+                        "update site_picture set taken_at = :takenAt, png = :png where site = :site and device = :device",
+                        "insert into site_picture (site, device, taken_at, png) values (:site, :device, :takenAt, :png)")
+                .with(statement -> statement
+                        .bind("site", picture.site().value())
+                        .bind("device", picture.device())
+                        .bind("takenAt", CatalogDatabase.micros(picture.takenAt()))
+                        .bind("png", picture.png()));
+    }
+
+    @Override
+    public List<SitePicture> pictures(CloudSiteId site) throws IOException {
+        return database.read(handle -> handle.createQuery(
+                        "select device, taken_at, png from site_picture where site = :site order by device")
+                .bind("site", site.value())
+                .map((row, context) -> new SitePicture(
+                        site, row.getString(1), CatalogDatabase.instant(row.getLong(2)), row.getString(3)))
+                .list());
     }
 
     @Override

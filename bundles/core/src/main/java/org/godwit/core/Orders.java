@@ -216,11 +216,12 @@ public final class Orders implements JobWork {
                 new Replication.Request(
                         site.map(one -> machine.noting(List.of(one.origin()))).orElse(machine),
                         order.disks(),
+                        order.full(),
                         attempt,
                         pacing(machine.id(), job)));
+        Map<String, String> result =
+                new TreeMap<>(Map.of("restorePoint", point.id().value()));
         ReplicationFigures figures = point.figures();
-        Map<String, String> result = new TreeMap<>();
-        result.put("restorePoint", point.id().value());
         result.put("consistency", point.consistency().words());
         result.put("readBytes", String.valueOf(figures.readBytes()));
         result.put("changedBytes", String.valueOf(figures.changedBytes()));

@@ -26,6 +26,7 @@ import org.godwit.core.job.Failures;
 import org.godwit.core.job.Rests;
 import org.godwit.core.job.RunningJobs;
 import org.godwit.core.restore.VolumeCopy;
+import org.godwit.core.site.ControllerScripts;
 import org.godwit.core.site.NetworkProbe;
 import org.godwit.core.site.SitePlatform;
 import org.godwit.core.site.SiteRuns;
@@ -127,6 +128,11 @@ final class SiteOrders {
                     throw VolumeCopy.lost(point, damages);
                 }
             }
+        }
+
+        @Override
+        public SiteTools.Scripts scripts() {
+            return ControllerScripts.here();
         }
 
         @Override

@@ -67,9 +67,12 @@ public final class Bench {
 
     /** A restore point of the first machine. */
     public RestorePoint replicate(String... disks) throws IOException {
+        return replicate(new JobOrder.Replicate(source.machines().get(0).id(), List.of(disks)));
+    }
+
+    RestorePoint replicate(JobOrder.Replicate order) throws IOException {
         parts.machines().put(source.machines().get(0));
-        Map<String, String> result =
-                orders().perform(new JobOrder.Replicate(source.machines().get(0).id(), List.of(disks)), job, 1);
+        Map<String, String> result = orders().perform(order, job, 1);
         return parts.points()
                 .find(new org.godwit.api.point.RestorePointId(result.getOrDefault("restorePoint", "?")))
                 .orElseThrow();

@@ -318,15 +318,22 @@ final class MigrationPlay {
             invariants.broken("is finalized, and its site is not given over: " + one + " " + site);
             return;
         }
+        List<SiteMachine> machines = memory.sites().machines(site.get().id());
+        Set<String> taken = machines.stream()
+                .filter(SiteMachine::isRemoved)
+                .map(SiteMachine::device)
+                .collect(Collectors.toSet());
         long removed = memory.sites().ledger(site.get().id()).stream()
                 .filter(entry -> entry.kind() == LedgerEntry.Kind.INSTANCE)
                 .filter(entry -> entry.standing() == LedgerEntry.Standing.GONE)
+                .filter(entry -> !taken.contains(entry.device()))
                 .count();
         if (removed > 0 || cloud.inside().left(site.get().id().value()).isEmpty()) {
             invariants.broken("is finalized, and something of it was removed: " + one);
         }
-        for (MachineId machine : one.machines()) {
-            if (!memory.policies().of(Scope.of(machine)).parked()) {
+        for (SiteMachine each : machines) {
+            MachineId machine = each.machine();
+            if (!each.isRemoved() && !memory.policies().of(Scope.of(machine)).parked()) {
                 invariants.broken("is finalized, and " + machine + " is not parked: " + one);
             }
         }

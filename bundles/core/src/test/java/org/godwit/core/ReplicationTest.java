@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -12,6 +13,7 @@ import org.godwit.api.chunk.ChunkId;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.image.ImageTree;
 import org.godwit.api.job.JobContext;
+import org.godwit.api.job.JobOrder;
 import org.godwit.api.point.RestorePoint;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
@@ -70,6 +72,15 @@ class ReplicationTest {
                 .isEqualTo(first.images().get(0).dataBytes() + (1 << 20));
         assertThat(bench.restored(second, "sda").firstDifference(machine.bytes("sda")))
                 .isEqualTo(-1);
+
+        long known = bench.chunks.putBytes();
+        RestorePoint full = bench.replicate(
+                new JobOrder.Replicate(bench.source.machines().get(0).id(), List.of(), true));
+        assertThat(full.figures().readBytes()).as("all of it is read").isGreaterThan(5L << 20);
+        assertThat(bench.chunks.putBytes() - known)
+                .as("nothing is stored twice")
+                .isLessThan(1024);
+        assertThat(full.images().get(0).root()).isEqualTo(second.images().get(0).root());
     }
 
     @Test

@@ -45,6 +45,7 @@ final class RunBench {
     final SimulatedWorld world = new SimulatedWorld(1);
     final SimulatedMachines sources = new SimulatedMachines(world, () -> {});
     final FaultyTargetCloud cloud;
+    final SimulatedScripts scripts = new SimulatedScripts((name, facts) -> {});
     final SiteKeeper keeper;
     final FailbackKeeper failbacks;
     private final ReturningMachines returning;
@@ -55,12 +56,16 @@ final class RunBench {
     private int number;
 
     RunBench() throws IOException {
+        this(FaultyTargetCloud.Odds.NONE);
+    }
+
+    RunBench(FaultyTargetCloud.Odds odds) throws IOException {
         world.faults.enabled(false);
         Clock clock = world.clock();
         cloud = new FaultyTargetCloud(
                 "cloud",
                 new FaultyTargetCloud.World(new Random(1), clock, time -> world.pass(time.toMillis()), () -> {}),
-                FaultyTargetCloud.Odds.NONE);
+                odds);
         EventLog events = new EventLog(clock);
         JobBook book = new JobBook(catalog.journal(), events, clock);
         plans = MemoryParts.plans(catalog, MemoryParts.of(catalog), events);
@@ -208,6 +213,11 @@ final class RunBench {
         public void write(JobContext job, RestorePoint point, DiskImage image, SiteTools.Destination to)
                 throws IOException {
             RunInvariants.write(job, point, image, to, sources);
+        }
+
+        @Override
+        public SiteTools.Scripts scripts() {
+            return scripts;
         }
 
         @Override

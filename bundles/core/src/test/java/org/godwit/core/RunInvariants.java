@@ -126,6 +126,47 @@ final class RunInvariants implements CloudHistory.Witness {
     private void starting(CloudSiteId id, String device) {
         CloudSite site = quietly(() -> catalog.sites().find(id)).orElseThrow();
         List<SiteMachine> machines = quietly(() -> catalog.sites().machines(id));
+        inTurn(site, machines, device);
+        SiteMachine machine = of(machines, device);
+        if (machine.wanted().isPresent()) {
+            broken(machine + " is started, and is not wanted");
+        }
+        if (isFailover(site) && sources.of(machine.machine()).running) {
+            broken("two live copies: " + device + " of " + id + " is started while it runs at the source");
+        }
+        starting.accept(site, device);
+        if (isFailover(site) && isLive(machine.machine(), id)) {
+            broken("two live copies: " + device + " of " + id + " is started while another failover runs it");
+        }
+    }
+
+    private static SiteMachine of(List<SiteMachine> machines, String device) {
+        return machines.stream()
+                .filter(one -> one.device().equals(device))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A script of a device is run: the ones that {@link RunPlans} names, {@code three} after it is ready. */
+    void running(String script, Map<String, String> facts) {
+        CloudSiteId id = new CloudSiteId(facts.getOrDefault("GODWIT_SITE", "?"));
+        String device = facts.getOrDefault("GODWIT_DEVICE", "?");
+        List<SiteMachine> machines = quietly(() -> catalog.sites().machines(id));
+        SiteMachine machine = of(machines, device);
+        boolean after = script.equals("three");
+        inTurn(quietly(() -> catalog.sites().find(id)).orElseThrow(), machines, device);
+        if (machine.phase() != (after ? SiteMachine.Phase.READY : SiteMachine.Phase.START)) {
+            broken("script " + script + " is run of " + machine);
+        }
+        if (machine.ran().stream().anyMatch(ran -> ran.name().equals(script))) {
+            broken("script " + script + " is run again of " + machine);
+        }
+        if (script.equals("two") && machine.ran().isEmpty()) {
+            broken("script two is run before script one of " + machine);
+        }
+    }
+
+    private void inTurn(CloudSite site, List<SiteMachine> machines, String device) {
         for (StartGroup group : groups) {
             boolean mine = group.machines().stream().anyMatch(one -> one.name().equals(device));
             if (mine && group.approval().isPresent() && !site.approvals().contains(group.rank())) {
@@ -140,20 +181,6 @@ final class RunInvariants implements CloudHistory.Witness {
                     .filter(one -> one.wanted().isEmpty())
                     .filter(one -> before.contains(one.device()) && one.phase() != SiteMachine.Phase.UP)
                     .forEach(one -> broken(device + " is started before " + one + " is up"));
-        }
-        SiteMachine machine = machines.stream()
-                .filter(one -> one.device().equals(device))
-                .findFirst()
-                .orElseThrow();
-        if (machine.wanted().isPresent()) {
-            broken(machine + " is started, and is not wanted");
-        }
-        if (isFailover(site) && sources.of(machine.machine()).running) {
-            broken("two live copies: " + device + " of " + id + " is started while it runs at the source");
-        }
-        starting.accept(site, device);
-        if (isFailover(site) && isLive(machine.machine(), id)) {
-            broken("two live copies: " + device + " of " + id + " is started while another failover runs it");
         }
     }
 

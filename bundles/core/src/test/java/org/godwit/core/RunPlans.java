@@ -23,7 +23,7 @@ final class RunPlans {
                 text.append("\"]");
             }
             text.append(ready(random)).append(",\"boot_delay_seconds\":").append(random.nextInt(3) * 7);
-            text.append('}');
+            text.append(scripts(random)).append('}');
             before.add("dev" + i);
         }
         text.append("}");
@@ -31,6 +31,16 @@ final class RunPlans {
             text.append(",\"approvals\":[{\"before_rank\":").append(rank).append(",\"text\":\"go on?\"}]");
         }
         return text.append('}').toString();
+    }
+
+    private static String scripts(Random random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> ",\"scripts\":{\"pre\":[{\"name\":\"one\",\"where\":\"controller\"}]}";
+            case 1 ->
+                ",\"scripts\":{\"pre\":[{\"name\":\"one\",\"where\":\"controller\"},{\"name\":\"two\",\"where\":\"controller\"}],"
+                        + "\"post\":[{\"name\":\"three\",\"where\":\"controller\"}]}";
+            default -> "";
+        };
     }
 
     private static String ready(Random random) {

@@ -274,6 +274,16 @@ final class RunSimulation {
         }
 
         @Override
+        public SiteTools.Scripts scripts() {
+            return new SimulatedScripts((name, facts) -> {
+                moment();
+                world.faults.maybe(20, "SCRIPT_STUMBLED");
+                invariants.running(name, facts);
+                moment();
+            });
+        }
+
+        @Override
         public boolean answers(InetSocketAddress at, PlannedMachine.Ready condition) {
             return cloud.inside().answers(at);
         }

@@ -23,6 +23,7 @@ import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.site.SiteOrder.Source;
+import org.godwit.api.site.SitePicture;
 import org.junit.jupiter.api.Test;
 
 /** Runs of plans as people see them. What they do when things fail is played by {@link RunSimulation}. */
@@ -85,6 +86,9 @@ class RunTest {
         SiteMachine db = bench.machine(site, "db");
         SiteMachine web = bench.machine(site, "web");
         assertThat(db.evidence()).contains("login:");
+        assertThat(bench.keeper.pictures(site.id()))
+                .extracting(SitePicture::device)
+                .containsExactly("db", "web");
         assertThat(web.startedAt().orElseThrow())
                 .isAfter(db.readyAt().orElseThrow().plusSeconds(20));
         assertThat(bench.cloud.inside().running(site.id().value())).containsExactlyInAnyOrder("db", "web");

@@ -28,6 +28,7 @@ import org.godwit.api.site.MigrationId;
 import org.godwit.api.site.MigrationJournal;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SitePicture;
 import org.godwit.core.level.CatalogParts;
 import org.godwit.testkit.catalog.MemoryCatalog;
 
@@ -312,6 +313,16 @@ final class SimulatedCatalog {
         @Override
         public void save(CloudSiteId site, SiteMachine machine) throws IOException {
             saving(() -> memory.sites().save(site, machine));
+        }
+
+        @Override
+        public void save(SitePicture picture) throws IOException {
+            saving(() -> memory.sites().save(picture));
+        }
+
+        @Override
+        public List<SitePicture> pictures(CloudSiteId site) throws IOException {
+            return read().pictures(site);
         }
 
         @Override

@@ -160,7 +160,7 @@ class SiteReplicationTest {
     }
 
     private RestorePoint replicated() throws IOException {
-        JobOrder order = new JobOrder.Replicate(machine.id(), List.of(), Optional.of(SITE));
+        JobOrder order = new JobOrder.Replicate(machine.id(), List.of(), Optional.of(SITE), false);
         orders().check(order);
         Map<String, String> result = orders().perform(order, bench.job, 1);
         return bench.parts
@@ -217,9 +217,10 @@ class SiteReplicationTest {
         failOver();
         FakeMachine other = bench.source.add("mail").withDisk("sda", 1 << 20);
         bench.parts.machines().putAll(bench.source.machines());
-        JobOrder order = new JobOrder.Replicate(other.id(), List.of(), Optional.of(SITE));
+        JobOrder order = new JobOrder.Replicate(other.id(), List.of(), Optional.of(SITE), false);
         assertThatThrownBy(() -> orders().perform(order, bench.job, 1)).hasMessageContaining("in site site_1");
-        JobOrder nowhere = new JobOrder.Replicate(machine.id(), List.of(), Optional.of(new CloudSiteId("site_9")));
+        JobOrder nowhere =
+                new JobOrder.Replicate(machine.id(), List.of(), Optional.of(new CloudSiteId("site_9")), false);
         assertThatThrownBy(() -> orders().check(nowhere)).hasMessageContaining("site_9");
     }
 }

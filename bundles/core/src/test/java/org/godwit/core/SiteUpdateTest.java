@@ -6,24 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.godwit.api.plan.Finding;
 import org.godwit.api.problem.ProblemException;
 import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.CloudSite.State;
 import org.godwit.api.site.CloudSites.Act;
+import org.godwit.api.site.Failback;
+import org.godwit.api.site.FailbackMachine;
+import org.godwit.api.site.FailbackOrder;
+import org.godwit.api.site.Failbacks;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteMachine.Phase;
 import org.godwit.api.site.SiteOrder;
 import org.godwit.api.site.SiteOrder.Source;
+import org.godwit.testkit.target.FaultyTargetCloud;
 import org.junit.jupiter.api.Test;
 
 /** Single machines of a site that runs. */
 class SiteUpdateTest {
-    private final RunBench bench = new RunBench();
+    private static final Duration SETTLING = Duration.ofMinutes(10);
+
+    private final RunBench bench = new RunBench(new FaultyTargetCloud.Odds(0, 0, 0, SETTLING, true));
 
     SiteUpdateTest() throws IOException {
         String db = bench.machine("db").id().value();
@@ -85,6 +94,20 @@ class SiteUpdateTest {
         assertThat(on.instance()).isEqualTo(before.instance());
         assertThat(on.readyAt().orElseThrow()).isAfter(before.readyAt().orElseThrow());
         assertThat(running(site)).containsExactlyInAnyOrder("db", "web");
+    }
+
+    @Test
+    void oneIsNotOffAsLongAsAStartThatWasNotAnsweredMayStillComeTrue() throws IOException {
+        CloudSite site = up(RunBench.drill());
+        bench.world.pass(SETTLING.toMillis());
+        done(site, Act.POWER_OFF, "web");
+        bench.cloud.nextIsLate(SETTLING.minusSeconds(1));
+        done(site, Act.POWER_ON, "web");
+        assertThat(running(site)).containsExactlyInAnyOrder("db", "web");
+        done(site, Act.POWER_OFF, "web");
+        assertThat(bench.machine(site, "web").phase()).isEqualTo(Phase.OFF);
+        bench.world.pass(SETTLING.toMillis());
+        assertThat(running(site)).containsExactly("db");
     }
 
     @Test
@@ -171,6 +194,26 @@ class SiteUpdateTest {
         assertThat(bench.sources.all().get(1).running)
                 .as("another failover has it")
                 .isFalse();
+    }
+
+    @Test
+    void whatWasAddedComesBackByAFailbackWhatWasRemovedDoesNot() throws IOException {
+        CloudSite site = up(RunBench.failover(Source.STOPPED_BY_RUN));
+        done(site, Act.REMOVE, "web");
+        FailbackOrder back = new FailbackOrder(site.id(), "cloud", Map.of(), 0, true);
+        Failback one = bench.failbacks.start(back, "ann");
+        assertThat(one.machines()).extracting(FailbackMachine::device).containsExactly("db");
+        bench.failbacks.act(one.id(), Failbacks.Act.CANCEL, "ann");
+        bench.failbacks.look();
+
+        done(site, Act.ADD, "web");
+        Failback both = bench.failbacks.start(back, "ann");
+        assertThat(both.machines()).extracting(FailbackMachine::device).containsExactly("db", "web");
+        bench.failbacks.act(both.id(), Failbacks.Act.CANCEL, "ann");
+        bench.failbacks.look();
+
+        done(site, Act.POWER_OFF, "web");
+        assertThat(bench.failbacks.check(back)).extracting(Finding::code).containsExactly("SITE_CHANGED");
     }
 
     @Test

@@ -144,7 +144,8 @@ public final class ApiServlet extends HttpServlet {
                 .add(Access.ADMIN, "POST", "/sites", sites::start)
                 .add(Access.SIGNED_IN, "POST", "/sites:check", sites::check)
                 .add(Access.SIGNED_IN, "GET", "/sites/{siteId}", sites::show)
-                .add(Access.SIGNED_IN, "GET", "/sites/{siteId}/ledger", sites::ledger);
+                .add(Access.SIGNED_IN, "GET", "/sites/{siteId}/ledger", sites::ledger)
+                .add(Access.SIGNED_IN, "GET", "/sites/{siteId}/pictures", sites::pictures);
         for (CloudSites.Act act : CloudSites.Act.values()) {
             Handler whole = act == CloudSites.Act.PROLONG ? sites::prolong : sites.act(act);
             Handler handler = act.isOfMachines() ? sites.update(act) : whole;

@@ -93,8 +93,9 @@ final class JobResource {
             case "replicate" -> {
                 String machine = id(body, "machine");
                 List<String> disks = body.texts("disks");
+                boolean full = body.flag("full");
                 body.check();
-                return new JobOrder.Replicate(new MachineId(machine), disks);
+                return new JobOrder.Replicate(new MachineId(machine), disks, full);
             }
             case "restore" -> {
                 return restore(body);

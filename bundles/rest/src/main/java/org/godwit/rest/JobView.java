@@ -136,6 +136,9 @@ final class JobView {
         }
         if (order instanceof JobOrder.Replicate replicate) {
             putDisks(json, replicate.disks());
+            if (replicate.full()) {
+                json.put("full", true);
+            }
         } else if (order instanceof JobOrder.Restore restore) {
             putDisks(json, restore.disks());
             json.put("target", restore.target());

@@ -18,6 +18,7 @@ import org.godwit.api.site.CloudSites.Act;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SitePicture;
 
 /** Drills and failovers: plans that are run, looked at, and told what to do. */
 final class SiteResource {
@@ -57,6 +58,13 @@ final class SiteResource {
                 parts.runs().cloudSites().ledger(id(call)),
                 entry -> entry.kind() + "/" + entry.name(),
                 SiteView::entry);
+    }
+
+    Reply pictures(Call call) throws IOException {
+        return Page.of(call, parts.runs().cloudSites().pictures(id(call)), SitePicture::device, picture -> Json.object()
+                .put("device", picture.device())
+                .put("takenAt", Json.time(picture.takenAt()))
+                .put("png", picture.png()));
     }
 
     Reply check(Call call) throws IOException {

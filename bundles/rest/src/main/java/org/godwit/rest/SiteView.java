@@ -171,8 +171,19 @@ final class SiteView {
                 .or(() -> site.state() == CloudSite.State.CREATING ? Optional.of(now) : Optional.empty())
                 .ifPresent(until -> json.put("rtoSeconds", seconds(site.startedAt(), until)));
         Json.putUnlessEmpty(json, "evidence", machine.evidence());
+        if (!machine.ran().isEmpty()) {
+            json.set("scripts", Json.array(machine.ran(), SiteView::script));
+        }
         machine.problem().ifPresent(problem -> json.set("problem", Json.problem(problem)));
         return json;
+    }
+
+    private static ObjectNode script(SiteMachine.Ran ran) {
+        return Json.object()
+                .put("name", ran.name())
+                .put("when", ran.before() ? "pre" : "post")
+                .put("endedAt", Json.time(ran.at()))
+                .put("said", ran.said());
     }
 
     /** Not less than 0: a point that the run itself has made is younger than its order. */

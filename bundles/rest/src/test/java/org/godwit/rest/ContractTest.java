@@ -201,7 +201,7 @@ class ContractTest {
         assertThat(client.post("/api/v1/sites/site_1:prolong", "{\"until\":\"2026-11-25T12:00:00Z\"}")
                         .status())
                 .isEqualTo(202);
-        for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger"}) {
+        for (String path : new String[] {"sites", "sites/site_1", "sites/site_1/ledger", "sites/site_1/pictures"}) {
             assertThat(client.get("/api/v1/" + path).status()).as(path).isEqualTo(200);
         }
     }

@@ -23,6 +23,7 @@ import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SitePicture;
 import org.godwit.testkit.catalog.MemoryCatalog;
 import org.godwit.testkit.catalog.Samples;
 
@@ -156,6 +157,7 @@ public final class FakeCloudSites implements CloudSites {
             }
         }
         catalog.sites().save(site);
+        catalog.sites().save(new SitePicture(id, "web", START, "iVBORw0K"));
         return site;
     }
 
@@ -210,6 +212,12 @@ public final class FakeCloudSites implements CloudSites {
     @Override
     public List<SiteMachine> machines(CloudSiteId id) throws IOException {
         return catalog.sites().machines(id);
+    }
+
+    @Override
+    public List<SitePicture> pictures(CloudSiteId id) throws IOException {
+        find(id);
+        return catalog.sites().pictures(id);
     }
 
     @Override

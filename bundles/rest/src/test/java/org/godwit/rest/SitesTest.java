@@ -77,6 +77,9 @@ class SitesTest {
         assertThat(site.has("rtoSeconds")).isFalse();
         JsonNode entry = client.get(SITES + "/site_1/ledger").json().at("/items/0");
         assertThat(entry.get("id").asText()).isEqualTo("vol_web");
+        JsonNode picture = client.get(SITES + "/site_1/pictures").json().at("/items/0");
+        assertThat(picture.get("device").asText()).isEqualTo("web");
+        assertThat(picture.get("png").asText()).isEqualTo("iVBORw0K");
     }
 
     @Test

@@ -22,9 +22,12 @@ public final class ReplicateCommand extends StartingCommand {
     @Option(name = "--disk", multiValued = true, description = "Only this disk; may be repeated")
     List<String> disks = List.of();
 
+    @Option(name = "--full", description = "Read and compare everything, whatever is known of what changed")
+    boolean full;
+
     @Override
     void run() throws IOException, InterruptedException {
         String machine = TrailingOptions.take(this, words).orElse("");
-        start(new JobOrder.Replicate(Named.machine(services(), machine).id(), disks));
+        start(new JobOrder.Replicate(Named.machine(services(), machine).id(), disks, full));
     }
 }

@@ -22,6 +22,7 @@ import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SitePicture;
 import org.godwit.shell.Table.Cell;
 
 /** {@code godwit:site}. */
@@ -31,7 +32,7 @@ import org.godwit.shell.Table.Cell;
         name = "site",
         description =
                 "Plans that are run as drills and failovers: list [PLAN], check PLAN, start PLAN, and of a SITE show,"
-                        + " ledger, approve, pause, resume, retry, detach, rollback, delete, prolong; of devices of a SITE"
+                        + " pictures, ledger, approve, pause, resume, retry, detach, rollback, delete, prolong; of devices of a SITE"
                         + " that runs add, poweroff, poweron, remove SITE DEVICE...")
 public final class SiteCommand extends GodwitCommand {
 
@@ -100,7 +101,7 @@ public final class SiteCommand extends GodwitCommand {
     @Option(name = "--follow", description = "Watch until it runs, has failed or is gone")
     boolean follow;
 
-    @Option(name = "--json", description = "list, show, ledger: print JSON with exact values")
+    @Option(name = "--json", description = "list, show, pictures, ledger: print JSON with exact values")
     boolean json;
 
     @Override
@@ -117,6 +118,7 @@ public final class SiteCommand extends GodwitCommand {
         switch (verb) {
             case "list" -> list(sites, name);
             case "show" -> shown(sites, sites.find(id(name)), verb);
+            case "pictures" -> pictures(sites.pictures(id(name)));
             case "ledger" -> ledger(sites.ledger(id(name)));
             case "check" -> check(sites, order(name));
             case "start" -> shown(sites, sites.start(order(name), user()), verb);
@@ -250,6 +252,16 @@ public final class SiteCommand extends GodwitCommand {
         if (!json) {
             print.problems(site, machines).forEach(out()::println);
         }
+    }
+
+    /** A terminal shows none: that they are there. */
+    private void pictures(List<SitePicture> pictures) {
+        Table table = new Table("No pictures: the target shows none.", "Device", "Size", "Taken at");
+        for (SitePicture picture : pictures) {
+            table.add(
+                    Cell.of(picture.device()), Cell.bytes(picture.png().length() / 4 * 3L), moment(picture.takenAt()));
+        }
+        table.print(out(), json);
     }
 
     private void ledger(List<LedgerEntry> entries) {

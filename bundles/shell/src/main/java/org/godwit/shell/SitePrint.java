@@ -106,12 +106,18 @@ final class SitePrint {
         List<String> lines = new ArrayList<>();
         for (SiteMachine machine : machines) {
             machine.problem().ifPresent(problem -> lines.add(machine.device() + ": " + problem));
+            machine.ran().forEach(ran -> lines.add(machine.device() + " ran " + ran.name() + ": " + last(ran.said())));
             String evidence = machine.evidence().strip();
             if (!evidence.isEmpty()) {
-                lines.add(machine.device() + " showed: " + evidence.substring(evidence.lastIndexOf('\n') + 1));
+                lines.add(machine.device() + " showed: " + last(evidence));
             }
         }
         site.problem().ifPresent(problem -> lines.add("Problem: " + problem));
         return lines;
+    }
+
+    private static String last(String text) {
+        String words = text.strip();
+        return words.substring(words.lastIndexOf('\n') + 1);
     }
 }

@@ -18,7 +18,7 @@ public final class SiteVerbCompleter extends IdCompleter {
 
     @Override
     Collection<String> words(Services present) throws IOException {
-        List<String> words = new ArrayList<>(List.of("list", "show", "ledger", "check", "start"));
+        List<String> words = new ArrayList<>(List.of("list", "show", "pictures", "ledger", "check", "start"));
         for (CloudSites.Act act : CloudSites.Act.values()) {
             words.add(SiteWords.verb(act));
         }

@@ -74,6 +74,7 @@ class SiteCommandTest {
         assertThat(site("list", "--state", "creating", "--kind", "drill", "--json"))
                 .contains("\"site\":\"site_1\"");
         assertThat(site("ledger", "site_1")).contains("vol_web", "made", "3.0 MiB");
+        assertThat(site("pictures", "site_1")).contains("web", "6 B", "2026-");
         assertThat(site("delete", "site_1")).contains("deleting");
         assertThatThrownBy(() -> site("delete", "site_1")).hasMessageContaining("SITE_ACT_REFUSED");
     }

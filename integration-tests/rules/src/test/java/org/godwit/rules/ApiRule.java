@@ -15,7 +15,7 @@ import org.godwit.rules.Uses.Use;
 
 /** What {@code api} owes its readers: few types, short files, JDK only, no knots, no {@code getX}. */
 final class ApiRule {
-    static final int MOST_TYPES = 145;
+    static final int MOST_TYPES = 150;
     static final int MOST_LINES = 150;
 
     /** Annotations that are gone, or mean nothing, when the code runs. */

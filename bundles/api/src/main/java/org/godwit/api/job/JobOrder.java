@@ -44,14 +44,20 @@ public sealed interface JobOrder {
      *
      * @param disks names of the disks to take; empty for all
      * @param from the cloud site in which it is read; empty: its own platform
+     * @param full whether everything is read and compared, whatever is known of what changed
      */
-    record Replicate(MachineId machine, List<String> disks, Optional<CloudSiteId> from) implements JobOrder {
+    record Replicate(MachineId machine, List<String> disks, Optional<CloudSiteId> from, boolean full)
+            implements JobOrder {
         public Replicate {
             disks = List.copyOf(disks);
         }
 
+        public Replicate(MachineId machine, List<String> disks, boolean full) {
+            this(machine, disks, Optional.empty(), full);
+        }
+
         public Replicate(MachineId machine, List<String> disks) {
-            this(machine, disks, Optional.empty());
+            this(machine, disks, false);
         }
     }
 

@@ -41,6 +41,9 @@ public interface CloudSites {
     /** @throws IOException MISSING {@code SITE_UNKNOWN} */
     CloudSite find(CloudSiteId id) throws IOException;
 
+    /** What the screens of its machines showed when they were ready, where the target can show them; by device. */
+    List<SitePicture> pictures(CloudSiteId id) throws IOException;
+
     /** By device. */
     List<SiteMachine> machines(CloudSiteId id) throws IOException;
 

@@ -46,6 +46,12 @@ public interface SiteJournal {
     /** By device. */
     List<SiteMachine> machines(CloudSiteId site) throws IOException;
 
+    /** Adds a picture, or changes the one of that device. It is forgotten with its site. */
+    void save(SitePicture picture) throws IOException;
+
+    /** By device. */
+    List<SitePicture> pictures(CloudSiteId site) throws IOException;
+
     Optional<LedgerEntry> entry(CloudSiteId site, LedgerEntry.Kind kind, String name) throws IOException;
 
     /** Adds a schedule, or changes the one of that plan. */

@@ -24,6 +24,7 @@ import org.godwit.api.problem.Problem;
  * @param problem why it does not get on
  * @param wanted what is wanted of it in the place of being up
  * @param points of one that was added: which restore point; empty for what the order of the site says
+ * @param ran scripts of the plan that have ended well, in the order in which they did
  */
 public record SiteMachine(
         String device,
@@ -39,10 +40,20 @@ public record SiteMachine(
         String evidence,
         Optional<Problem> problem,
         Optional<Wanted> wanted,
-        Optional<SiteOrder.Points> points) {
+        Optional<SiteOrder.Points> points,
+        List<Ran> ran) {
     public SiteMachine {
         copied = List.copyOf(copied);
+        ran = List.copyOf(ran);
     }
+
+    /**
+     * A script that ended well.
+     *
+     * @param before whether it ran before the machine was started
+     * @param said the end of what it printed, at most 4 KiB
+     */
+    public record Ran(String name, boolean before, Instant at, String said) {}
 
     /** One of which is wanted that it is up. */
     public SiteMachine(
@@ -72,7 +83,8 @@ public record SiteMachine(
                 evidence,
                 problem,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** Whether it was removed from its site: it is known, and nothing of it is left. */

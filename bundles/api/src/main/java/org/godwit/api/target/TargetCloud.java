@@ -60,6 +60,14 @@ public interface TargetCloud extends Plugin {
      */
     Optional<InetSocketAddress> endpoint(JobContext job, Instance instance, int port) throws IOException;
 
+    /**
+     * What the screen of an instance shows now, a PNG (ISO 15948); quick. Empty when it has none, is stopped, or this target
+     * shows none.
+     */
+    default Optional<byte[]> screen(JobContext job, Instance instance) throws IOException {
+        return Optional.empty();
+    }
+
     /** Stops an instance and forgets it; its volumes stay. Nothing happens when there is none. */
     void discard(JobContext job, Instance instance) throws IOException;
 }

@@ -4,6 +4,8 @@ package org.godwit.core.migration;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.godwit.api.disk.MachineId;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.problem.ProblemException;
@@ -42,12 +44,18 @@ record Outcome(MigrationBook book) {
                         "See where the machines run."));
     }
 
-    /** The machines are given over; their old sources are retired. */
-    Migration finish(Migration migration, Around.Parking parking) throws IOException {
+    /**
+     * The machines are given over; their old sources are retired. One that somebody has removed from the site was not brought
+     * over: its source stays what it is.
+     */
+    Migration finish(Migration migration, List<SiteMachine> machines, Around.Parking parking) throws IOException {
         Migration now = migration;
+        List<SiteMachine> removed =
+                machines.stream().filter(SiteMachine::isRemoved).toList();
+        Set<MachineId> left = removed.stream().map(SiteMachine::machine).collect(Collectors.toSet());
         for (MachineId machine : migration.machines()) {
             try {
-                if (!parking.isParked(machine)) {
+                if (!left.contains(machine) && !parking.isParked(machine)) {
                     now = book.change(now, draft -> draft.park(machine));
                     parking.park(machine, MigrationDraft.CONTROLLER);
                 }
@@ -67,6 +75,12 @@ record Outcome(MigrationBook book) {
                         "has parked the replication of " + parked.parked().size()
                                 + (parked.parked().size() == 1 ? " machine" : " machines")
                                 + " from the old source; to resume it undoes that");
+            }
+            if (!removed.isEmpty()) {
+                draft.tell(
+                        MigrationDraft.CONTROLLER,
+                        "has not brought over what was removed from its site: "
+                                + removed.stream().map(SiteMachine::device).collect(Collectors.joining(", ")));
             }
             draft.tell(MigrationDraft.CONTROLLER, "is " + State.FINALIZED.words());
             draft.to(State.FINALIZED);

@@ -115,7 +115,11 @@ record Stand(MigrationBook book, Around around) {
             case DELETING, ROLLING_BACK -> at(migration, State.ROLLING_BACK, Optional.of(words(site)));
             case DETACHING -> at(migration, State.FINALIZING, Optional.of(words(site)));
             case DETACHED ->
-                new Outcome(book).finish(at(migration, State.FINALIZING, migration.waitsFor()), around.parking());
+                new Outcome(book)
+                        .finish(
+                                at(migration, State.FINALIZING, migration.waitsFor()),
+                                around.sites().machines(site.id()),
+                                around.parking());
             case DELETED -> new Outcome(book).over(migration, around.sites().machines(site.id()));
             case ERROR, UPDATING -> migration;
         };

@@ -47,10 +47,15 @@ public final class Replication {
     /** The plugins of one attempt. */
     public record Plugins(SourcePlatform source, DedupStrategy dedup, ChunkStore store, String domain) {}
 
-    /** What is asked for: disks by name, or none for all. */
-    public record Request(Machine machine, List<String> disks, int attempt, Precopy.Pacing pacing) {
+    /**
+     * What is asked for.
+     *
+     * @param disks by name, or none for all
+     * @param full whether nothing is believed of what was known before
+     */
+    public record Request(Machine machine, List<String> disks, boolean full, int attempt, Precopy.Pacing pacing) {
         public Request(Machine machine, List<String> disks, int attempt) {
-            this(machine, disks, attempt, Precopy.Pacing.NONE);
+            this(machine, disks, false, attempt, Precopy.Pacing.NONE);
         }
     }
 
@@ -104,7 +109,7 @@ public final class Replication {
         // From here on nothing that the store calls present is swept.
         ChunkStore.Pin pin = plugins.store().pin();
         try (pin) {
-            Base base = new Base(pin, key, startedMillis, storedBefore, true, List.of());
+            Base base = new Base(pin, key, startedMillis, storedBefore, !request.full(), List.of());
             try {
                 return committed(job, request, base);
             } catch (UnreadableImageException e) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.godwit.api.plan.CloudSiteId;
 import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Finding.Level;
 import org.godwit.api.problem.Problem;
@@ -49,10 +50,11 @@ record FailbackCheck(SiteJournal journal, SiteKeeper sites, SiteTools.Plugged pl
                 "Site " + site.id() + " has failback " + one.id() + ", which is "
                         + one.state().words() + ".",
                 "Go on with that one, or cancel it.")));
-        machines(site, found);
+        List<SiteMachine> machines = machines(journal, site.id());
+        machines(site, machines, found);
         origin(site, found);
         if (found.stream().noneMatch(finding -> finding.level() == Level.BLOCKER)) {
-            for (Finding finding : sites.check(destination(order, site, Map.of()))) {
+            for (Finding finding : sites.check(destination(order, site, devices(machines), Map.of()))) {
                 if (!LATER.contains(finding.code())) {
                     found.add(finding);
                 }
@@ -62,16 +64,25 @@ record FailbackCheck(SiteJournal journal, SiteKeeper sites, SiteTools.Plugged pl
         return found;
     }
 
-    private void machines(CloudSite site, List<Finding> found) throws IOException {
-        List<SiteMachine> machines = journal.machines(site.id());
+    /** Those of a site that are there: what was removed of it does not come back. */
+    static List<SiteMachine> machines(SiteJournal journal, CloudSiteId site) throws IOException {
+        return journal.machines(site).stream()
+                .filter(machine -> !machine.isRemoved())
+                .toList();
+    }
+
+    private static List<String> devices(List<SiteMachine> machines) {
+        return machines.stream().map(SiteMachine::device).toList();
+    }
+
+    private static void machines(CloudSite site, List<SiteMachine> machines, List<Finding> found) {
         for (SiteMachine machine : machines) {
-            if (machine.wanted().isPresent() || machine.points().isPresent()) {
+            if (machine.wanted().isPresent()) {
                 found.add(blocker(
                         "SITE_CHANGED",
                         "Device " + machine.device() + " of site " + site.id()
-                                + " was added to it, powered off or removed after the run: a failback brings back what a run"
-                                + " has started, all of it.",
-                        "Power it on; or detach the site and bring its machines back by an agent in them."));
+                                + " was powered off: a failback brings back what runs, and starts all of it.",
+                        "Power it on, or remove it from the site."));
             } else if (machine.instance().isEmpty()) {
                 found.add(blocker(
                         "INSTANCE_MISSING",
@@ -102,14 +113,15 @@ record FailbackCheck(SiteJournal journal, SiteKeeper sites, SiteTools.Plugged pl
     }
 
     /** The site that a run of a failback makes. */
-    static SiteOrder destination(FailbackOrder order, CloudSite origin, Map<String, SiteOrder.Points> points) {
+    static SiteOrder destination(
+            FailbackOrder order, CloudSite origin, List<String> devices, Map<String, SiteOrder.Points> points) {
         return new SiteOrder(
                 origin.order().plan(),
                 origin.order().version(),
                 SiteOrder.Kind.FAILOVER,
                 order.target(),
                 new SiteOrder.Points.Latest(),
-                origin.order().devices(),
+                devices,
                 order.settings(),
                 0,
                 SiteOrder.Source.STOPPED_BY_FAILBACK,

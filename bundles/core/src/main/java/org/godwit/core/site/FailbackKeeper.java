@@ -116,7 +116,7 @@ public final class FailbackKeeper implements Failbacks {
         synchronized (sites) {
             Blockers.refuse(check.check(order), "FAILBACK_REFUSED", "fail back");
             List<FailbackMachine> machines = new ArrayList<>();
-            for (SiteMachine machine : book.journal().machines(order.from())) {
+            for (SiteMachine machine : FailbackCheck.machines(book.journal(), order.from())) {
                 machines.add(fresh(machine));
             }
             Instant now = book.now();

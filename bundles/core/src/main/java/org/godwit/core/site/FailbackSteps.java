@@ -3,6 +3,7 @@ package org.godwit.core.site;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -161,7 +162,7 @@ final class FailbackSteps {
                     new SiteOrder.Points.Exactly(machine.point().orElseThrow()));
         }
         CloudSite origin = tools.sites().find(failback.order().from());
-        return FailbackCheck.destination(failback.order(), origin, points);
+        return FailbackCheck.destination(failback.order(), origin, List.copyOf(points.keySet()), points);
     }
 
     private void removeDestination(Failback failback) throws IOException {

@@ -85,7 +85,7 @@ record FailbackSync(FailbackSteps.Tools tools) {
 
     private void begin(Failback failback, FailbackMachine machine) throws IOException {
         JobOrder order = new JobOrder.Replicate(
-                machine.machine(), List.of(), Optional.of(failback.order().from()));
+                machine.machine(), List.of(), Optional.of(failback.order().from()), false);
         String key = failback.id() + "-" + failback.round() + "-" + machine.device();
         try {
             Job job = tools.jobs().startOnce(order, FailbackSteps.BY, key);

@@ -3,8 +3,10 @@ package org.godwit.core.site;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.godwit.api.problem.Problem;
+import org.godwit.api.site.CloudSite;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.LedgerEntry.Standing;
 import org.godwit.api.target.TargetCloud;
@@ -113,6 +115,14 @@ final class Ledger {
 
     private Instant now() {
         return attempt.tools().book().clock().instant();
+    }
+
+    /** The entries of a site as they stand: once it is given over, nothing of them is ours, whatever each says yet. */
+    static List<LedgerEntry> of(CloudSite site, List<LedgerEntry> entries) {
+        boolean given = site.state() == CloudSite.State.DETACHED;
+        return entries.stream()
+                .map(entry -> given && entry.standing().isOurs() ? released(entry, site.changedAt()) : entry)
+                .toList();
     }
 
     static LedgerEntry gone(LedgerEntry entry, Instant at) {

@@ -24,6 +24,7 @@ final class MachineDraft {
     String evidence;
     Optional<Problem> problem;
     Optional<SiteMachine.Wanted> wanted;
+    final List<SiteMachine.Ran> ran;
 
     MachineDraft(SiteMachine before) {
         this.before = before;
@@ -38,6 +39,7 @@ final class MachineDraft {
         evidence = before.evidence();
         problem = before.problem();
         wanted = before.wanted();
+        ran = new ArrayList<>(before.ran());
     }
 
     void take(RestorePoint chosen) {
@@ -50,6 +52,7 @@ final class MachineDraft {
         phase = SiteMachine.Phase.REMOVED;
         stopped = false;
         copied.clear();
+        ran.clear();
         instance = Optional.empty();
         problem = Optional.empty();
     }
@@ -69,6 +72,7 @@ final class MachineDraft {
                 evidence,
                 problem,
                 wanted,
-                before.points());
+                before.points(),
+                ran);
     }
 }

@@ -82,6 +82,7 @@ record NewSites(SiteBook book, SiteCheck check, Supplier<String> ids) {
                 "",
                 Optional.empty(),
                 Optional.empty(),
-                points);
+                points,
+                List.of());
     }
 }

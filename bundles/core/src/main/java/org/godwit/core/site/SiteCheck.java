@@ -14,6 +14,7 @@ import org.godwit.api.plan.Finding;
 import org.godwit.api.plan.Finding.Level;
 import org.godwit.api.plan.PlannedMachine;
 import org.godwit.api.plan.PlannedMachine.Ready;
+import org.godwit.api.plan.PlannedMachine.Script;
 import org.godwit.api.plan.Plans;
 import org.godwit.api.plan.StartGroup;
 import org.godwit.api.point.Machines;
@@ -31,7 +32,12 @@ final class SiteCheck {
     private final SourceCheck sources;
 
     /** What is looked at. */
-    record Known(Plans plans, RestorePoints points, Machines machines, SiteTools.Plugged plugged) {}
+    record Known(
+            Plans plans,
+            RestorePoints points,
+            Machines machines,
+            SiteTools.Plugged plugged,
+            SiteTools.Scripts scripts) {}
 
     SiteCheck(SiteBook book, Known known) {
         this.known = known;
@@ -53,6 +59,7 @@ final class SiteCheck {
             unknownDevices(order, devices, found);
             for (PlannedMachine device : devices) {
                 unsupported(device, found);
+                scripts(device, found);
                 point(order, device, found);
             }
             if (order.kind() == SiteOrder.Kind.FAILOVER) {
@@ -140,14 +147,6 @@ final class SiteCheck {
 
     private static void unsupported(PlannedMachine device, List<Finding> found) {
         String where = Pointer.of("devices", device.name());
-        if (!device.scripts().isEmpty()) {
-            found.add(new Finding(
-                    Level.BLOCKER,
-                    "SCRIPTS_UNSUPPORTED",
-                    where + "/scripts",
-                    "The device has scripts, and runs do not run scripts yet.",
-                    "Take them out, and do by hand what they do."));
-        }
         if (device.ready().stream().anyMatch(Ready.Agent.class::isInstance)) {
             found.add(new Finding(
                     Level.BLOCKER,
@@ -172,6 +171,23 @@ final class SiteCheck {
                     where + "/network",
                     "Addresses inside the machine are to be changed, and runs leave them as they are.",
                     "Change them by hand after it was started."));
+        }
+    }
+
+    private void scripts(PlannedMachine device, List<Finding> found) {
+        String where = Pointer.of("devices", device.name(), "scripts");
+        for (Script script : device.scripts()) {
+            if (script.place() != Script.Place.CONTROLLER) {
+                found.add(new Finding(
+                        Level.BLOCKER,
+                        "SCRIPTS_UNSUPPORTED",
+                        where,
+                        "Script " + script.name()
+                                + " is to run in a machine, and runs can only run those of the controller.",
+                        "Say \"where\": \"controller\", or take it out and do by hand what it does."));
+            } else {
+                known.scripts().trouble(script.name()).ifPresent(trouble -> found.add(finding(where, trouble)));
+            }
         }
     }
 

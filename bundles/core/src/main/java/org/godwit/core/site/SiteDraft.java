@@ -40,6 +40,14 @@ final class SiteDraft {
         undecided(now);
     }
 
+    /** Nobody holds it any more; the time in which a person may decide begins anew. */
+    void resumed(Instant now) {
+        paused = false;
+        if (state == CloudSite.State.RUNNING || state == CloudSite.State.UPDATING) {
+            undecided(now);
+        }
+    }
+
     /** The time in which a person may decide begins anew, unless somebody has prolonged it beyond that. */
     void undecided(Instant now) {
         before.order()

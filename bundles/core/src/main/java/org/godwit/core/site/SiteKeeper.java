@@ -29,6 +29,7 @@ import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.MachineChange;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SitePicture;
 import org.godwit.core.site.SiteTools.Plugged;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -65,7 +66,7 @@ public final class SiteKeeper implements CloudSites {
             @Reference Jobs jobs) {
         this(
                 book,
-                new SiteCheck.Known(plans, points, machines, plugged),
+                new SiteCheck.Known(plans, points, machines, plugged, ControllerScripts.here()),
                 jobs,
                 new Ulid(Clock.systemUTC(), new SecureRandom())::next);
         rounds = Optional.of(
@@ -74,7 +75,12 @@ public final class SiteKeeper implements CloudSites {
 
     /** Over the tools of runs; somebody calls {@link #look} now and then. */
     public static SiteKeeper over(SiteTools tools, Supplier<String> ids) {
-        SiteCheck.Known known = new SiteCheck.Known(tools.plans(), tools.points(), tools.machines(), tools.outside());
+        SiteCheck.Known known = new SiteCheck.Known(
+                tools.plans(),
+                tools.points(),
+                tools.machines(),
+                tools.outside(),
+                tools.outside().scripts());
         return new SiteKeeper(tools.book(), known, tools.jobs().get(), ids);
     }
 
@@ -158,13 +164,15 @@ public final class SiteKeeper implements CloudSites {
     }
 
     @Override
+    public List<SitePicture> pictures(CloudSiteId id) throws IOException {
+        book.need(id);
+        return book.journal().pictures(id);
+    }
+
+    @Override
     public List<LedgerEntry> ledger(CloudSiteId id) throws IOException {
         CloudSite site = book.need(id);
-        List<LedgerEntry> entries = book.journal().ledger(id);
-        boolean given = site.state() == State.DETACHED;
-        return entries.stream()
-                .map(entry -> given && entry.standing().isOurs() ? Ledger.released(entry, site.changedAt()) : entry)
-                .toList();
+        return Ledger.of(site, book.journal().ledger(id));
     }
 
     @Override
@@ -231,12 +239,7 @@ public final class SiteKeeper implements CloudSites {
 
     private CloudSite resume(CloudSite site) throws IOException {
         Instant now = book.clock().instant();
-        return book.change(site.id(), draft -> {
-            draft.paused = false;
-            if (site.state() == State.RUNNING || site.state() == State.UPDATING) {
-                draft.undecided(now);
-            }
-        });
+        return book.change(site.id(), draft -> draft.resumed(now));
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.godwit.core.site;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -60,8 +61,26 @@ public record SiteTools(
         Optional<SourcePower> power(String platform) throws IOException;
     }
 
-    /** Plugins, the bytes of restore points, and the network. */
+    /** Scripts that plans name, on the controller's machine. */
+    public interface Scripts {
+        /** Why there is no such script; empty when it could be run. */
+        Optional<Problem> trouble(String name);
+
+        /**
+         * Runs it to its end.
+         *
+         * @param facts its environment
+         * @return the end of what it printed, at most 4 KiB
+         * @throws IOException MISCONFIGURED {@code SCRIPT_FAILED} when it ends with another code than 0, takes too long, or cannot
+         *     be run; TRANSIENT with code 75 (EX_TEMPFAIL of sysexits.h)
+         */
+        String run(JobContext job, String name, Map<String, String> facts) throws IOException;
+    }
+
+    /** Plugins, the bytes of restore points, scripts, and the network. */
     public interface Outside extends Plugged {
+
+        Scripts scripts();
 
         /** Makes a volume hold what the image does. */
         void write(JobContext job, RestorePoint point, DiskImage image, Destination to) throws IOException;

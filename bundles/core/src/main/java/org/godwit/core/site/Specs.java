@@ -33,14 +33,6 @@ final class Specs {
     }
 
     InstanceSpec instance(PlannedMachine planned, Machine machine) {
-        Set<Integer> ports = new TreeSet<>();
-        for (Ready condition : planned.ready()) {
-            if (condition instanceof Ready.OpenPort open) {
-                ports.add(open.port());
-            } else if (condition instanceof Ready.Http http) {
-                ports.add(http.port());
-            }
-        }
         InstanceSpec.Reach reach = attempt.isDrill() ? InstanceSpec.Reach.ISOLATED : InstanceSpec.Reach.OPEN;
         MachineSize size = MachineSize.of(machine);
         return new InstanceSpec(
@@ -49,9 +41,22 @@ final class Specs {
                 size.processors(),
                 size.memoryBytes(),
                 machine.firmware(),
-                new InstanceSpec.Network(reach, ports),
+                new InstanceSpec.Network(reach, ports(planned)),
                 true,
                 attempt.order().settings());
+    }
+
+    /** Those that are looked at from here. */
+    static Set<Integer> ports(PlannedMachine planned) {
+        Set<Integer> ports = new TreeSet<>();
+        for (Ready condition : planned.ready()) {
+            if (condition instanceof Ready.OpenPort open) {
+                ports.add(open.port());
+            } else if (condition instanceof Ready.Http http) {
+                ports.add(http.port());
+            }
+        }
+        return ports;
     }
 
     /** Enough of an instance's spec to look for it. */

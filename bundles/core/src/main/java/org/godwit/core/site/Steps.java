@@ -78,6 +78,11 @@ record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
     }
 
     private SiteMachine start(SiteMachine machine) throws IOException {
+        Optional<SiteMachine> run = new DeviceScripts(attempt, planned).next(machine, true);
+        return run.isPresent() ? run.get() : boot(machine);
+    }
+
+    private SiteMachine boot(SiteMachine machine) throws IOException {
         // The last moment to look: somebody may have started it again at the source.
         Sources.refuseRunning(attempt, machine);
         RestorePoint point = point(machine);
@@ -122,7 +127,12 @@ record Steps(Attempt attempt, PlannedMachine planned, Instant since) {
                 return machine;
             }
         }
+        Optional<SiteMachine> run = new DeviceScripts(attempt, planned).next(machine, false);
+        if (run.isPresent()) {
+            return run.get();
+        }
         String seen = seen(instance);
+        new Screen(attempt).keep(target(), instance);
         Instant now = now();
         return attempt.tools().book().change(attempt.site(), machine, draft -> {
             draft.readyAt = Optional.of(now);

@@ -58,4 +58,14 @@ final class Failures {
                         "Make room there, or restore to another folder, and start the restore again.")
                 .with("path", file);
     }
+
+    /** When a volume is to be opened that is not there. */
+    static IOException missing(VolumeFile file) {
+        return Problem.of(
+                        Kind.MISSING,
+                        "VOLUME_MISSING",
+                        "Cannot open the volume " + file.path() + ": there is none that Godwit made.",
+                        "Start the restore again.")
+                .asException();
+    }
 }

@@ -153,12 +153,12 @@ public final class FileTarget implements TargetCloud, InstancePower, InstanceRea
     public synchronized VolumeWriter openVolume(JobContext job, Volume volume) throws IOException {
         VolumeFile file = VolumeFile.of(volume);
         try {
-            VolumeFile.Note note = file.note().orElseThrow(() -> missing(file));
+            VolumeFile.Note note = file.note().orElseThrow(() -> Failures.missing(file));
             refuseUsed(file, "open");
             supersede(file);
             if (!Files.exists(file.part())) {
                 if (!Files.exists(file.path())) {
-                    throw missing(file);
+                    throw Failures.missing(file);
                 }
                 Files.move(file.path(), file.part(), StandardCopyOption.ATOMIC_MOVE);
             }
@@ -200,15 +200,6 @@ public final class FileTarget implements TargetCloud, InstancePower, InstanceRea
         if (before != null) {
             before.giveUp();
         }
-    }
-
-    private static IOException missing(VolumeFile file) {
-        return Problem.of(
-                        Kind.MISSING,
-                        "VOLUME_MISSING",
-                        "Cannot open the volume " + file.path() + ": there is none that Godwit made.",
-                        "Start the restore again.")
-                .asException();
     }
 
     @Override
@@ -281,6 +272,11 @@ public final class FileTarget implements TargetCloud, InstancePower, InstanceRea
     @Override
     public void discard(JobContext job, Instance instance) throws IOException {
         instances.discard(instance);
+    }
+
+    @Override
+    public Optional<byte[]> screen(JobContext job, Instance instance) throws IOException {
+        return instances.screen(instance);
     }
 
     @Override

@@ -81,6 +81,11 @@ record InstanceFolder(Path path) {
         return path.resolve("overlay" + disk + ".qcow2");
     }
 
+    /** What its screen shows, while that is asked for. */
+    Path screen() {
+        return path.resolve("screen.png");
+    }
+
     /** The socket by which disks are read. */
     Path exports() {
         return path.resolve("exports");

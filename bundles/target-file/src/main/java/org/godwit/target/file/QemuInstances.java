@@ -128,6 +128,13 @@ final class QemuInstances {
                 : InstancePower.State.STOPPED;
     }
 
+    /** Empty while it is stopped. */
+    synchronized Optional<byte[]> screen(Instance instance) throws IOException {
+        need(instance);
+        InstanceFolder folder = folder(instance.id());
+        return QemuProcesses.isRunning(folder) ? QemuScreen.of(folder) : Optional.empty();
+    }
+
     /** Others are started and ended while it takes its time. */
     void stop(JobContext job, Instance instance) throws IOException {
         InstanceFolder folder = folder(instance.id());

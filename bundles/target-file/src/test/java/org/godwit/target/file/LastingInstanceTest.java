@@ -4,6 +4,7 @@ package org.godwit.target.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.godwit.api.disk.Firmware;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.target.Evidence;
@@ -99,6 +101,9 @@ class LastingInstanceTest {
         assertThat(QemuProcesses.of(instanceFolder("web"))).hasSize(1);
         Evidence evidence = next.await(job, instance, Pattern.compile("GODWIT-UP \\d+"), LIMIT);
         assertThat(evidence.reached()).as(evidence.excerpt()).isTrue();
+        byte[] screen = next.screen(job, instance).orElseThrow();
+        assertThat(ImageIO.read(new ByteArrayInputStream(screen)).getWidth()).isGreaterThan(600);
+        assertThat(instanceFolder("web").screen()).doesNotExist();
 
         FileTarget last = controller();
         assertThat(last.await(job, instance, MARKER, Duration.ZERO).reached())

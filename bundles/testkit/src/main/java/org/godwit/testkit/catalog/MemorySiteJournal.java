@@ -16,6 +16,7 @@ import org.godwit.api.site.FailbackId;
 import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
+import org.godwit.api.site.SitePicture;
 
 /** Cloud sites in memory. Safe for use by many threads. */
 public final class MemorySiteJournal implements SiteJournal {
@@ -28,6 +29,7 @@ public final class MemorySiteJournal implements SiteJournal {
     private final Map<FailbackId, Failback> failbacks = new LinkedHashMap<>();
     private final Map<CloudSiteId, CloudSite> sites = new LinkedHashMap<>();
     private final Map<CloudSiteId, Map<String, SiteMachine>> machines = new LinkedHashMap<>();
+    private final Map<CloudSiteId, Map<String, SitePicture>> pictures = new LinkedHashMap<>();
     private final Map<List<Object>, LedgerEntry> ledger = new LinkedHashMap<>();
     private final Map<String, DrillSchedule> schedules = new TreeMap<>();
 
@@ -71,6 +73,7 @@ public final class MemorySiteJournal implements SiteJournal {
     public synchronized void remove(CloudSiteId site) {
         sites.remove(site);
         machines.remove(site);
+        pictures.remove(site);
         ledger.keySet().removeIf(key -> key.get(0).equals(site));
     }
 
@@ -122,6 +125,16 @@ public final class MemorySiteJournal implements SiteJournal {
     @Override
     public synchronized List<SiteMachine> machines(CloudSiteId site) {
         return List.copyOf(machines.getOrDefault(site, Map.of()).values());
+    }
+
+    @Override
+    public synchronized void save(SitePicture picture) {
+        pictures.computeIfAbsent(picture.site(), id -> new TreeMap<>()).put(picture.device(), picture);
+    }
+
+    @Override
+    public synchronized List<SitePicture> pictures(CloudSiteId site) {
+        return List.copyOf(pictures.getOrDefault(site, Map.of()).values());
     }
 
     @Override

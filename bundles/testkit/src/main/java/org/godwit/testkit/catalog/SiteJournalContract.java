@@ -21,6 +21,7 @@ import org.godwit.api.site.LedgerEntry;
 import org.godwit.api.site.SiteJournal;
 import org.godwit.api.site.SiteMachine;
 import org.godwit.api.site.SiteOrder;
+import org.godwit.api.site.SitePicture;
 import org.junit.jupiter.api.Test;
 
 /** What all {@link SiteJournal} keep to. */
@@ -161,7 +162,8 @@ public interface SiteJournalContract {
                 machine.evidence(),
                 machine.problem(),
                 wanted,
-                Optional.of(new SiteOrder.Points.Exactly(new RestorePointId("rp_7"))));
+                Optional.of(new SiteOrder.Points.Exactly(new RestorePointId("rp_7"))),
+                List.of(new SiteMachine.Ran("check.sh", true, Samples.NOON, "all \u00fc well\n")));
     }
 
     @Test
@@ -190,13 +192,32 @@ public interface SiteJournalContract {
             journal.save(new CloudSiteId(id), machine("db", SiteMachine.Phase.UP));
         }
         journal.save(entry("z", LedgerEntry.Standing.GONE));
+        journal.save(picture("site_1", "db", "aaaa"));
         journal.remove(new CloudSiteId("site_1"));
         journal.remove(new CloudSiteId("site_1"));
         assertThat(journal.find(new CloudSiteId("site_1"))).isEmpty();
         assertThat(journal.machines(new CloudSiteId("site_1"))).isEmpty();
         assertThat(journal.ledger(new CloudSiteId("site_1"))).isEmpty();
+        assertThat(journal.pictures(new CloudSiteId("site_1"))).isEmpty();
         assertThat(journal.newest(9)).hasSize(1);
         assertThat(journal.machines(new CloudSiteId("site_2"))).hasSize(1);
+    }
+
+    private static SitePicture picture(String site, String device, String png) {
+        return new SitePicture(new CloudSiteId(site), device, Samples.NOON, png);
+    }
+
+    @Test
+    default void picturesAreKeptForEachSiteByDevice() throws IOException {
+        SiteJournal journal = siteJournal();
+        String large = "x".repeat(SitePicture.MOST_BYTES / 3 * 4);
+        journal.save(picture("site_1", "web ü", "aaaa"));
+        journal.save(picture("site_1", "db", large));
+        journal.save(picture("site_2", "db", "cccc"));
+        journal.save(picture("site_1", "web ü", "dddd"));
+        assertThat(journal.pictures(new CloudSiteId("site_1")))
+                .containsExactly(picture("site_1", "db", large), picture("site_1", "web ü", "dddd"));
+        assertThat(journal.pictures(new CloudSiteId("site_3"))).isEmpty();
     }
 
     @Test

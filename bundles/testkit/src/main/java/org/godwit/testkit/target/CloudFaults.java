@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.godwit.api.problem.Problem;
@@ -27,6 +28,7 @@ final class CloudFaults {
     private final FaultyTargetCloud.World world;
     private final FaultyTargetCloud.Odds odds;
     private final List<Late> late = new ArrayList<>();
+    private Optional<Duration> nextIsLate = Optional.empty();
     private boolean enabled = true;
     private long injected;
 
@@ -55,6 +57,10 @@ final class CloudFaults {
 
     long injected() {
         return injected;
+    }
+
+    void nextIsLate(Duration after) {
+        nextIsLate = Optional.of(after);
     }
 
     /**
@@ -91,6 +97,11 @@ final class CloudFaults {
     <T> T act(String what, Object key, Deed<T> deed) throws IOException {
         Instant due = world.clock().instant().plus(delay());
         ask(what);
+        if (nextIsLate.isPresent()) {
+            late.add(new Late(world.clock().instant().plus(nextIsLate.get()), key, deed));
+            nextIsLate = Optional.empty();
+            throw unanswered(what, new SocketTimeoutException("Read timed out"));
+        }
         if (strikes(odds.late())) {
             if (random().nextInt(4) > 0) {
                 late.add(new Late(due, key, deed));

@@ -4,6 +4,7 @@ package org.godwit.testkit.target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
-import org.godwit.api.disk.Extent;
 import org.godwit.api.job.JobContext;
 import org.godwit.api.problem.Problem;
 import org.godwit.api.site.LedgerEntry.Kind;
@@ -28,7 +28,6 @@ import org.godwit.api.target.VolumeWriter;
 import org.godwit.testkit.source.Faults;
 import org.godwit.testkit.target.SimulatedThings.Key;
 import org.godwit.testkit.target.SimulatedThings.SimulatedInstance;
-import org.godwit.testkit.target.SimulatedThings.SimulatedVolume;
 import org.godwit.testkit.target.SimulatedThings.Thing;
 
 /**
@@ -85,6 +84,11 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower, Inst
         return faults.enabled(now);
     }
 
+    /** The next call with an effect is not answered, and done so long after it: at most {@link #settling}. */
+    public void nextIsLate(Duration after) {
+        faults.nextIsLate(after);
+    }
+
     /** How many calls failed. */
     public long injected() {
         return faults.injected();
@@ -125,7 +129,7 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower, Inst
     @Override
     public VolumeWriter openVolume(JobContext job, Volume volume) throws IOException {
         faults.ask("open a volume");
-        return new Writer(volume.id());
+        return SimulatedWriter.of(volume.id(), inside, faults);
     }
 
     @Override
@@ -257,43 +261,17 @@ public final class FaultyTargetCloud implements TargetCloud, InstancePower, Inst
         });
     }
 
+    /** No real picture: the console's text. */
+    @Override
+    public Optional<byte[]> screen(JobContext job, Instance instance) throws IOException {
+        faults.ask("show a screen");
+        SimulatedInstance found = instance(instance);
+        return found.stopped() ? Optional.empty() : Optional.of(console(found).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** What a late start or stop is for. */
     private record Power(String id) {}
 
     /** What a late removal is for: another one than what is made. */
     private record Removal(String id) {}
-
-    private final class Writer implements VolumeWriter {
-        private final String volumeId;
-
-        private Writer(String volumeId) throws IOException {
-            this.volumeId = volumeId;
-            volume();
-        }
-
-        private SimulatedVolume volume() throws IOException {
-            return inside.things().volume(volumeId).orElseThrow(() -> SimulatedThings.missing("volume", volumeId));
-        }
-
-        @Override
-        public void write(long offset, ByteBuffer bytes) throws IOException {
-            faults.ask("write");
-            volume().bytes().write(offset, bytes);
-        }
-
-        @Override
-        public void zero(Extent extent) throws IOException {
-            faults.ask("write zeroes");
-            volume().bytes().zero(extent.offset(), extent.length());
-        }
-
-        @Override
-        public void flush() throws IOException {
-            faults.ask("flush");
-            volume().flush();
-        }
-
-        @Override
-        public void close() {}
-    }
 }
