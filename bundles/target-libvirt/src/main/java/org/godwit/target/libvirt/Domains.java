@@ -36,6 +36,7 @@ final class Domains {
     private final DomainXml form;
     private final Duration patience;
     private final Addresses addresses;
+    private final DomainList list;
 
     Domains(Virsh virsh, Volumes volumes, Config config) {
         this.virsh = virsh;
@@ -45,54 +46,22 @@ final class Domains {
         form = new DomainXml(config);
         patience = Duration.ofSeconds(config.shutdown_seconds());
         addresses = new Addresses(virsh);
-    }
-
-    private Optional<Domain> shown(String name) throws IOException {
-        Optional<String> xml = virsh.find("dumpxml", "--domain", name);
-        return xml.isPresent() ? Optional.of(Domain.of(xml.get())) : Optional.empty();
-    }
-
-    private Optional<Domain> ours(Instance instance) throws IOException {
-        return shown(instance.id()).filter(domain -> domain.isOf(pool));
-    }
-
-    private Domain need(Instance instance) throws IOException {
-        return ours(instance).orElseThrow(() -> Problem.of(
-                        Kind.MISSING,
-                        "INSTANCE_MISSING",
-                        "Looked for the domain " + instance.id() + " at " + virsh.uri()
-                                + ": there is none that this target made.",
-                        "Boot it again.")
-                .asException());
-    }
-
-    /** All domains of the host, ours and others. */
-    private List<Domain> all() throws IOException {
-        List<String> questions = virsh.ask("list", "--all", "--uuid")
-                .lines()
-                .map(String::strip)
-                .filter(uuid -> !uuid.isEmpty())
-                .map(uuid -> "dumpxml " + uuid)
-                .toList();
-        return questions.isEmpty() ? List.of() : Domain.several(virsh.batch(questions));
+        list = new DomainList(virsh, pool);
     }
 
     /** The domain that has a file, whoever made it. */
     Optional<String> user(String file) throws IOException {
-        return all().stream()
-                .filter(domain -> domain.files().contains(file))
-                .map(Domain::name)
-                .findFirst();
+        return list.user(file);
     }
 
     Optional<Instance> find(InstanceSpec spec) throws IOException {
         Instance instance = new Instance(Names.domain(spec), spec.name());
-        return ours(instance).isPresent() ? Optional.of(instance) : Optional.empty();
+        return list.ours(instance).isPresent() ? Optional.of(instance) : Optional.empty();
     }
 
     synchronized Instance boot(InstanceSpec spec, Settings settings, List<Volume> disks) throws IOException {
         Instance instance = new Instance(Names.domain(spec), spec.name());
-        Optional<Domain> there = shown(instance.id());
+        Optional<Domain> there = list.shown(instance.id());
         if (there.isPresent() && !there.get().isOf(pool)) {
             throw Problem.of(
                             Kind.MISCONFIGURED,
@@ -163,12 +132,12 @@ final class Domains {
     }
 
     InstancePower.State power(Instance instance) throws IOException {
-        return need(instance).runs() ? InstancePower.State.RUNNING : InstancePower.State.STOPPED;
+        return list.need(instance).runs() ? InstancePower.State.RUNNING : InstancePower.State.STOPPED;
     }
 
     synchronized void start(Instance instance) throws IOException {
-        Domain domain = need(instance);
-        keep(domain);
+        Domain domain = list.need(instance);
+        list.keep(domain);
         if (domain.runs()) {
             return;
         }
@@ -201,31 +170,16 @@ final class Domains {
         LOG.info("domain started again domain={}", instance.id());
     }
 
-    /** Defines one whose maker died before he could. */
-    private void keep(Domain domain) throws IOException {
-        boolean lasting = domain.note().filter(Domain.Note::lasting).isPresent();
-        if (lasting && domain.runs() && !isDefined(domain.name())) {
-            String xml = virsh.ask("dumpxml", "--inactive", "--security-info", "--domain", domain.name());
-            virsh.tell(xml, "define", "--file", Virsh.IN);
-            LOG.info("domain defined domain={}", domain.name());
-        }
-    }
-
-    private boolean isDefined(String name) throws IOException {
-        return virsh.ask("list", "--all", "--persistent", "--name").lines().anyMatch(line -> line.strip()
-                .equals(name));
-    }
-
     /** Others are started and ended while it takes its time. */
     void stop(JobContext job, Instance instance) throws IOException {
-        Domain domain = need(instance);
-        keep(domain);
+        Domain domain = list.need(instance);
+        list.keep(domain);
         if (!domain.runs()) {
             return;
         }
         press(instance);
         long deadline = System.nanoTime() + patience.toNanos();
-        while (need(instance).runs() && System.nanoTime() - deadline < 0) {
+        while (list.need(instance).runs() && System.nanoTime() - deadline < 0) {
             job.throwIfCancelled();
             Virsh.pause(LOOK);
         }
@@ -244,21 +198,21 @@ final class Domains {
 
     /** At once. */
     private void end(Instance instance) throws IOException {
-        Optional<Domain> domain = ours(instance);
+        Optional<Domain> domain = list.ours(instance);
         if (domain.isEmpty() || !domain.get().runs()) {
             return;
         }
         try {
             virsh.find("destroy", "--domain", instance.id());
         } catch (ProblemException e) {
-            if (ours(instance).filter(Domain::runs).isPresent()) {
+            if (list.ours(instance).filter(Domain::runs).isPresent()) {
                 throw e;
             }
         }
     }
 
     synchronized void discard(Instance instance) throws IOException {
-        if (ours(instance).isPresent()) {
+        if (list.ours(instance).isPresent()) {
             end(instance);
             virsh.find(
                     "undefine",
@@ -270,7 +224,7 @@ final class Domains {
                     "--checkpoints-metadata");
             LOG.info("domain discarded domain={}", instance.id());
         }
-        if (shown(instance.id()).isEmpty()) {
+        if (list.shown(instance.id()).isEmpty()) {
             volumes.deleteBeside(instance.id());
         }
         clear(Names.scopeOf(instance.id()));
@@ -278,7 +232,7 @@ final class Domains {
 
     /** Takes away what was made for domains of a scope that are not there: logs of consoles, and its network. */
     synchronized void clear(String plainScope) throws IOException {
-        List<Domain> domains = all();
+        List<Domain> domains = list.all();
         for (String console : volumes.consoles(plainScope)) {
             String name = console.substring(0, console.length() - Names.CONSOLE.length());
             if (domains.stream().noneMatch(domain -> domain.name().equals(name))) {
@@ -294,7 +248,7 @@ final class Domains {
     /** Ends those that are not to last: when the target stops, and those of a controller that died before it could. */
     void endTemporary() {
         try {
-            for (Domain domain : all()) {
+            for (Domain domain : list.all()) {
                 if (domain.isOf(pool) && !domain.note().orElseThrow().lasting()) {
                     discard(new Instance(
                             domain.name(), domain.note().orElseThrow().name()));
@@ -306,15 +260,24 @@ final class Domains {
     }
 
     Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
-        Domain.Note note = need(instance).note().orElseThrow();
+        Domain.Note note = list.need(instance).note().orElseThrow();
         Console console = new Console(volumes, instance.id() + Names.CONSOLE);
-        return console.await(job, note.started(), pattern, limit, () -> ours(instance)
+        return console.await(job, note.started(), pattern, limit, () -> list.ours(instance)
                 .filter(Domain::runs)
                 .isPresent());
     }
 
+    /** Empty where this libvirt draws something else than a PNG. */
+    Optional<byte[]> screen(Instance instance) throws IOException {
+        if (list.ours(instance).filter(Domain::runs).isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] picture = virsh.bytes("screenshot", "--domain", instance.id(), "--file", Virsh.OUT);
+        return Optional.of(picture).filter(bytes -> bytes.length > 1 && bytes[0] == (byte) 0x89 && bytes[1] == 'P');
+    }
+
     Optional<InetSocketAddress> endpoint(Instance instance, int port) throws IOException {
-        Optional<Domain> domain = ours(instance).filter(Domain::runs);
+        Optional<Domain> domain = list.ours(instance).filter(Domain::runs);
         boolean asked = domain.flatMap(Domain::note)
                 .filter(note -> note.ports().contains(port))
                 .isPresent();
