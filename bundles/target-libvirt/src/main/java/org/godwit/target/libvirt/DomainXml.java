@@ -64,6 +64,7 @@ final class DomainXml {
         xml.append("<serial type='file'><source path='").append(Xml.escaped(parts.console()));
         xml.append("' append='off'/><target port='0'/></serial><channel type='unix'>");
         xml.append("<target type='virtio' name='org.qemu.guest_agent.0'/></channel><memballoon model='none'/>");
+        xml.append("<video><model type='vga'/></video>");
         return xml.append("</devices></domain>").toString();
     }
 

@@ -30,41 +30,38 @@ final class Domains {
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Virsh virsh;
-    private final DomainHost host;
     private final String pool;
     private final Volumes volumes;
     private final Networks networks;
     private final DomainXml form;
     private final Duration patience;
     private final Addresses addresses;
+    private final DomainList list;
 
     Domains(Virsh virsh, Volumes volumes, Config config) {
         this.virsh = virsh;
         this.pool = config.pool();
-        host = new DomainHost(virsh, pool);
         this.volumes = volumes;
         networks = new Networks(virsh, config);
         form = new DomainXml(config);
         patience = Duration.ofSeconds(config.shutdown_seconds());
         addresses = new Addresses(virsh);
+        list = new DomainList(virsh, pool);
     }
 
     /** The domain that has a file, whoever made it. */
     Optional<String> user(String file) throws IOException {
-        return host.all().stream()
-                .filter(domain -> domain.files().contains(file))
-                .map(Domain::name)
-                .findFirst();
+        return list.user(file);
     }
 
     Optional<Instance> find(InstanceSpec spec) throws IOException {
         Instance instance = new Instance(Names.domain(spec), spec.name());
-        return host.ours(instance).isPresent() ? Optional.of(instance) : Optional.empty();
+        return list.ours(instance).isPresent() ? Optional.of(instance) : Optional.empty();
     }
 
     synchronized Instance boot(InstanceSpec spec, Settings settings, List<Volume> disks) throws IOException {
         Instance instance = new Instance(Names.domain(spec), spec.name());
-        Optional<Domain> there = host.shown(instance.id());
+        Optional<Domain> there = list.shown(instance.id());
         if (there.isPresent() && !there.get().isOf(pool)) {
             throw Problem.of(
                             Kind.MISCONFIGURED,
@@ -135,12 +132,12 @@ final class Domains {
     }
 
     InstancePower.State power(Instance instance) throws IOException {
-        return host.need(instance).runs() ? InstancePower.State.RUNNING : InstancePower.State.STOPPED;
+        return list.need(instance).runs() ? InstancePower.State.RUNNING : InstancePower.State.STOPPED;
     }
 
     synchronized void start(Instance instance) throws IOException {
-        Domain domain = host.need(instance);
-        keep(domain);
+        Domain domain = list.need(instance);
+        list.keep(domain);
         if (domain.runs()) {
             return;
         }
@@ -173,31 +170,16 @@ final class Domains {
         LOG.info("domain started again domain={}", instance.id());
     }
 
-    /** Defines one whose maker died before he could. */
-    private void keep(Domain domain) throws IOException {
-        boolean lasting = domain.note().filter(Domain.Note::lasting).isPresent();
-        if (lasting && domain.runs() && !isDefined(domain.name())) {
-            String xml = virsh.ask("dumpxml", "--inactive", "--security-info", "--domain", domain.name());
-            virsh.tell(xml, "define", "--file", Virsh.IN);
-            LOG.info("domain defined domain={}", domain.name());
-        }
-    }
-
-    private boolean isDefined(String name) throws IOException {
-        return virsh.ask("list", "--all", "--persistent", "--name").lines().anyMatch(line -> line.strip()
-                .equals(name));
-    }
-
     /** Others are started and ended while it takes its time. */
     void stop(JobContext job, Instance instance) throws IOException {
-        Domain domain = host.need(instance);
-        keep(domain);
+        Domain domain = list.need(instance);
+        list.keep(domain);
         if (!domain.runs()) {
             return;
         }
         press(instance);
         long deadline = System.nanoTime() + patience.toNanos();
-        while (host.need(instance).runs() && System.nanoTime() - deadline < 0) {
+        while (list.need(instance).runs() && System.nanoTime() - deadline < 0) {
             job.throwIfCancelled();
             Virsh.pause(LOOK);
         }
@@ -216,21 +198,21 @@ final class Domains {
 
     /** At once. */
     private void end(Instance instance) throws IOException {
-        Optional<Domain> domain = host.ours(instance);
+        Optional<Domain> domain = list.ours(instance);
         if (domain.isEmpty() || !domain.get().runs()) {
             return;
         }
         try {
             virsh.find("destroy", "--domain", instance.id());
         } catch (ProblemException e) {
-            if (host.ours(instance).filter(Domain::runs).isPresent()) {
+            if (list.ours(instance).filter(Domain::runs).isPresent()) {
                 throw e;
             }
         }
     }
 
     synchronized void discard(Instance instance) throws IOException {
-        if (host.ours(instance).isPresent()) {
+        if (list.ours(instance).isPresent()) {
             end(instance);
             virsh.find(
                     "undefine",
@@ -242,7 +224,7 @@ final class Domains {
                     "--checkpoints-metadata");
             LOG.info("domain discarded domain={}", instance.id());
         }
-        if (host.shown(instance.id()).isEmpty()) {
+        if (list.shown(instance.id()).isEmpty()) {
             volumes.deleteBeside(instance.id());
         }
         clear(Names.scopeOf(instance.id()));
@@ -250,7 +232,7 @@ final class Domains {
 
     /** Takes away what was made for domains of a scope that are not there: logs of consoles, and its network. */
     synchronized void clear(String plainScope) throws IOException {
-        List<Domain> domains = host.all();
+        List<Domain> domains = list.all();
         for (String console : volumes.consoles(plainScope)) {
             String name = console.substring(0, console.length() - Names.CONSOLE.length());
             if (domains.stream().noneMatch(domain -> domain.name().equals(name))) {
@@ -266,7 +248,7 @@ final class Domains {
     /** Ends those that are not to last: when the target stops, and those of a controller that died before it could. */
     void endTemporary() {
         try {
-            for (Domain domain : host.all()) {
+            for (Domain domain : list.all()) {
                 if (domain.isOf(pool) && !domain.note().orElseThrow().lasting()) {
                     discard(new Instance(
                             domain.name(), domain.note().orElseThrow().name()));
@@ -278,15 +260,24 @@ final class Domains {
     }
 
     Evidence await(JobContext job, Instance instance, Pattern pattern, Duration limit) throws IOException {
-        Domain.Note note = host.need(instance).note().orElseThrow();
+        Domain.Note note = list.need(instance).note().orElseThrow();
         Console console = new Console(volumes, instance.id() + Names.CONSOLE);
-        return console.await(job, note.started(), pattern, limit, () -> host.ours(instance)
+        return console.await(job, note.started(), pattern, limit, () -> list.ours(instance)
                 .filter(Domain::runs)
                 .isPresent());
     }
 
+    /** Empty where this libvirt draws something else than a PNG. */
+    Optional<byte[]> screen(Instance instance) throws IOException {
+        if (list.ours(instance).filter(Domain::runs).isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] picture = virsh.bytes("screenshot", "--domain", instance.id(), "--file", Virsh.OUT);
+        return Optional.of(picture).filter(bytes -> bytes.length > 1 && bytes[0] == (byte) 0x89 && bytes[1] == 'P');
+    }
+
     Optional<InetSocketAddress> endpoint(Instance instance, int port) throws IOException {
-        Optional<Domain> domain = host.ours(instance).filter(Domain::runs);
+        Optional<Domain> domain = list.ours(instance).filter(Domain::runs);
         boolean asked = domain.flatMap(Domain::note)
                 .filter(note -> note.ports().contains(port))
                 .isPresent();

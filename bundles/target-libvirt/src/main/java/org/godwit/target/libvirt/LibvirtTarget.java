@@ -209,6 +209,11 @@ public final class LibvirtTarget implements TargetCloud, InstancePower {
     }
 
     @Override
+    public Optional<byte[]> screen(JobContext job, Instance instance) throws IOException {
+        return domains.screen(instance);
+    }
+
+    @Override
     public void discard(JobContext job, Instance instance) throws IOException {
         domains.discard(instance);
     }

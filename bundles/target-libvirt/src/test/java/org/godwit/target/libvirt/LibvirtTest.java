@@ -4,6 +4,7 @@ package org.godwit.target.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.godwit.api.disk.Firmware;
 import org.godwit.api.target.Evidence;
 import org.godwit.api.target.Instance;
@@ -161,6 +163,8 @@ class LibvirtTest {
         assertThat(next.boot(job, spec, List.of(volume))).isEqualTo(instance);
         Evidence evidence = next.await(job, instance, MARKER, LIMIT);
         assertThat(evidence.reached()).as(evidence.excerpt()).isTrue();
+        byte[] picture = next.screen(job, instance).orElseThrow();
+        assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth()).isGreaterThan(300);
         assertThat(next.endpoint(job, instance, 80))
                 .as("nobody asked for an address")
                 .isEmpty();
@@ -169,6 +173,7 @@ class LibvirtTest {
         assertThatThrownBy(() -> next.deleteVolume(job, volume)).hasMessageContaining("domain web@site_1 has it");
 
         next.stop(job, instance);
+        assertThat(next.screen(job, instance)).isEmpty();
         assertThatThrownBy(() -> next.deleteVolume(job, volume)).hasMessageContaining("domain web@site_1 has it");
         Evidence off = next.await(job, instance, Pattern.compile("never shown"), LIMIT);
         assertThat(off.reached()).as("returns at once").isFalse();
