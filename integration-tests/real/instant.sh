@@ -67,8 +67,8 @@ instant_boot() {
   begun=$(now_ms)
   made=$(api POST /api/v1/exports "{\"restorePoint\":\"$POINT\",\"disk\":\"$1\"}")
   EXPORT=$(printf %s "$made" | jq -r .id)
-  behind=$(printf %s "$made" | jq -c '{driver: "nbd", export: .name, "reconnect-delay": 300,
-    server: {type: "inet", host: "127.0.0.1", port: (.uri | capture(":(?<p>[0-9]+)/").p)}}')
+  behind=$(printf %s "$made" | jq -c '{driver: "raw", file: {driver: "nbd", export: .name, "reconnect-delay": 300,
+    server: {type: "inet", host: "127.0.0.1", port: (.uri | capture(":(?<p>[0-9]+)/").p)}}}')
   qemu-img create -q -f qcow2 -b "json:$behind" -F raw "$2" || fail "no volume over the export"
   HTTP=$(free_ports 1)
   rm -f "$WORK/qmp" "$WORK/serial" "$WORK/bios"

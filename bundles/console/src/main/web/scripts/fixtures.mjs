@@ -668,7 +668,7 @@ export const sites = [
   }),
   site(699, {
     kind: 'failover', plan: 'frankfurt-rack-17-everything-that-must-go-on', version: 12, state: 'running', phase: 'launch', startedAt: ago(8000), changedAt: ago(7100),
-    allowed: ['pause', 'prolong', 'detach', 'rollback', 'delete'], rtoSeconds: 847, commitPolicy: { act: 'rollback', afterSeconds: 14_400 }, decidesAt: ago(-7300), target: 'openstack-de-fra-1', points: 'latest_verified',
+    allowed: ['pause', 'prolong', 'add', 'poweroff', 'poweron', 'remove', 'detach', 'rollback', 'delete'], rtoSeconds: 847, commitPolicy: { act: 'rollback', afterSeconds: 14_400 }, decidesAt: ago(-7300), target: 'openstack-de-fra-1', points: 'latest_verified',
     machines: [
       device('db', DB, up(610, { sourceStopped: true, rpoSeconds: 0 })),
       device('edge-gateway-frankfurt-rack-17', LONG, up(847, { machineName: 'edge-gateway-frankfurt-rack-17.customer-with-a-long-name.example.net', sourceStopped: true, rpoSeconds: 0, evidence: undefined })),
@@ -683,8 +683,8 @@ export const sites = [
     ],
   }),
   site(697, {
-    state: 'running', phase: 'launch', rtoSeconds: 391, allowed: ['prolong', 'delete'], startedBy: 'system',
-    machines: [device('db', DB, up(310)), device('mail', MAIL, up(352, { evidence: undefined })), device('web', WEB, up(391))],
+    state: 'running', phase: 'launch', rtoSeconds: 391, allowed: ['prolong', 'add', 'poweroff', 'poweron', 'remove', 'delete'], startedBy: 'system',
+    machines: [device('db', DB, up(310)), device('mail', MAIL, up(352, { evidence: undefined, phase: 'off', wanted: 'off' })), device('web', WEB, up(391, { phase: 'removed', wanted: 'removed' }))],
   }),
   site(696, { state: 'creating', phase: 'launch', paused: true, startedAt: ago(1000), allowed: ['resume', 'delete'], machines: [device('db', DB), device('web', WEB)] }),
   site(695, { state: 'deleted', startedAt: ago(180_000), changedAt: ago(160_000), endsAt: ago(165_600), rtoSeconds: 402, machines: [device('db', DB, up(402)), device('web', WEB, up(377))] }),
@@ -749,6 +749,42 @@ export const plans = [
 export const shopPlan = {
   .../** @type {S['Plan']} */ (plans[0]),
   document: /** @type {S['PlanDocument']} */ (/** @type {unknown} */ ({ devices: { db: { id: DB, rank: 0 }, mail: { id: MAIL, rank: 1 }, web: { id: WEB, rank: 1, depends_on: ['db'] } } })),
+};
+
+/** @type {(n: number, state: string, allowed: string[], more?: Partial<S['Failback']>) => S['Failback']} */
+const failback = (n, state, allowed, more) => ({
+  id: `fb_${ulid(n)}`, site: `site_${ulid(699)}`, target: 'file', everySeconds: 600, parkAfterwards: false, state, step: 'none', isOver: false,
+  startedBy: 'admin', startedAt: ago(9000), changedAt: ago(3600), allowed, machineCount: 2,
+  machines: [
+    { device: 'db', machine: DB, machineName: 'db-01', instance: 'i-0f3c', point: `rp_${ulid(60)}`, pointTakenAt: ago(400), job: `job_${ulid(895)}`, synced: true, stopped: false },
+    { device: 'edge-gateway-frankfurt-rack-17', machine: LONG, machineName: 'edge-gateway-frankfurt-rack-17.customer-with-a-long-name.example.net', instance: '7f9d2c1e-5b0a-4f8c-9d41-8a7c2e6b1f03', synced: false, stopped: false },
+  ],
+  ...more,
+});
+
+/** @type {S['Failback'][]} */
+export const failbacks = [
+  failback(850, 'ready', ['sync', 'run', 'cancel'], { syncedAt: ago(400), nextAt: ago(-200) }),
+  failback(849, 'synchronized', ['finalize', 'rollback'], { site: `site_${ulid(694)}`, target: 'demo', settings: { folder: '/srv/back' }, syncedAt: ago(900), destination: `site_${ulid(699)}` }),
+  failback(848, 'error', ['retry', 'cancel'], {
+    step: 'sync', site: `site_${ulid(694)}`, everySeconds: 0,
+    problem: { type: 'urn:godwit:problem:READING_BROKEN', title: 'Reading an instance broke off', code: 'READING_BROKEN', kind: 'transient', detail: 'Reading disk sda of instance i-0f3c broke off after 17.2 GiB: connection reset.', hint: 'Look at the target, then retry.', retryable: true },
+  }),
+  failback(847, 'synchronized', [], { isOver: true, finalAt: ago(100), destination: `site_${ulid(699)}` }),
+];
+
+/** As lists show them. @type {(each: S['Failback']) => S['Failback']} */
+export const failbackLine = (each) => {
+  const line = { ...each };
+  delete line.machines;
+  return line;
+};
+
+/** What is found of a failback: one into the target file is blocked. @type {(order: S['FailbackOrder']) => S['FailbackCheck']} */
+export const failbackCheck = (order) => {
+  /** @type {S['PlanFinding'][]} */
+  const findings = order.target === 'file' ? [] : [{ level: 'blocker', code: 'INSTANCE_UNREADABLE', pointer: '/target', detail: `Target ${order.target} cannot read instances while they run.`, hint: 'Choose another one.' }];
+  return { blockers: findings.length, warnings: 0, infos: 0, findings, order };
 };
 
 /** Why an act may not be done, as the controller says it. @type {(allowed: string[], state: string) => S['MigrationAction'][]} */

@@ -110,6 +110,7 @@ export function startMock({ folder, port = 0 }) {
     if (path === '/alerts') return page(response, empty ? [] : f.alerts.filter((each) => query.get('open') !== 'true' || !each.overAt).filter((each) => query.get('leastSeverity') !== 'critical' || each.severity === 'critical'));
     if (path.startsWith('/alerts/')) return send(response, 200, { ...f.alerts[0], acknowledgedBy: 'admin', acknowledgedAt: f.ago(0) });
     if (path === '/plans') return page(response, empty ? [] : f.plans);
+    if (path === '/plans/shop/versions/7') return send(response, 200, f.shopPlan);
     if (path.startsWith('/plans/')) return path === '/plans/shop' ? send(response, 200, f.shopPlan) : missing(response, 'PLAN');
     if (path === '/sites:check') return body(request, (order) => send(response, 200, f.siteCheck(order)));
     if (path === '/sites') return send(response, 202, f.sites[0]);
@@ -127,6 +128,14 @@ export function startMock({ folder, port = 0 }) {
     }
     if (path === '/migrations:check') return body(request, (order) => send(response, 200, f.migrationCheck(order)));
     if (path === '/migrations') return send(response, 202, f.migrations[0]);
+    if (path === '/failbacks' && read) return page(response, empty ? [] : f.failbacks.filter((each) => (!query.get('site') || each.site === query.get('site')) && (!query.get('state') || query.get('state')?.split(',').includes(each.state))).map(f.failbackLine));
+    if (path === '/failbacks:check') return body(request, (order) => send(response, 200, f.failbackCheck(order)));
+    if (path === '/failbacks') return send(response, 202, f.failbacks[0]);
+    const ofFailback = /^\/failbacks\/([^/:]+)(:\w+)?$/.exec(path);
+    if (ofFailback) {
+      const failback = f.failbacks.find((each) => each.id === ofFailback[1]);
+      return failback ? send(response, read ? 200 : 202, failback) : missing(response, 'FAILBACK');
+    }
     const ofMigration = /^\/migrations\/([^/:]+)(:\w+)?$/.exec(path);
     if (ofMigration) {
       const migration = f.migrations.find((each) => each.id === ofMigration[1]);

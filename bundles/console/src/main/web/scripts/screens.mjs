@@ -127,6 +127,18 @@ const MOCK_SCREENS = [
   { name: 'migration-final', path: `/migrations/${f.migrations[4].id}`, see: 'nothing is to be done' },
   { name: 'migration-rolled-back', path: `/migrations/${f.migrations[5].id}`, see: 'nothing is to be done' },
   { name: 'migration-gone', path: '/migrations/mig_nothing', see: 'MIGRATION_UNKNOWN' },
+  { name: 'failbacks', path: '/failbacks', see: 'connection reset' },
+  { name: 'failbacks-empty', path: '/failbacks', world: 'empty', see: 'No failback yet' },
+  { name: 'failback', path: `/failbacks/${f.failbacks[0].id}`, see: 'Failback of frankfurt' },
+  { name: 'failback-run', path: `/failbacks/${f.failbacks[0].id}?do=run`, see: 'by the power button' },
+  { name: 'failback-decide', path: `/failbacks/${f.failbacks[1].id}`, see: 'Failback of shop' },
+  { name: 'failback-rollback', path: `/failbacks/${f.failbacks[1].id}?do=rollback`, see: 'cannot be taken back' },
+  { name: 'failback-error', path: `/failbacks/${f.failbacks[2].id}`, see: 'It stopped here' },
+  { name: 'failback-gone', path: '/failbacks/fb_nothing', see: 'FAILBACK_UNKNOWN' },
+  { name: 'site-failback', path: `/sites/${f.sites[6].id}?do=failback`, see: 'Nothing stands in the way' },
+  { name: 'site-poweroff', path: `/sites/${f.sites[3].id}`, see: 'All machines came up', act: click('Power off db') },
+  { name: 'site-remove', path: `/sites/${f.sites[1].id}`, see: 'stopped at the source by this run', act: click('Remove db') },
+  { name: 'site-add', path: `/sites/${f.sites[3].id}`, see: 'All machines came up', act: async (page) => { await page.getByRole('button', { name: 'Add machines…' }).click(); await page.getByRole('dialog').getByLabel('web').check(); } },
   { name: 'stores', path: '/stores', see: 'never' },
   { name: 'stores-empty', path: '/stores', world: 'empty', see: 'No store is present' },
   { name: 'stores-error', path: '/stores', world: 'broken', see: 'CATALOG_UNAVAILABLE' },
@@ -179,6 +191,7 @@ async function realScreens(context) {
     { name: 'plugins', path: '/plugins', see: 'Plugins' },
     { name: 'sites', path: '/sites', see: 'Sites' },
     { name: 'migrations', path: '/migrations', see: 'Migrations' },
+    { name: 'failbacks', path: '/failbacks', see: 'Failbacks' },
   ];
   for (const { id } of (await get('/stores')).items ?? []) {
     screens.push({ name: `store-${id}`, path: `/stores/${id}`, see: 'Sweeps and scrubs' });

@@ -31,4 +31,5 @@ export { ServerIcon } from '@patternfly/react-icons/dist/dynamic/icons/server-ic
 export { SunIcon } from '@patternfly/react-icons/dist/dynamic/icons/sun-icon';
 export { SyncAltIcon } from '@patternfly/react-icons/dist/dynamic/icons/sync-alt-icon';
 export { TachometerAltIcon } from '@patternfly/react-icons/dist/dynamic/icons/tachometer-alt-icon';
+export { UndoIcon } from '@patternfly/react-icons/dist/dynamic/icons/undo-icon';
 export { UserIcon } from '@patternfly/react-icons/dist/dynamic/icons/user-icon';

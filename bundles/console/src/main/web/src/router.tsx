@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
-import { MIGRATION_ACTS, SITE_ACTS } from './api/queries';
+import { FAILBACK_ACTS, MIGRATION_ACTS, SITE_ACTS } from './api/queries';
 import { Shell } from './components/Shell';
 import { noteMove } from './components/frame';
 import { Alerts } from './screens/Alerts';
+import { FailbackDetail } from './screens/FailbackDetail';
+import { Failbacks } from './screens/Failbacks';
 import { JobDetail } from './screens/JobDetail';
 import { Jobs } from './screens/Jobs';
 import { Logs } from './screens/Logs';
@@ -74,6 +76,9 @@ const storeRoute = createRoute({
   validateSearch: (search: Record<string, unknown>) => tidy({ do: STORE_ACTS.find((act) => act === search['do']) }),
 });
 
+/** What is asked for of a site: an act, or to bring its machines back. */
+export const SITE_QUESTIONS = [...SITE_ACTS, 'failback'] as const;
+export type SiteQuestion = (typeof SITE_QUESTIONS)[number];
 export const SITE_TABS = ['machines', 'ledger'] as const;
 export type SiteTab = (typeof SITE_TABS)[number];
 
@@ -99,7 +104,7 @@ const siteRoute = createRoute({
   validateSearch: (search: Record<string, unknown>) =>
     tidy({
       tab: SITE_TABS.find((tab) => tab === search['tab']),
-      do: SITE_ACTS.find((act) => act === search['do']),
+      do: SITE_QUESTIONS.find((act) => act === search['do']),
     }),
 });
 
@@ -120,6 +125,20 @@ const migrationRoute = createRoute({
   path: '/migrations/$migrationId',
   component: MigrationDetail,
   validateSearch: (search: Record<string, unknown>) => tidy({ do: MIGRATION_QUESTIONS.find((act) => act === search['do']) }),
+});
+
+const failbacksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/failbacks',
+  component: Failbacks,
+  validateSearch: (search: Record<string, unknown>) => tidy({ state: word(search['state']), site: word(search['site']) }),
+});
+
+const failbackRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/failbacks/$failbackId',
+  component: FailbackDetail,
+  validateSearch: (search: Record<string, unknown>) => tidy({ do: FAILBACK_ACTS.find((act) => act === search['do']) }),
 });
 
 const alertsRoute = createRoute({
@@ -158,6 +177,8 @@ const tree = rootRoute.addChildren([
   siteRoute,
   migrationsRoute,
   migrationRoute,
+  failbacksRoute,
+  failbackRoute,
   storesRoute,
   storeRoute,
   alertsRoute,

@@ -65,6 +65,7 @@ export const controller = setupServer(
     return HttpResponse.json({ items: f.alerts.filter((each) => !open || !each.overAt) });
   }),
   http.get(`${V1}/plans`, () => HttpResponse.json({ items: f.plans })),
+  http.get(`${V1}/plans/shop/versions/7`, () => HttpResponse.json(f.shopPlan)),
   http.get(`${V1}/plans/:name`, ({ params }) =>
     params['name'] === 'shop' ? HttpResponse.json(f.shopPlan) : problem(404, 'PLAN_UNKNOWN', 'There is no plan of this name.'),
   ),
@@ -73,6 +74,15 @@ export const controller = setupServer(
     return found ? HttpResponse.json(found) : problem(404, 'SITE_UNKNOWN', 'There is no site with this id.');
   }),
   http.get(`${V1}/sites/:id/ledger`, () => HttpResponse.json({ items: f.ledger })),
+  http.get(`${V1}/failbacks`, ({ request }) => {
+    const query = new URL(request.url).searchParams;
+    const found = f.failbacks.filter((each) => (!query.get('site') || each.site === query.get('site')) && (!query.get('state') || each.state === query.get('state')));
+    return HttpResponse.json({ items: found.map(f.failbackLine) });
+  }),
+  http.get(`${V1}/failbacks/:id`, ({ params }) => {
+    const found = f.failbacks.find((each) => each.id === params['id']);
+    return found ? HttpResponse.json(found) : problem(404, 'FAILBACK_UNKNOWN', 'There is no failback with this id.');
+  }),
   http.get(`${V1}/migrations`, ({ request }) => {
     const states = new URL(request.url).searchParams.get('state')?.split(',');
     const found = f.migrations.filter((each) => !states || states.includes(each.state));

@@ -38,6 +38,8 @@ export type SiteOrder = Schemas['SiteOrder'];
 export type SiteMachine = Schemas['SiteMachine'];
 export type Migration = Schemas['Migration'];
 export type MigrationOrder = Schemas['MigrationOrder'];
+export type Failback = Schemas['Failback'];
+export type FailbackOrder = Schemas['FailbackOrder'];
 export type LedgerEntry = Schemas['LedgerEntry'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 

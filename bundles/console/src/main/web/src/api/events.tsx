@@ -18,7 +18,7 @@ const STALE: Record<string, readonly string[]> = {
   point: ['points', 'machines', 'stores', 'damages', 'summary'],
   plugin: ['plugins', 'stores', 'summary'],
   // What may be done with a migration depends on its site.
-  site: ['sites', 'migrations', 'jobs'],
+  site: ['sites', 'migrations', 'failbacks', 'jobs'],
   migration: ['migrations'],
   plan: ['plans'],
   alert: ['alerts'],
@@ -59,7 +59,7 @@ export function listen(queries: QueryClient, tell: (link: Link) => void): () => 
     words.forEach((word) => stale.add(word));
     gather ??= setTimeout(refresh, GATHER_MILLISECONDS);
   };
-  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'sites', 'migrations', 'plans', 'alerts', 'summary']);
+  const everything = () => mark(['jobs', 'machines', 'points', 'plugins', 'stores', 'damages', 'sites', 'migrations', 'failbacks', 'plans', 'alerts', 'summary']);
 
   const open = () => {
     source = new EventSource('/api/v1/events');

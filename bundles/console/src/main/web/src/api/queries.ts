@@ -6,6 +6,7 @@ import {
   ProblemError,
   type HoldOrder,
   type Job,
+  type FailbackOrder,
   type JobOrder,
   type MigrationOrder,
   type Policy,
@@ -214,6 +215,13 @@ export const planQuery = (name: string) =>
     queryFn: () => body(client.GET('/api/v1/plans/{planId}', { params: { path: { planId: name } } })),
   });
 
+export const planVersionQuery = (name: string, version: number) =>
+  queryOptions({
+    queryKey: ['plans', 'version', name, version],
+    queryFn: () =>
+      body(client.GET('/api/v1/plans/{planId}/versions/{version}', { params: { path: { planId: name, version } } })),
+  });
+
 export const checkSite = (order: SiteOrder) => body(client.POST('/api/v1/sites:check', { body: order }));
 
 export const startSite = (order: SiteOrder) => body(client.POST('/api/v1/sites', { body: order }));
@@ -266,6 +274,50 @@ export const actOnMigration = (id: string, act: MigrationAct, at?: string) =>
           params: { path: { migrationId: id } },
         }),
       );
+
+export type FailbackFilter = { site?: string | undefined; state?: string | undefined };
+
+export const failbacksQuery = (filter: FailbackFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['failbacks', 'list', filter],
+    queryFn: ({ pageParam }) =>
+      body(client.GET('/api/v1/failbacks', { params: { query: given({ ...filter, cursor: pageParam, limit: 50 }) } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const failbackQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['failbacks', 'one', id],
+    queryFn: () => body(client.GET('/api/v1/failbacks/{failbackId}', { params: { path: { failbackId: id } } })),
+  });
+
+export const checkFailback = (order: FailbackOrder) => body(client.POST('/api/v1/failbacks:check', { body: order }));
+
+export const startFailback = (order: FailbackOrder) => body(client.POST('/api/v1/failbacks', { body: order }));
+
+export const FAILBACK_ACTS = ['sync', 'run', 'finalize', 'rollback', 'retry', 'cancel'] as const;
+export type FailbackAct = (typeof FAILBACK_ACTS)[number];
+
+export const actOnFailback = (id: string, act: FailbackAct) =>
+  body(
+    client.POST(`/api/v1/failbacks/{failbackId}:${act}` as '/api/v1/failbacks/{failbackId}:sync', {
+      params: { path: { failbackId: id } },
+    }),
+  );
+
+export const MACHINE_ACTS = ['poweroff', 'poweron', 'remove'] as const;
+export type MachineAct = (typeof MACHINE_ACTS)[number];
+
+/** With single machines of a site that runs; also such as are not in it yet. */
+export const actOnMachines = (site: string, act: MachineAct | 'add', devices: string[]) =>
+  body(
+    client.POST(`/api/v1/sites/{siteId}:${act}` as '/api/v1/sites/{siteId}:poweroff', {
+      params: { path: { siteId: site } },
+      body: { devices },
+    }),
+  );
 
 export type AlertFilter = { least?: string | undefined; all?: true | undefined };
 

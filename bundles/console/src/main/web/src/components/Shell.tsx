@@ -21,6 +21,7 @@ import {
   ServerIcon,
   SunIcon,
   TachometerAltIcon,
+  UndoIcon,
   UserIcon,
 } from '../icons';
 import {
@@ -52,12 +53,13 @@ import { Brand } from './Brand';
 import { KeysHelp, useKeys } from './keys';
 import { ToastsProvider } from './toasts';
 
-const PLACES: { to: '/' | '/machines' | '/plans' | '/sites' | '/migrations' | '/stores' | '/alerts' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
+const PLACES: { to: '/' | '/machines' | '/plans' | '/sites' | '/migrations' | '/failbacks' | '/stores' | '/alerts' | '/jobs' | '/logs' | '/plugins'; text: string; icon: ComponentType }[] = [
   { to: '/', text: 'nav.overview', icon: TachometerAltIcon },
   { to: '/machines', text: 'nav.machines', icon: ServerIcon },
   { to: '/plans', text: 'nav.plans', icon: ClipboardListIcon },
   { to: '/sites', text: 'nav.sites', icon: CloudIcon },
   { to: '/migrations', text: 'nav.migrations', icon: MigrationIcon },
+  { to: '/failbacks', text: 'nav.failbacks', icon: UndoIcon },
   { to: '/stores', text: 'nav.stores', icon: DatabaseIcon },
   { to: '/alerts', text: 'nav.alerts', icon: BellIcon },
   { to: '/jobs', text: 'nav.jobs', icon: ListIcon },

@@ -8,7 +8,7 @@ import { Frame, Rows } from './frame';
 import { ErrorNote } from './problem';
 
 /** The way back to the list. */
-export function Trail({ to, list, here }: { to: '/machines' | '/migrations' | '/sites' | '/jobs' | '/stores'; list: string; here: string }) {
+export function Trail({ to, list, here }: { to: '/machines' | '/migrations' | '/failbacks' | '/sites' | '/jobs' | '/stores'; list: string; here: string }) {
   return (
     <Breadcrumb>
       <BreadcrumbItem>

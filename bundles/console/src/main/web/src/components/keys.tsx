@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Modal, ModalBody, ModalHeader } from '../pf';
 
 const CHORD_MILLISECONDS = 1500;
-const PLACES = { o: '/', m: '/machines', r: '/plans', d: '/sites', i: '/migrations', s: '/stores', a: '/alerts', j: '/jobs', l: '/logs', p: '/plugins' } as const;
+const PLACES = { o: '/', m: '/machines', r: '/plans', d: '/sites', i: '/migrations', b: '/failbacks', s: '/stores', a: '/alerts', j: '/jobs', l: '/logs', p: '/plugins' } as const;
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -56,6 +56,7 @@ export function KeysHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
     [['g', 'r'], t('keys.plans')],
     [['g', 'd'], t('keys.sites')],
     [['g', 'i'], t('keys.migrations')],
+    [['g', 'b'], t('keys.failbacks')],
     [['g', 's'], t('keys.stores')],
     [['g', 'a'], t('keys.alerts')],
     [['g', 'j'], t('keys.jobs')],

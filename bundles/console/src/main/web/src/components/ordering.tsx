@@ -129,10 +129,27 @@ export function MomentField({ id, local, utc, value, change }: { id: string; loc
 
 /** Which of the plan's devices; nothing to choose where there is one. */
 export function Devices({ id, devices, left, change }: { id: string; devices: string[]; left: readonly string[]; change: (left: string[]) => void }) {
-  const { t } = useTranslation();
   if (devices.length < 2) {
     return null;
   }
+  return (
+    <DeviceBoxes
+      id={id}
+      devices={devices}
+      isChosen={(device) => !left.includes(device)}
+      choose={(device, checked) => change(checked ? left.filter((each) => each !== device) : [...left, device])}
+    />
+  );
+}
+
+/** A box for each device. */
+export function DeviceBoxes({ id, devices, isChosen, choose }: {
+  id: string;
+  devices: string[];
+  isChosen: (device: string) => boolean;
+  choose: (device: string, checked: boolean) => void;
+}) {
+  const { t } = useTranslation();
   return (
     <FormGroup label={t('site.devices')} role="group" fieldId={`${id}s`}>
       <div className="gw-choices">
@@ -141,8 +158,8 @@ export function Devices({ id, devices, left, change }: { id: string; devices: st
             key={device}
             id={`${id}-${device}`}
             label={device}
-            isChecked={!left.includes(device)}
-            onChange={(_event, checked) => change(checked ? left.filter((each) => each !== device) : [...left, device])}
+            isChecked={isChosen(device)}
+            onChange={(_event, checked) => choose(device, checked)}
           />
         ))}
       </div>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Site } from '../api/client';
 import { actOnSite, prolongSite, SITE_ACTS, type SiteAct } from '../api/queries';
 import { Button, DescriptionList } from '../pf';
+import type { SiteQuestion } from '../router';
 import { Fact } from './About';
 import { Span } from './ordering';
 import { useSiteName } from './sites';
@@ -44,7 +45,12 @@ export function sourceText(site: Site, act: SiteAct): string {
   }
 }
 
-type Parts = { site: Site; asked: SiteAct | undefined; show: (act: SiteAct | undefined) => void };
+type Parts = { site: Site; asked: SiteQuestion | undefined; show: (act: SiteQuestion | undefined) => void };
+
+/** Whether machines live in it that could come back; whether something hinders that is found out when it is ordered. */
+export function mayFailBack(site: Pick<Site, 'kind' | 'state'>): boolean {
+  return site.kind !== 'drill' && (site.state === 'running' || site.state === 'detached');
+}
 
 /** What may be done with a site as it stands, as the controller says; each after a question. */
 export function SiteActs({ site, asked, show }: Parts) {
@@ -68,7 +74,12 @@ export function SiteActs({ site, asked, show }: Parts) {
           {t(`siteAct.${act}.offer`)}
         </Button>
       ))}
-      {asked && acts.includes(asked) ? <Question key={asked} site={site} act={asked} onClose={() => show(undefined)} /> : null}
+      {mayFailBack(site) ? (
+        <Button variant="secondary" onClick={() => show('failback')}>
+          {t('site.failback')}
+        </Button>
+      ) : null}
+      {asked && asked !== 'failback' && acts.includes(asked) ? <Question key={asked} site={site} act={asked} onClose={() => show(undefined)} /> : null}
     </>
   );
 }

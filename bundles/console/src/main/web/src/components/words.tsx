@@ -2,7 +2,7 @@
 // A state is always icon + word + colour; colour never alone.
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Job, RestorePoint, Site } from '../api/client';
+import type { Failback, Job, RestorePoint, Site } from '../api/client';
 import {
   BanIcon,
   CheckCircleIcon,
@@ -108,6 +108,19 @@ const MIGRATION: Record<string, Look> = {
   error: { tone: 'danger', icon: ExclamationCircleIcon },
 };
 export const MIGRATION_STATES = Object.keys(MIGRATION);
+
+const FAILBACK: Record<string, Look> = {
+  incomplete: { tone: 'idle', icon: OutlinedClockIcon },
+  preparing: { tone: 'info', icon: SyncAltIcon },
+  idle: { tone: 'success', icon: CheckCircleIcon },
+  ready: { tone: 'success', icon: CheckCircleIcon },
+  running: { tone: 'info', icon: InProgressIcon },
+  synchronized: { tone: 'warning', icon: HourglassHalfIcon },
+  final: { tone: 'idle', icon: CheckCircleIcon },
+  cancelling: { tone: 'warning', icon: InProgressIcon },
+  cancelled: { tone: 'idle', icon: BanIcon },
+  error: { tone: 'danger', icon: ExclamationCircleIcon },
+};
 
 const STANDING: Record<string, Look> = {
   wanted: { tone: 'info', icon: InProgressIcon },
@@ -279,6 +292,23 @@ export function MigrationWord({ state }: { state: string }) {
       look={MIGRATION[state] ?? UNKNOWN}
       text={t(`migrationState.${state}`, { defaultValue: state })}
       title={t(`migrationLong.${state}`, { defaultValue: '' })}
+    />
+  );
+}
+
+/** A failback's state as people see it: one that was made final stays synchronized to the controller. */
+export function failbackWord({ state, isOver }: Pick<Failback, 'state' | 'isOver'>): string {
+  return isOver && state === 'synchronized' ? 'final' : state;
+}
+
+export function FailbackWord({ failback }: { failback: Pick<Failback, 'state' | 'isOver'> }) {
+  const { t } = useTranslation();
+  const word = failbackWord(failback);
+  return (
+    <Word
+      look={FAILBACK[word] ?? UNKNOWN}
+      text={t(`failbackState.${word}`, { defaultValue: word })}
+      title={t(`failbackLong.${word}`, { defaultValue: '' })}
     />
   );
 }

@@ -4,12 +4,13 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LedgerEntry, Site, SiteMachine } from '../api/client';
-import { ledgerQuery, siteQuery, type SiteAct } from '../api/queries';
+import { failbacksQuery, ledgerQuery, siteQuery } from '../api/queries';
 import { Fact } from '../components/About';
 import { Missing, Trail } from '../components/detail';
 import { Frame, Rows } from '../components/frame';
 import { ErrorNote, ProblemNote } from '../components/problem';
-import { SiteActs } from '../components/siteacts';
+import { mayFailBack, SiteActs } from '../components/siteacts';
+import { AddToSite, MachineButtons } from '../components/sitemachines';
 import { isAtWork, isOver, MachineSteps, RunSteps, usePointsText, useSiteName } from '../components/sites';
 import { useMayAct } from '../components/stores';
 import { ConsoleText, Id, Size, Until, When } from '../components/values';
@@ -36,11 +37,12 @@ import {
   Tr,
 } from '../pf';
 import { usePrefs } from '../prefs';
-import { SITE_TABS, type SiteTab } from '../router';
+import { SITE_TABS, type SiteQuestion, type SiteTab } from '../router';
+import { FailBackDialog } from './FailBackDialog';
 
 const route = getRouteApi('/sites/$siteId');
 const POLL_MILLISECONDS = 3000;
-const MACHINE_COLUMNS = 5;
+const MACHINE_COLUMNS = 6;
 
 export function SiteDetail() {
   const { t } = useTranslation();
@@ -62,7 +64,8 @@ function Known({ site, title, above, error }: { site: Site; title: string; above
   const { t } = useTranslation();
   const { tab = 'machines', do: asked } = route.useSearch();
   const navigate = route.useNavigate();
-  const showAct = (act: SiteAct | undefined) =>
+  const mayAct = useMayAct();
+  const showAct = (act: SiteQuestion | undefined) =>
     void navigate({ search: (old) => ({ ...old, do: act }), replace: !act, resetScroll: false });
   const showTab = (key: SiteTab) =>
     void navigate({ search: key === 'machines' ? {} : { tab: key }, replace: true, resetScroll: false });
@@ -79,7 +82,9 @@ function Known({ site, title, above, error }: { site: Site; title: string; above
       }
     >
       {error ? <ErrorNote error={error} /> : null}
+      {asked === 'failback' && mayAct && mayFailBack(site) ? <FailBackDialog site={site} onClose={() => showAct(undefined)} /> : null}
       <div className="gw-stack">
+        <GoingBack site={site} />
         <Notes site={site} approve={() => showAct('approve')} />
         <div className="gw-two">
           <Run site={site} />
@@ -104,6 +109,26 @@ function Known({ site, title, above, error }: { site: Site; title: string; above
       </div>
     </Frame>
   );
+}
+
+/** The failback that has its machines, if one has. */
+function GoingBack({ site }: { site: Site }) {
+  const { t } = useTranslation();
+  const failbacks = useInfiniteQuery({ ...failbacksQuery({ site: site.id }), enabled: mayFailBack(site) });
+  const open = failbacks.data?.pages.flatMap((page) => page.items).find((each) => !each.isOver);
+  return open ? (
+    <Alert
+      variant="info"
+      isInline
+      component="h2"
+      title={t('site.failingBack')}
+      actionLinks={
+        <Link to="/failbacks/$failbackId" params={{ failbackId: open.id }}>
+          {t('site.toFailback')}
+        </Link>
+      }
+    />
+  ) : null;
 }
 
 /** What asks for a person. */
@@ -225,22 +250,28 @@ function Machines({ site }: { site: Site }) {
     return <Rows count={3} />;
   }
   return (
-    <Table aria-label={t('site.machinesCaption')} variant="compact" gridBreakPoint="grid-xl" className="gw-dense">
-      <Thead>
-        <Tr>
-          <Th>{t('site.device')}</Th>
-          <Th width={25}>{t('site.phase')}</Th>
-          <Th>{t('site.point')}</Th>
-          <Th>{t('site.rpo')}</Th>
-          <Th>{t('site.rto')}</Th>
-        </Tr>
-      </Thead>
-      <Tbody>
-        {machines.map((machine) => (
-          <MachineRows key={machine.device} site={site} machine={machine} />
-        ))}
-      </Tbody>
-    </Table>
+    <div className="gw-stack-tight">
+      <div>
+        <AddToSite site={site} />
+      </div>
+      <Table aria-label={t('site.machinesCaption')} variant="compact" gridBreakPoint="grid-xl" className="gw-dense">
+        <Thead>
+          <Tr>
+            <Th>{t('site.device')}</Th>
+            <Th width={25}>{t('site.phase')}</Th>
+            <Th>{t('site.point')}</Th>
+            <Th>{t('site.rpo')}</Th>
+            <Th>{t('site.rto')}</Th>
+            <Th screenReaderText={t('site.acts')} />
+          </Tr>
+        </Thead>
+        <Tbody>
+          {machines.map((machine) => (
+            <MachineRows key={machine.device} site={site} machine={machine} />
+          ))}
+        </Tbody>
+      </Table>
+    </div>
   );
 }
 
@@ -280,6 +311,9 @@ function MachineRows({ site, machine }: { site: Site; machine: SiteMachine }) {
             : machine.readyAt
               ? duration(machine.rtoSeconds)
               : t('site.soFar', { time: duration(machine.rtoSeconds) })}
+        </Td>
+        <Td className="gw-row-act">
+          <MachineButtons site={site} machine={machine} />
         </Td>
       </Tr>
       {machine.problem || machine.evidence ? (
