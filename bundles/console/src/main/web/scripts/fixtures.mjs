@@ -701,6 +701,15 @@ export const siteLine = (each) => {
 /** @type {(device: string, name: string, standing: string, more?: Partial<S['LedgerEntry']>) => S['LedgerEntry']} */
 const entry = (of, name, standing, more) => ({ target: 'demo', kind: 'volume', device: of, name: `${name}-${ulid(700)}`, sizeBytes: 64 * GIB, standing, id: `vol-${name}-7be1`, changedAt: ago(300), ...more });
 
+// A screen with lines on it.
+export const pictures = [
+  {
+    device: 'db',
+    takenAt: '2026-11-24T02:00:00Z',
+    png: 'iVBORw0KGgoAAAANSUhEUgAAAWgAAADICAAAAADg5SRTAAAB2klEQVR42u3a0RGCQBBEQYIg/3gIywD0A8Xa25vtF0IPhUedx/mp671TjzruQt+KZxG0NTpBz1yjK3TcGltD77RGPnSTNQ7ngZVPtECDFmjQoAUatECDBi3QoAUaNGhVQLtd3QfaGp2gB62RcjkL2hoDoVeuAbpoDedoHyygBRo0aASgQQs0aNACDVqgQYMW6Hhot6u50OlrBN4Zgh69hlvwojXuQzs4dHqigTpHgwYt0KAFGjRogQYt0KBBCzRogQY9FtrtKuhd13ALfoGOWuMnaD9tnZ5otp1eHc7RAg1aoEGDFmjQAg0atECDFmjQoAU6BtrtKuhd1wBdtMZTaC/fTk805k6vDtDODs7RoAUaNGiBBi3QoEELNGiBBg1aoEHrBrSr7gv0pmv8EdrrodMTDbrTqwO0fx74Mey+hnM0aNACDRo0AtCgBRo0aIEGLdCgQQt0PLTb1fXQ7ro7QVujE/SsNSJuwUFbYyD04jWco32wgBZo0KARgAYt0KBBCzRogQYNWqDjod2u7gdtjU7QA9ZIu5wFPX0NfzcoWgN00RrO0T5YQAs0aNAIQIMWaNCgBRq0QIMGLdDx0G5X86FT1wi+MwQ9cg234EVrfA/tANHpiQbrHL2oFzxgPxjGnoDlAAAAAElFTkSuQmCC',
+  },
+];
+
 /** @type {S['LedgerEntry'][]} */
 export const ledger = [
   entry('db', 'db-sda', 'made'),

@@ -114,10 +114,11 @@ export function startMock({ folder, port = 0 }) {
     if (path.startsWith('/plans/')) return path === '/plans/shop' ? send(response, 200, f.shopPlan) : missing(response, 'PLAN');
     if (path === '/sites:check') return body(request, (order) => send(response, 200, f.siteCheck(order)));
     if (path === '/sites') return send(response, 202, f.sites[0]);
-    const ofSite = /^\/sites\/([^/:]+)(\/ledger|:\w+)?$/.exec(path);
+    const ofSite = /^\/sites\/([^/:]+)(\/ledger|\/pictures|:\w+)?$/.exec(path);
     if (ofSite) {
       const site = f.sites.find((each) => each.id === ofSite[1]);
       if (!site) return missing(response, 'SITE');
+      if (ofSite[2] === '/pictures') return page(response, f.pictures);
       if (ofSite[2] === '/ledger') return page(response, site === f.sites[4] ? [] : f.ledger);
       return send(response, read ? 200 : 202, site);
     }

@@ -73,6 +73,7 @@ export const controller = setupServer(
     const found = f.sites.find((each) => each.id === params['id']);
     return found ? HttpResponse.json(found) : problem(404, 'SITE_UNKNOWN', 'There is no site with this id.');
   }),
+  http.get(`${V1}/sites/:id/pictures`, () => HttpResponse.json({ items: f.pictures })),
   http.get(`${V1}/sites/:id/ledger`, () => HttpResponse.json({ items: f.ledger })),
   http.get(`${V1}/failbacks`, ({ request }) => {
     const query = new URL(request.url).searchParams;

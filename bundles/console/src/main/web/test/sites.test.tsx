@@ -100,6 +100,8 @@ describe('a site', () => {
     expect(grid).toHaveTextContent('so far');
     expect(within(grid).getByText('What the console of db showed')).toBeInTheDocument();
     expect(within(grid).getByLabelText('What the console of db showed')).toHaveTextContent('db-01 login:');
+    expect(await within(grid).findByAltText('What the screen of db showed')).toHaveAttribute('src', expect.stringMatching(/^data:image\/png;base64,iVBOR/));
+    expect(within(grid).queryByAltText('What the screen of web showed')).toBeNull();
     await expectAccessible();
   });
 

@@ -188,6 +188,14 @@ export const siteQuery = (id: string) =>
     queryFn: () => body(client.GET('/api/v1/sites/{siteId}', { params: { path: { siteId: id } } })),
   });
 
+/** What screens showed: of all machines, for they are few and small. */
+export const picturesQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['sites', 'pictures', site],
+    queryFn: () =>
+      body(client.GET('/api/v1/sites/{siteId}/pictures', { params: { path: { siteId: site }, query: { limit: 500 } } })),
+  });
+
 export const ledgerQuery = (site: string) =>
   infiniteQueryOptions({
     queryKey: ['sites', 'ledger', site],

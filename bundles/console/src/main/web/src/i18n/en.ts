@@ -869,6 +869,7 @@ export const en = {
     sourceStopped: 'stopped at the source by this run',
     machineProblem: '{{device}} does not get on',
     evidence: 'What the console of {{device}} showed',
+    screen: 'What the screen of {{device}} showed',
     ledgerLead: 'All that the run made in the target, or was about to make, in that order. Removal works through this list and touches nothing else.',
     ledgerCaption: 'What the run made',
     ledgerEmpty: 'Nothing was made yet',

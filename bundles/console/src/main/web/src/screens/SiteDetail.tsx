@@ -10,6 +10,7 @@ import { Missing, Trail } from '../components/detail';
 import { Frame, Rows } from '../components/frame';
 import { ErrorNote, ProblemNote } from '../components/problem';
 import { mayFailBack, SiteActs } from '../components/siteacts';
+import { Screen } from '../components/screen';
 import { AddToSite, MachineButtons } from '../components/sitemachines';
 import { isAtWork, isOver, MachineSteps, RunSteps, usePointsText, useSiteName } from '../components/sites';
 import { useMayAct } from '../components/stores';
@@ -316,7 +317,7 @@ function MachineRows({ site, machine }: { site: Site; machine: SiteMachine }) {
           <MachineButtons site={site} machine={machine} />
         </Td>
       </Tr>
-      {machine.problem || machine.evidence ? (
+      {machine.problem || machine.evidence || machine.readyAt ? (
         <Tr>
           <Td colSpan={MACHINE_COLUMNS} className="gw-below">
             {machine.problem ? (
@@ -328,6 +329,7 @@ function MachineRows({ site, machine }: { site: Site; machine: SiteMachine }) {
                 <ConsoleText text={machine.evidence} what={t('site.evidence', { device: machine.device })} />
               </details>
             ) : null}
+            <Screen site={site} machine={machine} />
           </Td>
         </Tr>
       ) : null}
