@@ -121,7 +121,7 @@ describe('failing back', () => {
     const taken = takes();
     const { user, router } = open(`/sites/${DETACHED.id}`);
     await user.click(await screen.findByRole('button', { name: 'Fail back…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Fail back Failover of shop' });
+    const dialog = await screen.findByRole('dialog', { name: 'Fail back the failover of shop' });
     expect(await within(dialog).findByText('Nothing stands in the way.')).toBeInTheDocument();
     await user.selectOptions(within(dialog).getByLabelText('Sync again'), 'every 1 h');
     await expectAccessible();

@@ -8,7 +8,6 @@ import { checkFailback, startFailback } from '../api/queries';
 import { Rows } from '../components/frame';
 import { OrderForm, SelectField, TargetField, useTargets } from '../components/ordering';
 import { ErrorNote } from '../components/problem';
-import { useSiteName } from '../components/sites';
 import { duration } from '../format/time';
 import { Checkbox, Modal, ModalBody, ModalHeader } from '../pf';
 
@@ -18,11 +17,10 @@ const EVERY = ['0', '60', '300', '600', '3600', '21600', '86400'] as const;
 /** Orders that the machines of a failover come back, or go on to another target. */
 export function FailBackDialog({ site, onClose }: { site: Site; onClose: () => void }) {
   const { t } = useTranslation();
-  const nameOf = useSiteName();
   const { targets, error } = useTargets();
   return (
     <Modal variant="medium" isOpen onClose={onClose} aria-labelledby="failback-title" elementToFocus="#failback-title">
-      <ModalHeader title={t('failBack.title', { name: nameOf(site) })} labelId="failback-title" description={t('failBack.lead')} />
+      <ModalHeader title={t('failBack.title', { name: t('site.inText', { kind: t(`siteKindIn.${site.kind}`, { defaultValue: site.kind }), plan: site.plan }) })} labelId="failback-title" description={t('failBack.lead')} />
       {targets ? (
         <Inside site={site} targets={targets} onClose={onClose} />
       ) : (

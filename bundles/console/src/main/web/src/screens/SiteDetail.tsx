@@ -304,14 +304,16 @@ function MachineRows({ site, machine }: { site: Site; machine: SiteMachine }) {
           )}
         </Td>
         <Td dataLabel={t('site.rpo')} className="gw-nowrap">
-          {machine.rpoSeconds === undefined ? '–' : duration(machine.rpoSeconds)}
+          <span className="gw-nowrap">{machine.rpoSeconds === undefined ? '–' : duration(machine.rpoSeconds)}</span>
         </Td>
         <Td dataLabel={t('site.rto')} className="gw-nowrap">
-          {machine.rtoSeconds === undefined
-            ? '–'
-            : machine.readyAt
-              ? duration(machine.rtoSeconds)
-              : t('site.soFar', { time: duration(machine.rtoSeconds) })}
+          <span className="gw-nowrap">
+            {machine.rtoSeconds === undefined
+              ? '–'
+              : machine.readyAt
+                ? duration(machine.rtoSeconds)
+                : t('site.soFar', { time: duration(machine.rtoSeconds) })}
+          </span>
         </Td>
         <Td className="gw-row-act">
           <MachineButtons site={site} machine={machine} />
