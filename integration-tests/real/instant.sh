@@ -64,13 +64,13 @@ instant_copy() {
 
 # instant_boot DISK VOLUME: an export, a volume that has only it behind it, a machine; sets EXPORT, QEMU, HTTP.
 instant_boot() {
+  HTTP=$(free_ports 1)
   begun=$(now_ms)
   made=$(api POST /api/v1/exports "{\"restorePoint\":\"$POINT\",\"disk\":\"$1\"}")
   EXPORT=$(printf %s "$made" | jq -r .id)
   behind=$(printf %s "$made" | jq -c '{driver: "raw", file: {driver: "nbd", export: .name, "reconnect-delay": 300,
     server: {type: "inet", host: "127.0.0.1", port: (.uri | capture(":(?<p>[0-9]+)/").p)}}}')
   qemu-img create -q -f qcow2 -b "json:$behind" -F raw "$2" || fail "no volume over the export"
-  HTTP=$(free_ports 1)
   rm -f "$WORK/qmp" "$WORK/serial" "$WORK/bios"
   qemu-system-x86_64 -accel tcg -cpu max -m 256 -display none -monitor none -no-reboot -serial "file:$WORK/serial" \
     -chardev "file,id=bios,path=$WORK/bios" -device isa-debugcon,iobase=0x402,chardev=bios \
